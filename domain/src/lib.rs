@@ -1,1 +1,29 @@
-//! (empty)
+//! What an image reference, a digest, a platform, a manifest and a manifest list are, and the rules
+//! that docker and the OCI specifications give them.
+//!
+//! Pure: no network, no disk, no clock, so the same code runs in the engine and in the page. The
+//! calls between the two are in [`protocol`].
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod descriptor;
+pub mod digest;
+pub mod error;
+pub mod go_json;
+pub mod image_config;
+mod lenient;
+pub mod list;
+pub mod manifest;
+pub mod media_type;
+pub mod platform;
+pub mod protocol;
+pub mod reference;
+pub mod route;
+
+pub use descriptor::Descriptor;
+pub use digest::Digest;
+pub use error::{ApiError, Code};
+pub use manifest::RawManifest;
+pub use media_type::MediaType;
+pub use platform::Platform;
+pub use reference::{Reference, Registry, Repository, Tag};

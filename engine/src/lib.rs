@@ -1,1 +1,87 @@
-//! (empty)
+//! Everything that touches the network, the disk and credentials: the registry client, docker's
+//! local store, the work of `docker manifest`, pushes. No window, no web server, no page: hosts are
+//! adapters around [`Engine::call`] and [`Engine::subscribe`].
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod commands;
+mod config;
+mod dispatch;
+mod events;
+
+pub use config::Config;
+
+use std::sync::Arc;
+
+use domain::ApiError;
+use domain::protocol::{Command, Event};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use events::Events;
+
+/// The engine: cheap to clone, shared by all hosts and calls.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    events: Events,
+}
+
+impl Engine {
+    /// An engine with these folders and settings. Opens no connection and writes nothing.
+    ///
+    /// # Errors
+    /// When the settings file exists and cannot be read.
+    pub fn new(config: Config) -> Result<Self, ApiError> {
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                events: Events::new(),
+            }),
+        })
+    }
+
+    /// Runs the command called `name` with a JSON request and gives a JSON reply: what both hosts
+    /// and the contract tests use.
+    ///
+    /// # Errors
+    /// [`ApiError`] with [`domain::Code::Invalid`] for an unknown name or a request of the wrong
+    /// shape, otherwise whatever the command gives.
+    pub async fn call(&self, name: &str, request: Value) -> Result<Value, ApiError> {
+        let reply = dispatch::dispatch(self, name, request).await?;
+        self.inner
+            .events
+            .changed(domain::protocol::invalidates(name));
+        Ok(reply)
+    }
+
+    /// Runs a command with its types, for callers in the same program.
+    ///
+    /// # Errors
+    /// As [`Engine::call`].
+    pub async fn run<C: Command>(&self, request: C) -> Result<C::Output, ApiError> {
+        let request = dispatch::encode(&request)?;
+        dispatch::decode(self.call(C::NAME, request).await?)
+    }
+
+    /// The events from now on. A receiver that falls behind misses the oldest; each event holds a
+    /// whole state, so the next one makes it right.
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// The folders and settings it was made with.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Where events are sent from.
+    pub(crate) fn events(&self) -> &Events {
+        &self.inner.events
+    }
+}

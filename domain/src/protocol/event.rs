@@ -1,0 +1,35 @@
+//! What the engine tells the page unasked.
+
+use serde::{Deserialize, Serialize};
+
+use super::push::PushJob;
+
+/// A kind of data that can become stale. Reads track topics, writes name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// The registries and their accounts.
+    Registries,
+    /// Tags and manifests in registries.
+    Images,
+    /// Local lists.
+    Lists,
+    /// Pushes.
+    Jobs,
+}
+
+/// A message of the event stream, in both hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Data changed: whatever was made from these topics is stale.
+    Changed {
+        /// What changed.
+        topics: Vec<Topic>,
+    },
+    /// A push moved on. Holds the whole state, so a lost event costs nothing.
+    Push {
+        /// The push as it is now.
+        job: Box<PushJob>,
+    },
+}

@@ -1,0 +1,112 @@
+//! Tags of a repository, and what is behind a tag or a digest.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::error::ApiError;
+use crate::media_type::MediaType;
+use crate::platform::Platform;
+use crate::reference::{Reference, Repository, Tag};
+
+/// Asks for tags.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListTags {
+    /// The repository.
+    pub repository: Repository,
+    /// Where to go on, from the previous page.
+    pub after: Option<String>,
+}
+
+/// Some tags.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagPage {
+    /// The tags in the registry's order.
+    pub tags: Vec<Tag>,
+    /// Where to go on, if there are more.
+    pub next: Option<String>,
+}
+
+/// Asks what is behind a reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribeImage {
+    /// A tag or a digest.
+    pub reference: Reference,
+}
+
+/// What a manifest is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A manifest list or image index.
+    List,
+    /// One image.
+    Image,
+    /// A BuildKit cache.
+    BuildCache,
+    /// Something else that is stored like an image: a chart, a signature, …
+    Artifact,
+}
+
+/// An image or list, with its platforms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageDetails {
+    /// What was asked.
+    pub reference: Reference,
+    /// Digest of the manifest that the reference points at.
+    pub digest: Digest,
+    /// Its media type.
+    pub media_type: MediaType,
+    /// Its size in bytes (of the manifest alone).
+    pub size: u64,
+    /// What it is.
+    pub kind: Kind,
+    /// A row for each platform, in the list's own order; one for an image; none for an artifact.
+    pub platforms: Vec<PlatformRow>,
+}
+
+/// One platform of a list, or the one of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlatformRow {
+    /// The platform that the list gives, or for an image its config.
+    pub platform: Option<Platform>,
+    /// Digest of the image's manifest.
+    pub digest: Digest,
+    /// Its media type.
+    pub media_type: MediaType,
+    /// What the image holds; the error when it could not be read. One bad platform does not stop
+    /// the others.
+    pub content: Result<ImageContent, ApiError>,
+    /// Number of attestation manifests in the list that are about this image.
+    pub attestations: usize,
+}
+
+/// What the manifest and the config of one image say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageContent {
+    /// Sum of the layers in bytes, as stored and transferred.
+    pub compressed_size: u64,
+    /// Number of layers.
+    pub layers: usize,
+    /// When it was built, RFC 3339, from the config.
+    pub created: Option<String>,
+    /// The platform that the config says, when the list says another.
+    pub config_platform: Option<Platform>,
+}
+
+/// Asks for a manifest's exact text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetRawManifest {
+    /// A tag or a digest.
+    pub reference: Reference,
+}
+
+/// A manifest as it was served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawManifestText {
+    /// Its digest, verified.
+    pub digest: Digest,
+    /// Its media type.
+    pub media_type: MediaType,
+    /// The bytes as text; what is not UTF-8 is replaced.
+    pub text: String,
+}

@@ -1,0 +1,109 @@
+//! Every call that the interface can make, and what it gets back.
+//!
+//! [`with_commands!`] is the only list of them. The engine's dispatcher, the Tauri command, the HTTP
+//! route, the page's calls and the contract tests are all made from it, so a handler that is missing
+//! or has the wrong type does not compile.
+
+pub mod event;
+pub mod image;
+pub mod lists;
+pub mod push;
+pub mod registry;
+pub mod session;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use event::{Event, Topic};
+
+/// One call: a request that is serialised, the name it goes by, and its reply.
+pub trait Command: Serialize + DeserializeOwned + 'static {
+    /// The name on the wire, which is also the handler's.
+    const NAME: &'static str;
+    /// What a success makes stale.
+    const INVALIDATES: &'static [Topic];
+    /// The reply.
+    type Output: Serialize + DeserializeOwned + 'static;
+}
+
+/// The complete list: `name(Request) -> Reply, [topics that a success makes stale];`.
+///
+/// Call it with the name of a macro that takes the whole list.
+#[macro_export]
+macro_rules! with_commands {
+    ($then:ident) => {
+        $then! {
+            get_session(session::GetSession) -> session::Session, [];
+            list_registries(registry::ListRegistries) -> Vec<registry::RegistryInfo>, [];
+            add_registry(registry::AddRegistry) -> registry::RegistryInfo, [Registries];
+            remove_registry(registry::RemoveRegistry) -> (), [Registries];
+            sign_in(registry::SignIn) -> registry::RegistryInfo, [Registries, Images];
+            sign_out(registry::SignOut) -> registry::RegistryInfo, [Registries, Images];
+            set_insecure(registry::SetInsecure) -> registry::RegistryInfo, [Registries, Images];
+            test_registry(registry::TestRegistry) -> registry::RegistryTest, [];
+            list_repositories(registry::ListRepositories) -> registry::RepositoryPage, [];
+            list_tags(image::ListTags) -> image::TagPage, [];
+            describe_image(image::DescribeImage) -> image::ImageDetails, [];
+            raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
+            resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
+            list_lists(lists::ListLists) -> Vec<list::LocalList>, [];
+            get_list(lists::GetList) -> list::LocalList, [];
+            create_list(lists::CreateList) -> list::LocalList, [Lists];
+            annotate_entry(lists::AnnotateEntry) -> list::LocalList, [Lists];
+            delete_lists(lists::DeleteLists) -> (), [Lists];
+            start_push(push::StartPush) -> push::JobId, [Jobs];
+            cancel_job(push::CancelJob) -> (), [Jobs];
+            list_jobs(push::ListJobs) -> Vec<push::PushJob>, [];
+        }
+    };
+}
+
+macro_rules! implement {
+    ($($name:ident($module:ident::$request:ident) -> $reply:ty, [$($topic:ident),*];)*) => {
+        $(impl Command for $module::$request {
+            const NAME: &'static str = stringify!($name);
+            const INVALIDATES: &'static [Topic] = &[$(Topic::$topic),*];
+            type Output = $reply;
+        })*
+
+        /// The names of all commands, in the order of the list.
+        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        /// What a success of the command called `name` makes stale; nothing for unknown names.
+        pub fn invalidates(name: &str) -> &'static [Topic] {
+            match name {
+                $(stringify!($name) => <$module::$request as Command>::INVALIDATES,)*
+                _ => &[],
+            }
+        }
+    };
+}
+use crate::list;
+with_commands!(implement);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let mut names = COMMAND_NAMES.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(
+            names.len(),
+            COMMAND_NAMES.len(),
+            "two commands with one name"
+        );
+    }
+
+    #[test]
+    fn writes_say_what_they_make_stale() {
+        assert_eq!(invalidates("create_list"), &[Topic::Lists]);
+        assert!(
+            invalidates("get_list").is_empty(),
+            "a read makes nothing stale"
+        );
+        assert!(invalidates("no such command").is_empty());
+    }
+}

@@ -1,0 +1,168 @@
+//! Registries: the ones the user knows, their accounts, and what they hold.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+use crate::reference::Registry;
+
+/// A password or token on its way in. It deserialises and serialises, because the page sends it to
+/// the engine once; `Debug` never shows it, and no reply has one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes what the user typed.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that sends it to the registry.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+/// Asks for the registries: those of docker's config, those added here, and the demo's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ListRegistries {}
+
+/// A registry that the user knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryInfo {
+    /// Host and port.
+    pub registry: Registry,
+    /// Who is signed in, if somebody is.
+    pub account: Option<Account>,
+    /// Whether TLS verification is off and plain HTTP allowed.
+    pub insecure: bool,
+    /// Whether it is the embedded demo registry.
+    pub demo: bool,
+}
+
+/// Who is signed in, and where the credential comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The user name; empty for a bare token.
+    pub username: String,
+    /// Where the credential is kept.
+    pub source: CredentialSource,
+}
+
+/// Where a credential comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialSource {
+    /// `auths` in docker's `config.json`.
+    DockerConfig,
+    /// Typed in here, kept in memory until the program ends.
+    Memory,
+}
+
+/// Adds a registry to the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddRegistry {
+    /// Host and port.
+    pub registry: Registry,
+    /// Whether to allow plain HTTP and unverified TLS.
+    pub insecure: bool,
+}
+
+/// Takes a registry off the list; its sign-in goes too, docker's config stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveRegistry {
+    /// Host and port.
+    pub registry: Registry,
+}
+
+/// Signs in. The credential is tried against the registry first; a wrong one is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// Host and port.
+    pub registry: Registry,
+    /// User name.
+    pub username: String,
+    /// Password or token.
+    pub password: Secret,
+}
+
+/// Forgets the sign-in that was made here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOut {
+    /// Host and port.
+    pub registry: Registry,
+}
+
+/// Switches TLS verification off, and plain HTTP on, for one registry, or back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetInsecure {
+    /// Host and port.
+    pub registry: Registry,
+    /// The new state.
+    pub insecure: bool,
+}
+
+/// Tries a registry step by step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestRegistry {
+    /// Host and port.
+    pub registry: Registry,
+}
+
+/// The outcome of each step, in order. Steps after a failure that rules them out are left away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryTest {
+    /// The steps.
+    pub steps: Vec<TestStep>,
+}
+
+/// One step of a test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestStep {
+    /// Which step it is.
+    pub kind: TestStepKind,
+    /// What was found, in a sentence.
+    pub detail: String,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+    /// The failure, if it failed.
+    pub error: Option<ApiError>,
+}
+
+/// The steps of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestStepKind {
+    /// `GET /v2/` answers as a registry, over which scheme.
+    Connect,
+    /// The credentials, or none, are accepted.
+    Authenticate,
+    /// The catalog is offered.
+    Catalog,
+}
+
+/// Asks for repositories of a registry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRepositories {
+    /// Host and port.
+    pub registry: Registry,
+    /// Where to go on, from the previous page.
+    pub after: Option<String>,
+}
+
+/// Some repositories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryPage {
+    /// Their paths, in the registry's order.
+    pub repositories: Vec<String>,
+    /// Where to go on, if there are more.
+    pub next: Option<String>,
+}

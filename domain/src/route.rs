@@ -1,0 +1,48 @@
+//! Addresses of the screens that show a repository or an image. `/-/` separates the repository's
+//! path from the view, so names keep their slashes and nothing is percent-encoded.
+
+use crate::reference::{Reference, Repository};
+
+/// The Tags screen of a repository: `/r/<host>/<path>/-/tags`.
+pub fn tags(repository: &Repository) -> String {
+    format!("/r/{repository}/-/tags")
+}
+
+/// The screen of one image or list: `/r/<host>/<path>/-/at/<tag or digest>`.
+pub fn image(reference: &Reference) -> String {
+    format!(
+        "/r/{}/-/at/{}",
+        reference.repository(),
+        reference.identifier()
+    )
+}
+
+/// The repository and the view (`tags`, `at/latest`) in the part of an address after `/r/`.
+pub fn parse(path: &str) -> Option<(Repository, &str)> {
+    let (name, view) = path.split_once("/-/")?;
+    // The host is always said in an address, so Docker Hub's defaults must not apply.
+    let (registry, path) = name.split_once('/')?;
+    let repository = Repository::new(registry.parse().ok()?, path).ok()?;
+    Some((repository, view))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_come_back_as_what_they_were_made_of() {
+        for text in [
+            "alpine:3.20",
+            "127.0.0.1:5000/a/b/c:x",
+            "ghcr.io/a/b:latest",
+        ] {
+            let reference: Reference = text.parse().unwrap();
+            let address = image(&reference);
+            let (repository, view) = parse(address.strip_prefix("/r/").unwrap()).unwrap();
+            assert_eq!(&repository, reference.repository(), "{address}");
+            assert_eq!(view, format!("at/{}", reference.identifier()), "{address}");
+        }
+        assert_eq!(parse("ghcr.io/../x/-/tags"), None, "not a repository");
+    }
+}

@@ -1,0 +1,18 @@
+//! The handlers of all commands, by noun. Thin: they turn a request into calls of the engine's parts.
+
+mod images;
+mod lists;
+mod push;
+mod registries;
+mod session;
+
+pub(crate) use images::{describe_image, list_tags, raw_manifest};
+pub(crate) use lists::{
+    annotate_entry, create_list, delete_lists, get_list, list_lists, resolve_sources,
+};
+pub(crate) use push::{cancel_job, list_jobs, start_push};
+pub(crate) use registries::{
+    add_registry, list_registries, list_repositories, remove_registry, set_insecure, sign_in,
+    sign_out, test_registry,
+};
+pub(crate) use session::get_session;

@@ -1,0 +1,48 @@
+//! What a host tells the engine at the start: folders, and the demo registry if there is one.
+
+use std::path::PathBuf;
+
+use domain::protocol::session::Demo;
+
+/// Folders and settings of an engine. Nothing in the engine reads the environment for them: hosts
+/// do, so that tests can run beside each other.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Docker's folder, `$DOCKER_CONFIG` or `~/.docker`: `config.json`, `manifests/`.
+    pub docker: PathBuf,
+    /// Manifold's own folder for data that docker's format cannot hold, and settings.
+    pub data: PathBuf,
+    /// The embedded registry, when there is one. It is reached over plain HTTP.
+    pub demo: Option<Demo>,
+    /// `--insecure` of the command line: no TLS verification, then plain HTTP, for every registry.
+    pub insecure: bool,
+}
+
+impl Config {
+    /// The usual folders, from the environment: `$DOCKER_CONFIG` or `~/.docker`, and
+    /// `$MANIFOLD_DATA`, `$XDG_DATA_HOME/manifold` or `~/.local/share/manifold`. `None` when there
+    /// is no home folder and no variable that stands in for it.
+    pub fn from_environment() -> Option<Self> {
+        let variable = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let home = variable("HOME").or_else(|| variable("USERPROFILE"));
+        let docker = variable("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")))?;
+        let data = variable("MANIFOLD_DATA")
+            .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
+            .or_else(|| Some(home?.join(".local/share/manifold")))?;
+        Some(Self {
+            docker,
+            data,
+            demo: None,
+            insecure: false,
+        })
+    }
+
+    /// Docker's store of local lists.
+    pub fn manifests(&self) -> PathBuf {
+        self.docker.join("manifests")
+    }
+}
