@@ -1,0 +1,141 @@
+//! The two hosts of the journey: Chromium against `manifold serve`, and the real window through
+//! `tauri-driver` on a display of its own. Every process is a child that ends with its handle.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::page::Page;
+use crate::tools;
+
+/// A process that is stopped when the handle goes.
+pub(crate) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A page, and what has to live as long as it.
+pub(crate) struct Host {
+    pub(crate) page: Page,
+    _processes: Vec<Running>,
+    _folder: tempfile::TempDir,
+}
+
+/// Starts `manifold serve` and a headless Chromium that looks at it.
+pub(crate) async fn browser() -> Host {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut serve = manifold(folder.path());
+    serve.args(["serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
+    let mut serve = serve.spawn().expect("manifold starts");
+    let address = line_with(&mut serve, "http://");
+    let port = tools::free_port();
+    let driver = Command::new(tools::chromedriver())
+        .arg(format!("--port={port}"))
+        .env("HOME", folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts");
+    let processes = vec![Running(driver), Running(serve)];
+    let page = Page::open(port, chromium(folder.path()), shots("browser")).await;
+    page.goto(&address).await;
+    Host { page, _processes: processes, _folder: folder }
+}
+
+/// Starts the real window on a virtual display, driven through WebKit's driver.
+pub(crate) async fn window() -> Host {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (display, number) = virtual_display();
+    let (port, native) = (tools::free_port(), tools::free_port());
+    let mut driver = Command::new("dbus-run-session");
+    driver
+        .arg("--")
+        .arg(tools::tauri_driver())
+        .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+        .arg("--native-driver")
+        .arg(tools::webkit_driver())
+        .env("DISPLAY", format!(":{number}"))
+        .env_remove("WAYLAND_DISPLAY")
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    isolate(&mut driver, folder.path());
+    let driver = driver.spawn().expect("tauri-driver starts");
+    let processes = vec![Running(driver), Running(display)];
+    let capabilities = json!({
+        "browserName": "wry",
+        "tauri:options": { "application": tools::manifold(), "args": [] },
+    });
+    let page = Page::open(port, capabilities, shots("window")).await;
+    Host { page, _processes: processes, _folder: folder }
+}
+
+/// Manifold with its folders in `folder`, never the real home.
+fn manifold(folder: &Path) -> Command {
+    let mut command = Command::new(tools::manifold());
+    isolate(&mut command, folder);
+    command
+}
+
+fn isolate(command: &mut Command, folder: &Path) {
+    command
+        .env("HOME", folder)
+        .env("DOCKER_CONFIG", folder.join("docker"))
+        .env("MANIFOLD_DATA", folder.join("data"))
+        .env("XDG_DATA_HOME", folder.join("share"))
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .stdin(Stdio::null());
+}
+
+fn chromium(folder: &Path) -> Value {
+    json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": {
+            "binary": tools::chromium(),
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
+                "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--disable-dev-shm-usage", "--window-size=1440,900",
+                format!("--user-data-dir={}", folder.join("chromium").display()),
+            ],
+        },
+    })
+}
+
+/// An X server on a free display; it says which.
+fn virtual_display() -> (Child, u32) {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb starts");
+    let number = line_with(&mut server, "").trim().parse().expect("a display number");
+    (server, number)
+}
+
+/// The first line of the child's output with `part` in it. The rest is read and dropped, so that the
+/// child never blocks on a full pipe.
+fn line_with(child: &mut Child, part: &str) -> String {
+    let mut lines = BufReader::new(child.stdout.take().expect("piped output")).lines();
+    let line = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.contains(part))
+        .expect("the child says so before it ends");
+    std::thread::spawn(move || lines.for_each(drop));
+    line.split_whitespace().find(|word| word.contains(part)).unwrap_or(&line).to_owned()
+}
+
+/// Where the pictures of one host go.
+fn shots(host: &str) -> PathBuf {
+    tools::target().join("journey").join(host)
+}

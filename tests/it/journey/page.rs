@@ -1,0 +1,166 @@
+//! A page under a WebDriver, as a user meets it: wait for something, click it, type, read, take a
+//! picture, ask axe. Everything waits up to [`PATIENCE`]; nothing sleeps for a fixed time.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Map, Value, json};
+
+/// How long something may take to appear. Generous: two cores, debug builds, software rendering.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often to look.
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// A session in a browser or in the window.
+pub(crate) struct Page {
+    client: Client,
+    shots: PathBuf,
+    taken: u32,
+    axe: String,
+}
+
+impl Page {
+    /// Opens a session at a WebDriver on this port; pictures go to `shots`.
+    pub(crate) async fn open(port: u16, capabilities: Value, shots: PathBuf) -> Self {
+        std::fs::create_dir_all(&shots).expect("a folder for pictures");
+        let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
+        let capabilities: Map<String, Value> = capabilities;
+        let address = format!("http://127.0.0.1:{port}");
+        let start = Instant::now();
+        let client = loop {
+            let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+            let attempt = ClientBuilder::new(connector)
+                .capabilities(capabilities.clone())
+                .connect(&address)
+                .await;
+            match attempt {
+                Ok(client) => break client,
+                Err(error) if start.elapsed() > PATIENCE => {
+                    panic!("no WebDriver session at {address}: {error}")
+                }
+                Err(_) => tokio::time::sleep(PAUSE * 4).await,
+            }
+        };
+        let axe = std::fs::read_to_string(crate::tools::axe()).expect("axe-core's script");
+        Self { client, shots, taken: 0, axe }
+    }
+
+    /// Goes to an address.
+    pub(crate) async fn goto(&self, address: &str) {
+        self.client.goto(address).await.expect("the address opens");
+    }
+
+    /// Waits for an element and gives it.
+    pub(crate) async fn find(&self, css: &str) -> Element {
+        let start = Instant::now();
+        loop {
+            match self.client.find(Locator::Css(css)).await {
+                Ok(element) => return element,
+                Err(error) if start.elapsed() > PATIENCE => {
+                    panic!("{css} did not appear: {error}\npage:\n{}", self.body().await)
+                }
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Waits until nothing matches any more.
+    pub(crate) async fn gone(&self, css: &str) {
+        let start = Instant::now();
+        while self.count(css).await > 0 {
+            assert!(start.elapsed() < PATIENCE, "{css} is still there:\n{}", self.body().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// How many elements match now.
+    pub(crate) async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.map_or(0, |found| found.len())
+    }
+
+    /// Clicks an element once it can be clicked.
+    pub(crate) async fn click(&self, css: &str) {
+        let start = Instant::now();
+        loop {
+            match self.find(css).await.click().await {
+                Ok(()) => return,
+                Err(error) if start.elapsed() > PATIENCE => panic!("cannot click {css}: {error}"),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Clears a field and types into it.
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.expect("the field can be cleared");
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// The text of an element.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap_or_default()
+    }
+
+    /// Waits until the element's text has `part` in it, and gives the text.
+    pub(crate) async fn wait_text(&self, css: &str, part: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let text = self.text(css).await;
+            if text.contains(part) {
+                return text;
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{css} says {text:?}, not {part:?}\npage:\n{}",
+                self.body().await
+            );
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Takes a numbered picture and lets axe look at the same state: no violation is accepted.
+    pub(crate) async fn checkpoint(&mut self, name: &str) {
+        self.taken += 1;
+        let png = self.client.screenshot().await.expect("a picture");
+        let file = self.shots.join(format!("{:02}-{name}.png", self.taken));
+        std::fs::write(&file, png).expect("the picture can be written");
+        let found = self.violations().await;
+        assert!(found.is_empty(), "axe found on {name}:\n{}", found.join("\n"));
+    }
+
+    /// Ends the session, and with it the browser or the window.
+    pub(crate) async fn close(self) {
+        self.client.close().await.expect("the session ends");
+    }
+
+    async fn violations(&self) -> Vec<String> {
+        self.client.execute(&self.axe, vec![]).await.expect("axe can be loaded");
+        let run = r"
+            const done = arguments[arguments.length - 1];
+            const options = {
+              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+              rules: { 'target-size': { enabled: true } },
+            };
+            axe.run(document, options).then(
+              (result) => done(result.violations.map((v) =>
+                `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.html).join(' | '))),
+              (error) => done(['axe failed: ' + error]),
+            );";
+        let found = self.client.execute_async(run, vec![]).await.expect("axe runs");
+        match found {
+            Value::Array(list) => {
+                list.iter().map(|item| item.as_str().unwrap_or("?").to_owned()).collect()
+            }
+            other => vec![format!("axe answered {other}")],
+        }
+    }
+
+    async fn body(&self) -> String {
+        let script = "return document.body ? document.body.innerText : '(no body)'";
+        let text = self.client.execute(script, vec![]).await.unwrap_or_else(|e| json!(e.to_string()));
+        text.as_str().unwrap_or_default().to_owned()
+    }
+}
