@@ -6,8 +6,10 @@
 
 mod commands;
 mod config;
+pub mod credentials;
 mod dispatch;
 mod events;
+pub mod registry;
 
 pub use config::Config;
 

@@ -1,0 +1,85 @@
+//! Blobs: configs are read whole, layers are only asked about here.
+
+use domain::{Digest, Repository};
+use reqwest::Method;
+
+use super::Client;
+use super::cache::Content;
+use super::error::{Kind, RegistryError};
+use super::transport::{Call, read_limited};
+
+impl Client {
+    /// A blob of at most `limit` bytes, verified; from memory when it was seen before.
+    ///
+    /// # Errors
+    /// [`RegistryError`], with [`Kind::TooLarge`] beyond the limit.
+    pub async fn blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        limit: usize,
+    ) -> Result<Vec<u8>, RegistryError> {
+        let registry = repository.registry();
+        if let Some(known) = self.inner.cache.get(registry, digest) {
+            return Ok(known.bytes.clone());
+        }
+        let bytes = self.read_blob(repository, digest, limit).await?;
+        let content = Content {
+            bytes: bytes.clone(),
+            media_type: "".into(),
+        };
+        self.inner.cache.put(registry, digest, content);
+        Ok(bytes)
+    }
+
+    /// As [`Client::blob`], without keeping it: for layers.
+    pub(crate) async fn read_blob(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        limit: usize,
+    ) -> Result<Vec<u8>, RegistryError> {
+        let subject = repository.at(digest.clone());
+        let call = Call::new(
+            Method::GET,
+            repository,
+            &subject,
+            &format!("blobs/{digest}"),
+        );
+        let answer = self.send(&call).await?;
+        let bytes = read_limited(answer, limit)
+            .await
+            .map_err(|kind| call.error(kind))?;
+        if !digest.verify(&bytes) {
+            let found = Digest::of(&bytes);
+            return Err(call.error(Kind::DigestMismatch {
+                expected: digest.clone(),
+                found,
+            }));
+        }
+        Ok(bytes)
+    }
+
+    /// Whether a repository holds a blob.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for anything but 404.
+    pub async fn blob_exists(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<bool, RegistryError> {
+        let subject = repository.at(digest.clone());
+        let call = Call::new(
+            Method::HEAD,
+            repository,
+            subject,
+            &format!("blobs/{digest}"),
+        );
+        match self.send(&call).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What can go wrong between here and a registry, told apart as far as the user can act on it.
+
+use domain::Digest;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A failed request: to what, and how.
+#[derive(Debug, thiserror::Error)]
+#[error("{subject}: {kind}")]
+pub struct RegistryError {
+    /// The reference, repository or host that was asked for.
+    pub subject: String,
+    /// What happened.
+    pub kind: Box<Kind>,
+}
+
+/// What happened.
+#[derive(Debug, thiserror::Error)]
+pub enum Kind {
+    /// The registry answered with an error status.
+    #[error("{}", describe(*status, errors))]
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// The errors of the answer's envelope; empty when it had none.
+        errors: Vec<ApiItem>,
+        /// Seconds of `Retry-After`, when given.
+        retry_after: Option<u64>,
+    },
+    /// The token service, or the registry with Basic authentication, refused the credentials.
+    #[error("the sign-in was refused ({status})")]
+    LoginRefused {
+        /// HTTP status of the refusal.
+        status: u16,
+        /// Whether credentials were sent at all.
+        with_credentials: bool,
+    },
+    /// No such host.
+    #[error("the host name could not be resolved")]
+    Dns,
+    /// Nothing listens there.
+    #[error("the connection was refused")]
+    Refused,
+    /// No answer in time.
+    #[error("there was no answer in time")]
+    TimedOut,
+    /// The connection broke, or could not be made for another reason.
+    #[error("the connection failed: {0}")]
+    Connection(String),
+    /// The certificate or the handshake was not accepted.
+    #[error("TLS was refused: {0}")]
+    Tls(String),
+    /// HTTPS was asked for, and plain HTTP is spoken there.
+    #[error("the registry speaks plain HTTP where HTTPS was expected")]
+    PlainHttp,
+    /// Something answered that is not a registry.
+    #[error("this is not a registry: /v2/ answered {status}")]
+    NotARegistry {
+        /// HTTP status of `/v2/`.
+        status: u16,
+    },
+    /// The content does not have the digest that it should have.
+    #[error("the content has digest {found}, not {expected}")]
+    DigestMismatch {
+        /// What was asked for, or what the registry's header said.
+        expected: Digest,
+        /// What the bytes have.
+        found: Digest,
+    },
+    /// More bytes than content of this kind may have.
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// An answer that the registry API does not allow.
+    #[error("the registry's answer makes no sense: {0}")]
+    BadResponse(String),
+    /// The token service's address must not be given credentials.
+    #[error("the registry names {0} as its token service, which is not safe to send a password to")]
+    UnsafeRealm(String),
+}
+
+/// One error of the registry's envelope (OCI distribution specification, error codes).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ApiItem {
+    /// Such as `MANIFEST_UNKNOWN`.
+    #[serde(default)]
+    pub code: String,
+    /// The registry's words.
+    #[serde(default)]
+    pub message: String,
+    /// Anything; absent and `null` are the same.
+    #[serde(default)]
+    pub detail: Option<Value>,
+}
+
+/// The envelope around the errors of an answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Envelope {
+    #[serde(default)]
+    pub(super) errors: Vec<ApiItem>,
+}
+
+impl RegistryError {
+    /// An error about `subject`.
+    pub(crate) fn new(subject: impl ToString, kind: Kind) -> Self {
+        Self {
+            subject: subject.to_string(),
+            kind: Box::new(kind),
+        }
+    }
+
+    /// The HTTP status, when the registry answered with an error.
+    pub fn status(&self) -> Option<u16> {
+        match &*self.kind {
+            Kind::Api { status, .. } | Kind::LoginRefused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Whether the registry gave this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        matches!(&*self.kind, Kind::Api { errors, .. } if errors.iter().any(|e| e.code == code))
+    }
+
+    /// Whether it is not there, or hidden.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether a sign-in is wanted or was refused.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401) || matches!(&*self.kind, Kind::LoginRefused { .. })
+    }
+
+    /// Whether HTTPS failed in a way that the insecure switch would get around.
+    pub fn is_insecure_endpoint(&self) -> bool {
+        matches!(&*self.kind, Kind::Tls(_) | Kind::PlainHttp)
+    }
+}
+
+fn describe(status: u16, errors: &[ApiItem]) -> String {
+    let words: Vec<String> = errors
+        .iter()
+        .map(|item| match item.message.as_str() {
+            "" => item.code.clone(),
+            message => format!("{message} ({})", item.code),
+        })
+        .collect();
+    if words.is_empty() {
+        format!("the registry answered {status}")
+    } else {
+        format!("the registry answered {status}: {}", words.join("; "))
+    }
+}
+
+/// Sorts a failure of the HTTP client.
+pub(super) fn classify(error: &reqwest::Error) -> Kind {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut last = String::new();
+    while let Some(cause) = source {
+        if let Some(kind) = classify_cause(cause) {
+            return kind;
+        }
+        last = cause.to_string();
+        source = cause.source();
+    }
+    if error.is_timeout() {
+        Kind::TimedOut
+    } else {
+        Kind::Connection(last)
+    }
+}
+
+fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
+    if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        return Some(classify_tls(tls));
+    }
+    if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+        if let Some(tls) = io
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        {
+            return Some(classify_tls(tls));
+        }
+        return match io.kind() {
+            std::io::ErrorKind::ConnectionRefused => Some(Kind::Refused),
+            std::io::ErrorKind::TimedOut => Some(Kind::TimedOut),
+            _ => None,
+        };
+    }
+    cause
+        .to_string()
+        .starts_with("dns error")
+        .then_some(Kind::Dns)
+}
+
+fn classify_tls(error: &rustls::Error) -> Kind {
+    match error {
+        rustls::Error::InvalidMessage(_) => Kind::PlainHttp,
+        other => Kind::Tls(other.to_string()),
+    }
+}

@@ -1,0 +1,187 @@
+//! Manifests: by tag or digest, exact bytes, digest verified.
+
+use bytes::Bytes;
+use domain::manifest::MAX_MANIFEST_BYTES;
+use domain::media_type::ACCEPTED_MANIFESTS;
+use domain::{Descriptor, Digest, MediaType, RawManifest, Reference, Repository};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::{Method, Response};
+
+use super::Client;
+use super::cache::Content;
+use super::error::{Kind, RegistryError};
+use super::transport::{Call, read_limited};
+
+/// The header in which a registry says the digest of what it serves or took.
+const CONTENT_DIGEST: &str = "docker-content-digest";
+
+impl Client {
+    /// A manifest by tag, or by digest when there is no tag. A digest in the reference is verified
+    /// in both cases, as docker does.
+    ///
+    /// # Errors
+    /// [`RegistryError`], with [`Kind::DigestMismatch`] when the bytes are not what was asked for.
+    pub async fn manifest(&self, reference: &Reference) -> Result<RawManifest, RegistryError> {
+        match (reference.tag(), reference.digest()) {
+            (None, Some(digest)) => {
+                self.manifest_by_digest(reference.repository(), digest)
+                    .await
+            }
+            (_, wanted) => {
+                let (repository, identifier) = (reference.repository(), reference.identifier());
+                let found = self
+                    .fetch(repository, reference.to_string(), identifier)
+                    .await?;
+                match wanted.filter(|wanted| !wanted.verify(found.bytes())) {
+                    Some(wanted) => Err(mismatch(reference, wanted, found.digest())),
+                    None => Ok(found),
+                }
+            }
+        }
+    }
+
+    /// A manifest by digest, from memory when it was seen before.
+    ///
+    /// # Errors
+    /// As [`Client::manifest`].
+    pub async fn manifest_by_digest(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<RawManifest, RegistryError> {
+        let registry = repository.registry();
+        if let Some(known) = self.inner.cache.get(registry, digest) {
+            let bytes = known.bytes.clone();
+            return Ok(RawManifest::with_digest(
+                bytes,
+                &known.media_type,
+                digest.clone(),
+            ));
+        }
+        let subject = repository.at(digest.clone());
+        let found = self
+            .fetch(repository, subject.to_string(), digest.as_str())
+            .await?;
+        if !digest.verify(found.bytes()) {
+            return Err(mismatch(&subject, digest, found.digest()));
+        }
+        Ok(RawManifest::with_digest(
+            found.bytes().to_vec(),
+            found.media_type(),
+            digest.clone(),
+        ))
+    }
+
+    /// What a tag or digest points at, without its content; `None` when it is not there.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for anything but 404.
+    pub async fn head_manifest(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Descriptor>, RegistryError> {
+        let rest = format!("manifests/{}", reference.identifier());
+        let mut call = Call::new(Method::HEAD, reference.repository(), reference, &rest);
+        call.accept = ACCEPTED_MANIFESTS.to_vec();
+        let answer = match self.send(&call).await {
+            Err(error) if error.is_not_found() => return Ok(None),
+            other => other?,
+        };
+        let headers = answer.headers();
+        if let Some(digest) = content_digest(headers) {
+            let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
+            let media_type = media_type(&answer);
+            return Ok(Some(Descriptor::new(
+                media_type,
+                digest,
+                length.unwrap_or_default(),
+            )));
+        }
+        // A registry that does not say the digest: only the content tells.
+        Ok(Some(self.manifest(reference).await?.descriptor()))
+    }
+
+    /// Puts a manifest under a tag or digest; gives the digest that the registry answered, which
+    /// some do not.
+    ///
+    /// # Errors
+    /// [`RegistryError`].
+    pub async fn put_manifest(
+        &self,
+        repository: &Repository,
+        identifier: &str,
+        media_type: &MediaType,
+        bytes: &[u8],
+    ) -> Result<Option<Digest>, RegistryError> {
+        let subject = format!("{repository}:{identifier}");
+        let rest = format!("manifests/{identifier}");
+        let mut call = Call::new(Method::PUT, repository, subject, &rest).writing(repository);
+        call.body = Some((media_type.to_string(), Bytes::copy_from_slice(bytes)));
+        let answer = self.send(&call).await?;
+        Ok(content_digest(answer.headers()))
+    }
+
+    /// Deletes a manifest by digest, or a tag where the registry allows that.
+    ///
+    /// # Errors
+    /// [`RegistryError`]; 405 when the registry does not offer it.
+    pub async fn delete_manifest(
+        &self,
+        repository: &Repository,
+        identifier: &str,
+    ) -> Result<(), RegistryError> {
+        let subject = format!("{repository}:{identifier}");
+        let rest = format!("manifests/{identifier}");
+        let mut call = Call::new(Method::DELETE, repository, subject, &rest);
+        call.scopes = vec![super::transport::scope(repository, "pull,push,delete")];
+        self.send(&call).await.map(drop)
+    }
+
+    async fn fetch(
+        &self,
+        repository: &Repository,
+        subject: String,
+        identifier: &str,
+    ) -> Result<RawManifest, RegistryError> {
+        let rest = format!("manifests/{identifier}");
+        let mut call = Call::new(Method::GET, repository, subject, &rest);
+        call.accept = ACCEPTED_MANIFESTS.to_vec();
+        let answer = self.send(&call).await?;
+        let media_type = media_type(&answer);
+        let said = content_digest(answer.headers());
+        let bytes = read_limited(answer, MAX_MANIFEST_BYTES).await;
+        let bytes = bytes.map_err(|kind| call.error(kind))?;
+        let found = RawManifest::new(bytes, &media_type);
+        if let Some(said) = said.filter(|said| !said.verify(found.bytes())) {
+            return Err(mismatch(&call.subject, &said, found.digest()));
+        }
+        let content = Content {
+            bytes: found.bytes().to_vec(),
+            media_type: found.media_type().clone(),
+        };
+        self.inner
+            .cache
+            .put(repository.registry(), found.digest(), content);
+        Ok(found)
+    }
+}
+
+fn mismatch(subject: &impl ToString, expected: &Digest, found: &Digest) -> RegistryError {
+    let kind = Kind::DigestMismatch {
+        expected: expected.clone(),
+        found: found.clone(),
+    };
+    RegistryError::new(subject.to_string(), kind)
+}
+
+fn media_type(answer: &Response) -> MediaType {
+    MediaType::new(text(answer.headers(), CONTENT_TYPE.as_str()).unwrap_or_default())
+}
+
+fn content_digest(headers: &HeaderMap) -> Option<Digest> {
+    text(headers, CONTENT_DIGEST)?.parse().ok()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

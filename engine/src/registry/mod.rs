@@ -1,0 +1,157 @@
+//! The registry client (OCI distribution specification): one connection pool, authentication below
+//! the endpoints, one file an object.
+//!
+//! Not here: what a push or a list is. This part knows requests and bytes.
+
+mod blob;
+mod cache;
+mod challenge;
+mod endpoint;
+mod error;
+mod manifest;
+mod names;
+mod referrers;
+mod token;
+mod transport;
+mod upload;
+
+pub use challenge::Challenge;
+pub use error::{ApiItem, Kind, RegistryError};
+pub use names::NamePage;
+pub use upload::{Mount, Upload};
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::Registry;
+
+use crate::credentials::Credentials;
+use cache::ContentCache;
+use endpoint::Host;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(15);
+/// How long a registry may be silent, before its answer and within it.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How many redirects are followed.
+const REDIRECTS: usize = 10;
+
+/// Which registries may be reached without verified TLS.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// All of them: `--insecure`.
+    pub everything: bool,
+    /// Those on this machine's loopback, as docker's daemon and `docker manifest push` do.
+    pub loopback: bool,
+    /// These.
+    pub registries: BTreeSet<Registry>,
+}
+
+/// The client. Cheap to clone; clones share connections, tokens and cache.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    verified: reqwest::Client,
+    unverified: reqwest::Client,
+    credentials: Credentials,
+    trust: Mutex<Trust>,
+    hosts: Mutex<HashMap<Registry, Arc<Host>>>,
+    cache: ContentCache,
+}
+
+impl Client {
+    /// A client with docker's config in `docker`.
+    ///
+    /// # Errors
+    /// [`Kind::Tls`] when the system's certificates cannot be used at all.
+    pub fn new(docker: PathBuf, trust: Trust) -> Result<Self, RegistryError> {
+        // Another part of the program may have installed a provider already; either one does.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let build = |unverified: bool| {
+            reqwest::Client::builder()
+                .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(CONNECT)
+                .read_timeout(SILENCE)
+                .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
+                .tls_danger_accept_invalid_certs(unverified)
+                .build()
+                .map_err(|error| RegistryError::new("TLS", error::classify(&error)))
+        };
+        Ok(Self {
+            inner: Arc::new(Inner {
+                verified: build(false)?,
+                unverified: build(true)?,
+                credentials: Credentials::new(docker),
+                trust: Mutex::new(trust),
+                hosts: Mutex::default(),
+                cache: ContentCache::default(),
+            }),
+        })
+    }
+
+    /// Where credentials come from.
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.inner.credentials
+    }
+
+    /// Whether a registry may be reached without verified TLS.
+    pub fn is_trusted_insecure(&self, registry: &Registry) -> bool {
+        let trust = self
+            .inner
+            .trust
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        trust.everything
+            || (trust.loopback && registry.is_loopback())
+            || trust.registries.contains(registry)
+    }
+
+    /// Switches a registry's insecure setting, and forgets what was found out about it.
+    pub(crate) fn set_insecure(&self, registry: &Registry, insecure: bool) {
+        {
+            let mut trust = self
+                .inner
+                .trust
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if insecure {
+                trust.registries.insert(registry.clone());
+            } else {
+                trust.registries.remove(registry);
+            }
+        }
+        self.forget(registry);
+    }
+
+    /// Forgets a registry's scheme, challenge and tokens: after a sign-in or a changed setting.
+    pub(crate) fn forget(&self, registry: &Registry) {
+        self.hosts().remove(registry);
+    }
+
+    /// What is known about a registry in this run; shared by concurrent callers.
+    fn host(&self, registry: &Registry) -> Arc<Host> {
+        Arc::clone(self.hosts().entry(registry.clone()).or_default())
+    }
+
+    fn hosts(&self) -> std::sync::MutexGuard<'_, HashMap<Registry, Arc<Host>>> {
+        // The map is valid after any panic: each change is one insert or remove.
+        self.inner
+            .hosts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn http(&self, registry: &Registry) -> &reqwest::Client {
+        if self.is_trusted_insecure(registry) {
+            &self.inner.unverified
+        } else {
+            &self.inner.verified
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Lists of names, tags and repositories, page by page.
+
+use domain::{Registry, Repository};
+use reqwest::Method;
+use reqwest::header::LINK;
+use serde::Deserialize;
+
+use super::Client;
+use super::error::{Kind, RegistryError};
+use super::transport::{Call, Target, read_limited};
+
+/// How many names a page is asked for.
+const PAGE: u32 = 1000;
+/// The largest page that is read, in bytes: some registries ignore `n` and send everything.
+const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Some names, in the registry's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePage {
+    /// The names.
+    pub names: Vec<String>,
+    /// Where to go on: give it back to get the next page.
+    pub next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Names {
+    #[serde(default)]
+    tags: Option<Vec<String>>,
+    #[serde(default)]
+    repositories: Option<Vec<String>>,
+}
+
+impl Client {
+    /// The tags of a repository.
+    ///
+    /// # Errors
+    /// [`RegistryError`]; 404 when there is no such repository.
+    pub async fn tags(
+        &self,
+        repository: &Repository,
+        after: Option<&str>,
+    ) -> Result<NamePage, RegistryError> {
+        let rest = page_path("tags/list", after);
+        self.names(&Call::new(Method::GET, repository, repository, &rest))
+            .await
+    }
+
+    /// The repositories of a registry, where it lists them.
+    ///
+    /// # Errors
+    /// [`RegistryError`]; 401, 403 or 404 where the catalog is not offered.
+    pub async fn catalog(
+        &self,
+        registry: &Registry,
+        after: Option<&str>,
+    ) -> Result<NamePage, RegistryError> {
+        let call = Call {
+            registry: registry.clone(),
+            subject: registry.to_string(),
+            method: Method::GET,
+            target: Target::Path(page_path("_catalog", after)),
+            accept: Vec::new(),
+            body: None,
+            scopes: vec!["registry:catalog:*".to_owned()],
+        };
+        self.names(&call).await
+    }
+
+    async fn names(&self, call: &Call) -> Result<NamePage, RegistryError> {
+        let answer = self.send(call).await?;
+        let link = answer
+            .headers()
+            .get(LINK)
+            .and_then(|value| value.to_str().ok());
+        let link = link.map(str::to_owned);
+        let bytes = read_limited(answer, MAX_PAGE_BYTES)
+            .await
+            .map_err(|kind| call.error(kind))?;
+        let names: Names = serde_json::from_slice(&bytes)
+            .map_err(|_| call.error(Kind::BadResponse("its list of names is not JSON".into())))?;
+        let names = names.tags.or(names.repositories).unwrap_or_default();
+        // Only where to go on is taken from the link, never its host: the next request goes to the
+        // same registry whatever the link says.
+        let next = link
+            .as_deref()
+            .and_then(|link| next_last(link, names.last()));
+        Ok(NamePage { names, next })
+    }
+}
+
+fn page_path(list: &str, after: Option<&str>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("n", &PAGE.to_string());
+    if let Some(after) = after {
+        query.append_pair("last", after);
+    }
+    format!("{list}?{}", query.finish())
+}
+
+/// The `last` of a `Link` with `rel="next"`; the page's last name when the link does not say it. A
+/// link that leads nowhere ends the list, so that a broken one does not loop.
+fn next_last(link: &str, last_name: Option<&String>) -> Option<String> {
+    let next = link
+        .split(',')
+        .find(|part| part.replace('"', "").contains("rel=next"))?;
+    let target = next.split('<').nth(1)?.split('>').next()?;
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, value)| key == "last" && !value.is_empty())
+        .map(|(_, value)| value.into_owned())
+        .or_else(|| last_name.cloned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_real_registries_and_broken_ones() {
+        let last = "z".to_owned();
+        for (link, next) in [
+            (r#"</v2/a/tags/list?last=v1&n=100>; rel="next""#, Some("v1")),
+            (
+                r#"<https://other.example/v2/a/tags/list?n=1&last=a%2Bb>; rel=next"#,
+                Some("a+b"),
+            ),
+            (r#"</v2/a/tags/list?n=100>; rel="next""#, Some("z")),
+            (r#"</v2/a/tags/list?last=v1>; rel="prev""#, None),
+            ("nonsense", None),
+            ("", None),
+        ] {
+            assert_eq!(next_last(link, Some(&last)).as_deref(), next, "{link}");
+        }
+        assert_eq!(
+            next_last(r#"<?n=1>; rel="next""#, None),
+            None,
+            "an empty page ends the list"
+        );
+    }
+}

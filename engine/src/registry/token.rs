@@ -1,0 +1,173 @@
+//! What to put in the `Authorization` header: Basic, or a token that is fetched once for all
+//! requests of the same scope and renewed before it ends.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use super::challenge::Challenge;
+use super::error::{Kind, classify};
+use super::transport::read_limited;
+use crate::credentials::Credential;
+
+/// The least life of a token, as the token specification says for services that give none.
+const LEAST_LIFE: Duration = Duration::from_secs(60);
+/// How long before its end a token is not used any more.
+const MARGIN: Duration = Duration::from_secs(10);
+/// The largest answer of a token service, in bytes.
+const MAX_TOKEN_BYTES: usize = 64 * 1024;
+/// How this program calls itself to token services, as docker does.
+const CLIENT_ID: &str = "manifold";
+
+/// The tokens of one registry, by scope. One fetch serves all that wait for the same scope.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    slots: Mutex<HashMap<String, Arc<Mutex<Option<Token>>>>>,
+}
+
+#[derive(Clone)]
+struct Token {
+    header: String,
+    ends: Instant,
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    token: Option<String>,
+    access_token: Option<String>,
+    expires_in: Option<u64>,
+}
+
+/// What a token is fetched with.
+pub(super) struct TokenRequest<'a> {
+    pub(super) http: &'a reqwest::Client,
+    pub(super) challenge: &'a Challenge,
+    pub(super) credential: Option<&'a Credential>,
+    pub(super) scopes: &'a [String],
+    /// Whether the registry itself is reached over plain HTTP, so that its token service may be too.
+    pub(super) plain_http: bool,
+}
+
+impl Tokens {
+    /// The header's value for these scopes; `None` when none is wanted. With `renew`, a token that
+    /// the registry has just refused is fetched again.
+    pub(super) async fn header(
+        &self,
+        request: &TokenRequest<'_>,
+        renew: Option<&str>,
+    ) -> Result<Option<String>, Kind> {
+        if let Some(Credential::RegistryToken(token)) = request.credential {
+            return Ok(Some(format!("Bearer {}", token.expose())));
+        }
+        let Challenge::Bearer { realm, service } = request.challenge else {
+            return Ok(request.credential.and_then(Credential::basic_header));
+        };
+        let slot = {
+            let mut slots = self.slots.lock().await;
+            Arc::clone(slots.entry(request.scopes.join(" ")).or_default())
+        };
+        let mut token = slot.lock().await;
+        if let Some(known) = token.as_ref() {
+            let refused = renew.is_some_and(|header| header == known.header);
+            if !refused && known.ends > Instant::now() + MARGIN {
+                return Ok(Some(known.header.clone()));
+            }
+        }
+        let fresh = fetch(request, realm, service.as_deref()).await?;
+        let header = fresh.header.clone();
+        *token = Some(fresh);
+        Ok(Some(header))
+    }
+}
+
+async fn fetch(
+    request: &TokenRequest<'_>,
+    realm: &str,
+    service: Option<&str>,
+) -> Result<Token, Kind> {
+    let mut address = url::Url::parse(realm)
+        .map_err(|_| Kind::BadResponse(format!("its token service has the address {realm:?}")))?;
+    let safe = address.scheme() == "https" || (address.scheme() == "http" && request.plain_http);
+    if !safe && (request.credential.is_some() || address.scheme() != "http") {
+        return Err(Kind::UnsafeRealm(without_secrets(&address)));
+    }
+    let call = match request.credential {
+        Some(Credential::IdentityToken(token)) => {
+            let scope = request.scopes.join(" ");
+            let mut form = vec![
+                ("grant_type", "refresh_token"),
+                ("client_id", CLIENT_ID),
+                ("refresh_token", token.expose()),
+                ("scope", &scope),
+            ];
+            form.extend(service.map(|service| ("service", service)));
+            request.http.post(address).form(&form)
+        }
+        other => {
+            {
+                let mut query = address.query_pairs_mut();
+                query.extend_pairs(service.map(|service| ("service", service)));
+                query.extend_pairs(request.scopes.iter().map(|scope| ("scope", scope)));
+                if let Some(account) = other.and_then(Credential::username) {
+                    query.append_pair("account", account);
+                }
+            }
+            match other.and_then(Credential::basic_header) {
+                Some(basic) => request.http.get(address).header("authorization", basic),
+                None => request.http.get(address),
+            }
+        }
+    };
+    let answer = call.send().await.map_err(|error| classify(&error))?;
+    read_token(answer, request.credential.is_some()).await
+}
+
+async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result<Token, Kind> {
+    let status = answer.status();
+    if !status.is_success() {
+        return Err(match status.as_u16() {
+            status @ (400 | 401 | 403) => Kind::LoginRefused {
+                status,
+                with_credentials,
+            },
+            status => Kind::Api {
+                status,
+                errors: Vec::new(),
+                retry_after: None,
+            },
+        });
+    }
+    let bytes = read_limited(answer, MAX_TOKEN_BYTES).await?;
+    let answer: TokenAnswer = serde_json::from_slice(&bytes)
+        .map_err(|_| Kind::BadResponse("the token service did not answer with a token".into()))?;
+    let token = answer
+        .token
+        .or(answer.access_token)
+        .filter(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()))
+        .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
+    let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).max(LEAST_LIFE);
+    Ok(Token {
+        header: format!("Bearer {token}"),
+        ends: Instant::now() + life,
+    })
+}
+
+/// An address without user, password and query, for messages.
+pub(super) fn without_secrets(address: &url::Url) -> String {
+    let mut clean = address.clone();
+    clean.set_query(None);
+    clean.set_fragment(None);
+    // Both fail only for addresses that cannot have a user, which then have none to hide.
+    let _ = clean.set_username("");
+    let _ = clean.set_password(None);
+    clean.to_string()
+}
