@@ -28,11 +28,7 @@ pub struct Descriptor {
     #[serde(default)]
     pub size: u64,
     /// Where else the content may be had (foreign layers).
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub urls: Vec<String>,
     /// Free key-value pairs.
     #[serde(
@@ -48,11 +44,7 @@ pub struct Descriptor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// Type of an artifact that is not an image.
-    #[serde(
-        rename = "artifactType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "artifactType", default, skip_serializing_if = "Option::is_none")]
     pub artifact_type: Option<String>,
     /// Fields that the specification does not name.
     #[serde(flatten)]
@@ -86,8 +78,6 @@ impl Descriptor {
 
     /// Whether this entry is an attestation and not a platform, also when its subject is not said.
     pub fn is_attestation(&self) -> bool {
-        self.annotations
-            .get(ATTESTATION_TYPE)
-            .is_some_and(|kind| kind == "attestation-manifest")
+        self.annotations.get(ATTESTATION_TYPE).is_some_and(|kind| kind == "attestation-manifest")
     }
 }

@@ -33,9 +33,7 @@ impl Digest {
 
     /// The part before the colon, such as `sha256`.
     pub fn algorithm(&self) -> &str {
-        self.0
-            .split_once(':')
-            .map_or("", |(algorithm, _)| algorithm)
+        self.0.split_once(':').map_or("", |(algorithm, _)| algorithm)
     }
 
     /// The hexadecimal part after the colon, in lower case.
@@ -84,16 +82,11 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, DigestError> {
         let (algorithm, hex) = text.split_once(':').ok_or(DigestError::Format)?;
         let valid_algorithm = algorithm.split(['+', '.', '-', '_']).all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
         if !valid_algorithm
             || hex.is_empty()
-            || !hex
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b))
+            || !hex.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b))
         {
             return Err(DigestError::Format);
         }
@@ -106,10 +99,7 @@ impl FromStr for Digest {
         if hex.len() != length {
             return Err(DigestError::Length);
         }
-        if !hex
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        {
+        if !hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
             return Err(DigestError::Format);
         }
         Ok(Self(text.to_owned()))
@@ -167,20 +157,13 @@ mod tests {
             ("sha256:", DigestError::Format),
             ("SHA256:aa", DigestError::Format),
             ("sha256:abc", DigestError::Length),
-            (
-                "md5:d41d8cd98f00b204e9800998ecf8427e",
-                DigestError::Algorithm,
-            ),
+            ("md5:d41d8cd98f00b204e9800998ecf8427e", DigestError::Algorithm),
         ];
         for (text, error) in cases {
             assert_eq!(text.parse::<Digest>().unwrap_err(), error, "{text:?}");
         }
         let upper = format!("sha256:{}", "A".repeat(64));
-        assert_eq!(
-            upper.parse::<Digest>().unwrap_err(),
-            DigestError::Format,
-            "upper-case hex"
-        );
+        assert_eq!(upper.parse::<Digest>().unwrap_err(), DigestError::Format, "upper-case hex");
         let long = format!("sha512:{}", "0".repeat(128));
         assert!(long.parse::<Digest>().is_ok(), "sha512");
     }

@@ -84,12 +84,7 @@ pub struct ApiError {
 impl ApiError {
     /// A failure with a code and a message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            hint: None,
-            subject: None,
-        }
+        Self { code, message: message.into(), hint: None, subject: None }
     }
 
     /// The same with advice.

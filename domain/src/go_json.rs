@@ -142,10 +142,7 @@ mod tests {
         for (text, json) in [
             ("a", r#""a""#),
             ("<b>&", r#""\u003cb\u003e\u0026""#),
-            (
-                "\"\\\n\t\u{1}\u{8}\u{7f}",
-                "\"\\\"\\\\\\n\\t\\u0001\\b\u{7f}\"",
-            ),
+            ("\"\\\n\t\u{1}\u{8}\u{7f}", "\"\\\"\\\\\\n\\t\\u0001\\b\u{7f}\""),
             ("é\u{2028}漢", "\"é\\u2028漢\""),
         ] {
             assert_eq!(string(text), json, "{text:?}");
@@ -155,10 +152,7 @@ mod tests {
     #[test]
     fn compact_keeps_tokens_and_order() {
         let given = "{ \"z\" : [ 1 , 1.50 ] ,\n \"a\": \"x <y> \\\" { \" }";
-        assert_eq!(
-            compact(given),
-            r#"{"z":[1,1.50],"a":"x \u003cy\u003e \" { "}"#
-        );
+        assert_eq!(compact(given), r#"{"z":[1,1.50],"a":"x \u003cy\u003e \" { "}"#);
     }
 
     #[test]
@@ -166,10 +160,6 @@ mod tests {
         let given = r#"{"a":[],"b":{},"c":[1,{"d":"x,{"}]}"#;
         let want = "{\n   \"a\": [],\n   \"b\": {},\n   \"c\": [\n      1,\n      {\n         \"d\": \"x,{\"\n      }\n   ]\n}";
         assert_eq!(indent(given, "   "), want);
-        assert_eq!(
-            indent(&indent(given, "\t"), "   "),
-            want,
-            "indenting twice is indenting once"
-        );
+        assert_eq!(indent(&indent(given, "\t"), "   "), want, "indenting twice is indenting once");
     }
 }

@@ -43,7 +43,7 @@ pub enum ManifestError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Manifest {
     /// A manifest list or image index.
-    Index(Index),
+    Index(Box<Index>),
     /// One image or artifact.
     Image(Box<ImageManifest>),
 }
@@ -87,9 +87,7 @@ pub struct ImageManifest {
 impl ImageManifest {
     /// Sum of the layers' compressed sizes in bytes: what "compressed size" means on every screen.
     pub fn compressed_size(&self) -> u64 {
-        self.layers
-            .iter()
-            .fold(0, |sum, layer| sum.saturating_add(layer.size))
+        self.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.size))
     }
 }
 
@@ -110,11 +108,7 @@ impl RawManifest {
         } else {
             media_type.clone()
         };
-        Self {
-            bytes,
-            digest,
-            media_type,
-        }
+        Self { bytes, digest, media_type }
     }
 
     /// The exact bytes.
@@ -147,18 +141,13 @@ impl RawManifest {
     /// # Errors
     /// [`ManifestError`] when the type is unknown or the bytes do not have its shape.
     pub fn parse(&self) -> Result<Manifest, ManifestError> {
-        let json = |source| ManifestError::Json {
-            media_type: self.media_type.clone(),
-            source,
-        };
+        let json = |source| ManifestError::Json { media_type: self.media_type.clone(), source };
         if self.media_type.is_index() {
             serde_json::from_slice(&self.bytes)
-                .map(Manifest::Index)
+                .map(|index| Manifest::Index(Box::new(index)))
                 .map_err(json)
         } else if self.media_type.is_image() {
-            serde_json::from_slice(&self.bytes)
-                .map(Manifest::Image)
-                .map_err(json)
+            serde_json::from_slice(&self.bytes).map(Manifest::Image).map_err(json)
         } else {
             Err(ManifestError::Unsupported(self.media_type.clone()))
         }
@@ -185,9 +174,7 @@ mod tests {
     #[test]
     fn an_index_keeps_what_it_does_not_know() {
         let raw = RawManifest::new(INDEX.into(), &media_type::OCI_INDEX.into());
-        let Manifest::Index(index) = raw.parse().unwrap() else {
-            panic!("an index")
-        };
+        let Manifest::Index(index) = raw.parse().unwrap() else { panic!("an index") };
         let entry = &index.manifests[0];
         assert_eq!(entry.extra["zzz"], 1, "unknown field kept");
         assert!(entry.is_attestation(), "an attestation, not a platform");
@@ -199,20 +186,15 @@ mod tests {
         let raw = RawManifest::new(INDEX.into(), &"application/json".into());
         assert!(raw.media_type().is_index());
         let odd = RawManifest::new(INDEX.into(), &"application/vnd.foo.bar+json".into());
-        assert!(
-            matches!(odd.parse(), Err(ManifestError::Unsupported(_))),
-            "as docker: refused"
-        );
+        assert!(matches!(odd.parse(), Err(ManifestError::Unsupported(_))), "as docker: refused");
     }
 
     #[test]
     fn garbage_is_an_error_and_null_is_empty() {
         let raw = RawManifest::new(b"<html>".to_vec(), &media_type::OCI_INDEX.into());
         assert!(matches!(raw.parse(), Err(ManifestError::Json { .. })));
-        let empty = RawManifest::new(
-            br#"{"manifests":null}"#.to_vec(),
-            &media_type::OCI_INDEX.into(),
-        );
+        let empty =
+            RawManifest::new(br#"{"manifests":null}"#.to_vec(), &media_type::OCI_INDEX.into());
         assert!(
             matches!(empty.parse().unwrap(), Manifest::Index(index) if index.manifests.is_empty())
         );

@@ -80,8 +80,7 @@ impl MediaType {
 
     /// A BuildKit cache config: the manifest around it is a cache, not an image.
     pub fn is_build_cache(&self) -> bool {
-        self.as_str()
-            .starts_with("application/vnd.buildkit.cacheconfig.")
+        self.as_str().starts_with("application/vnd.buildkit.cacheconfig.")
     }
 
     /// An in-toto statement, the payload of BuildKit's attestation manifests.
@@ -124,9 +123,6 @@ mod tests {
             let kind = MediaType::from(text);
             assert_eq!((kind.is_index(), kind.is_image()), (index, image), "{text}");
         }
-        assert!(
-            MediaType::new(&format!("{OCI_INDEX}; charset=utf-8")).is_index(),
-            "parameters"
-        );
+        assert!(MediaType::new(&format!("{OCI_INDEX}; charset=utf-8")).is_index(), "parameters");
     }
 }

@@ -53,9 +53,7 @@ const DOCKER_PAIRS: [(&str, &[&str]); 9] = [
     ("freebsd", &["386", "amd64", "arm"]),
     (
         "linux",
-        &[
-            "386", "amd64", "arm", "arm64", "ppc64le", "mips64", "mips64le", "riscv64", "s390x",
-        ],
+        &["386", "amd64", "arm", "arm64", "ppc64le", "mips64", "mips64le", "riscv64", "s390x"],
     ),
     ("netbsd", &["386", "amd64", "arm"]),
     ("openbsd", &["386", "amd64", "arm"]),
@@ -174,10 +172,7 @@ impl Platform {
     /// The name of a Windows build, `Server 2022` for `10.0.20348.x`, if it is a known one.
     pub fn windows_name(&self) -> Option<&'static str> {
         let build = windows_build(&self.os_version);
-        WINDOWS_BUILDS
-            .iter()
-            .find(|(version, _)| *version == build)
-            .map(|(_, name)| *name)
+        WINDOWS_BUILDS.iter().find(|(version, _)| *version == build).map(|(_, name)| *name)
     }
 
     /// Order of badges and rows on every screen: the common Linux platforms first, then other Linux
@@ -194,11 +189,7 @@ impl Platform {
             None if name.starts_with("windows/") => ORDER.len() + 1,
             None => ORDER.len() + 2,
         };
-        let version = self
-            .os_version
-            .split('.')
-            .map(|part| part.parse().unwrap_or(0))
-            .collect();
+        let version = self.os_version.split('.').map(|part| part.parse().unwrap_or(0)).collect();
         (group, name, version)
     }
 }
@@ -207,18 +198,10 @@ impl fmt::Display for Platform {
     /// `os/architecture[/variant]` as stored; empty parts are shown as `unknown`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |text: &str| {
-            if text.is_empty() {
-                "unknown".to_owned()
-            } else {
-                text.to_owned()
-            }
+            if text.is_empty() { "unknown".to_owned() } else { text.to_owned() }
         };
         write!(f, "{}/{}", part(&self.os), part(&self.architecture))?;
-        if self.variant.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "/{}", self.variant)
-        }
+        if self.variant.is_empty() { Ok(()) } else { write!(f, "/{}", self.variant) }
     }
 }
 
@@ -265,11 +248,7 @@ mod tests {
         ] {
             let platform = Platform::parse(given).unwrap();
             assert_eq!(platform.normalised().to_string(), normal, "{given}");
-            assert_eq!(
-                platform.to_string(),
-                given,
-                "showing does not change what was said"
-            );
+            assert_eq!(platform.to_string(), given, "showing does not change what was said");
         }
     }
 
@@ -282,11 +261,7 @@ mod tests {
             ..Platform::new("windows", "amd64", "")
         };
         assert_ne!(windows("10.0.20348.1").key(), windows("10.0.26100.1").key());
-        assert_eq!(
-            windows("10.0.20348.1").key(),
-            windows("10.0.20348.2").key(),
-            "same build"
-        );
+        assert_eq!(windows("10.0.20348.1").key(), windows("10.0.20348.2").key(), "same build");
         assert_eq!(windows("10.0.20348.1").windows_name(), Some("Server 2022"));
     }
 

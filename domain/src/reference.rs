@@ -85,33 +85,20 @@ impl Registry {
 
     /// The host and port that answer the registry API: Docker Hub's differ from its name.
     pub fn api_host(&self) -> &str {
-        if self.is_hub() {
-            "registry-1.docker.io"
-        } else {
-            &self.0
-        }
+        if self.is_hub() { "registry-1.docker.io" } else { &self.0 }
     }
 
     /// The key under which docker keeps this registry's credentials.
     pub fn credential_key(&self) -> &str {
-        if self.is_hub() {
-            "https://index.docker.io/v1/"
-        } else {
-            &self.0
-        }
+        if self.is_hub() { "https://index.docker.io/v1/" } else { &self.0 }
     }
 
     /// Whether the host is this machine's loopback, where docker pushes over plain HTTP unasked.
     pub fn is_loopback(&self) -> bool {
-        let host = self
-            .0
-            .strip_prefix('[')
-            .and_then(|rest| rest.split(']').next());
+        let host = self.0.strip_prefix('[').and_then(|rest| rest.split(']').next());
         let host = host.unwrap_or_else(|| self.0.split(':').next().unwrap_or_default());
         host == "localhost"
-            || host
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// How a person calls it: `Docker Hub`, otherwise the host.
@@ -127,11 +114,7 @@ impl FromStr for Registry {
         if text == LEGACY_HUB {
             return Ok(Self::hub());
         }
-        if is_domain(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ReferenceError::Format)
-        }
+        if is_domain(text) { Ok(Self(text.to_owned())) } else { Err(ReferenceError::Format) }
     }
 }
 
@@ -157,10 +140,7 @@ impl Repository {
     /// [`ReferenceError`] when the path does not follow the grammar.
     pub fn new(registry: Registry, path: &str) -> Result<Self, ReferenceError> {
         check_path(path)?;
-        Ok(Self {
-            registry,
-            path: path.to_owned(),
-        })
+        Ok(Self { registry, path: path.to_owned() })
     }
 
     /// The registry that holds it.
@@ -186,20 +166,12 @@ impl Repository {
 
     /// This repository with a tag.
     pub fn tagged(&self, tag: Tag) -> Reference {
-        Reference {
-            repository: self.clone(),
-            tag: Some(tag),
-            digest: None,
-        }
+        Reference { repository: self.clone(), tag: Some(tag), digest: None }
     }
 
     /// This repository with a digest.
     pub fn at(&self, digest: Digest) -> Reference {
-        Reference {
-            repository: self.clone(),
-            tag: None,
-            digest: Some(digest),
-        }
+        Reference { repository: self.clone(), tag: None, digest: Some(digest) }
     }
 }
 
@@ -249,11 +221,7 @@ impl FromStr for Tag {
         let valid = bytes.next().is_some_and(word)
             && bytes.all(|b| word(b) || b == b'.' || b == b'-')
             && text.len() <= MAX_TAG;
-        if valid {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ReferenceError::Format)
-        }
+        if valid { Ok(Self(text.to_owned())) } else { Err(ReferenceError::Format) }
     }
 }
 
@@ -313,9 +281,7 @@ impl Reference {
     /// Parses without adding `latest`; `None` in both tag and digest stays so.
     fn parse_bare(text: &str) -> Result<Self, ReferenceError> {
         if text.len() == 64
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+            && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         {
             return Err(ReferenceError::LooksLikeId(text.to_owned()));
         }
@@ -334,24 +300,12 @@ impl Reference {
         };
         let repository = Repository::new(registry.parse()?, path)?;
         let digest = digest.map(parse_digest_part).transpose()?;
-        Ok(Self {
-            repository,
-            tag,
-            digest,
-        })
+        Ok(Self { repository, tag, digest })
     }
 
     fn with_name(&self, name: &str) -> String {
-        let tag = self
-            .tag
-            .as_ref()
-            .map(|tag| format!(":{tag}"))
-            .unwrap_or_default();
-        let digest = self
-            .digest
-            .as_ref()
-            .map(|digest| format!("@{digest}"))
-            .unwrap_or_default();
+        let tag = self.tag.as_ref().map(|tag| format!(":{tag}")).unwrap_or_default();
+        let digest = self.digest.as_ref().map(|digest| format!("@{digest}")).unwrap_or_default();
         format!("{name}{tag}{digest}")
     }
 }
@@ -388,11 +342,7 @@ fn split_registry(text: &str) -> (String, String) {
         }
         _ => (HUB.to_owned(), text.to_owned()),
     };
-    let registry = if registry == LEGACY_HUB {
-        HUB.to_owned()
-    } else {
-        registry
-    };
+    let registry = if registry == LEGACY_HUB { HUB.to_owned() } else { registry };
     if registry == HUB && !path.contains('/') {
         return (registry, format!("{OFFICIAL}{path}"));
     }
@@ -436,11 +386,9 @@ fn is_path_component(component: &str) -> bool {
     if !alphanumeric(*first) || !alphanumeric(*last) {
         return false;
     }
-    component
-        .split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        .all(|separator| {
-            matches!(separator, "" | "." | "_" | "__") || separator.bytes().all(|b| b == b'-')
-        })
+    component.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()).all(|separator| {
+        matches!(separator, "" | "." | "_" | "__") || separator.bytes().all(|b| b == b'-')
+    })
 }
 
 /// A host name or address with an optional port.
@@ -451,11 +399,7 @@ fn is_domain(text: &str) -> bool {
             if !valid || address.is_empty() {
                 return false;
             }
-            (
-                "",
-                rest.strip_prefix(':')
-                    .or(if rest.is_empty() { None } else { Some("") }),
-            )
+            ("", rest.strip_prefix(':').or(if rest.is_empty() { None } else { Some("") }))
         }
         None => match text.split_once(':') {
             Some((host, port)) => (host, Some(port)),
@@ -485,37 +429,13 @@ mod tests {
             ("alpine", "docker.io/library/alpine:latest", "alpine:latest"),
             ("alpine:3.0", "docker.io/library/alpine:3.0", "alpine:3.0"),
             ("me/echo", "docker.io/me/echo:latest", "me/echo:latest"),
-            (
-                "docker.io/alpine",
-                "docker.io/library/alpine:latest",
-                "alpine:latest",
-            ),
-            (
-                "index.docker.io/library/x:1",
-                "docker.io/library/x:1",
-                "x:1",
-            ),
-            (
-                "127.0.0.1:5123/app:multi",
-                "127.0.0.1:5123/app:multi",
-                "127.0.0.1:5123/app:multi",
-            ),
-            (
-                "localhost/app",
-                "localhost/app:latest",
-                "localhost/app:latest",
-            ),
+            ("docker.io/alpine", "docker.io/library/alpine:latest", "alpine:latest"),
+            ("index.docker.io/library/x:1", "docker.io/library/x:1", "x:1"),
+            ("127.0.0.1:5123/app:multi", "127.0.0.1:5123/app:multi", "127.0.0.1:5123/app:multi"),
+            ("localhost/app", "localhost/app:latest", "localhost/app:latest"),
             ("HOST/app", "HOST/app:latest", "HOST/app:latest"),
-            (
-                "[::1]:5000/app",
-                "[::1]:5000/app:latest",
-                "[::1]:5000/app:latest",
-            ),
-            (
-                "ghcr.io/a/b/c__d-e.f:v1",
-                "ghcr.io/a/b/c__d-e.f:v1",
-                "ghcr.io/a/b/c__d-e.f:v1",
-            ),
+            ("[::1]:5000/app", "[::1]:5000/app:latest", "[::1]:5000/app:latest"),
+            ("ghcr.io/a/b/c__d-e.f:v1", "ghcr.io/a/b/c__d-e.f:v1", "ghcr.io/a/b/c__d-e.f:v1"),
         ] {
             let reference: Reference = text.parse().unwrap();
             assert_eq!(reference.to_string(), canonical, "{text}");
@@ -527,11 +447,7 @@ mod tests {
     fn digests_keep_the_tag_and_suppress_latest() {
         let both: Reference = format!("ghcr.io/a/b:1@{SHA}").parse().unwrap();
         assert_eq!(both.to_string(), format!("ghcr.io/a/b:1@{SHA}"));
-        assert_eq!(
-            both.identifier(),
-            "1",
-            "docker asks by tag when both are given"
-        );
+        assert_eq!(both.identifier(), "1", "docker asks by tag when both are given");
         let only: Reference = format!("ghcr.io/a/b@{SHA}").parse().unwrap();
         assert_eq!(only.identifier(), SHA);
         assert_eq!(only.tag(), None, "no latest beside a digest");
@@ -541,14 +457,8 @@ mod tests {
     fn what_docker_refuses_is_refused_in_its_words() {
         for (text, error) in [
             ("", "invalid reference format"),
-            (
-                "Bar",
-                "invalid reference format: repository name (library/Bar) must be lowercase",
-            ),
-            (
-                "me/Bar:1",
-                "invalid reference format: repository name (me/Bar) must be lowercase",
-            ),
+            ("Bar", "invalid reference format: repository name (library/Bar) must be lowercase"),
+            ("me/Bar:1", "invalid reference format: repository name (me/Bar) must be lowercase"),
             ("a//b", "invalid reference format"),
             ("a/b:", "invalid reference format"),
             ("a/b:-x", "invalid reference format"),
@@ -564,18 +474,11 @@ mod tests {
             assert_eq!(found.unwrap_err().to_string(), error, "{text:?}");
         }
         let id = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert!(matches!(
-            id.parse::<Reference>(),
-            Err(ReferenceError::LooksLikeId(_))
-        ));
+        assert!(matches!(id.parse::<Reference>(), Err(ReferenceError::LooksLikeId(_))));
         let long = format!("ghcr.io/{}", "a".repeat(256));
         assert_eq!(long.parse::<Reference>(), Err(ReferenceError::TooLong));
         let tag = format!("a:{}", "t".repeat(129));
-        assert_eq!(
-            tag.parse::<Reference>(),
-            Err(ReferenceError::Format),
-            "tag of 129"
-        );
+        assert_eq!(tag.parse::<Reference>(), Err(ReferenceError::Format), "tag of 129");
     }
 
     #[test]
@@ -583,17 +486,10 @@ mod tests {
         let hub = Registry::hub();
         assert_eq!(hub.api_host(), "registry-1.docker.io");
         assert_eq!(hub.credential_key(), "https://index.docker.io/v1/");
-        for (host, loopback) in [
-            ("127.0.0.1:5000", true),
-            ("localhost:1", true),
-            ("[::1]:5", true),
-            ("ghcr.io", false),
-        ] {
-            assert_eq!(
-                host.parse::<Registry>().unwrap().is_loopback(),
-                loopback,
-                "{host}"
-            );
+        for (host, loopback) in
+            [("127.0.0.1:5000", true), ("localhost:1", true), ("[::1]:5", true), ("ghcr.io", false)]
+        {
+            assert_eq!(host.parse::<Registry>().unwrap().is_loopback(), loopback, "{host}");
         }
     }
 }

@@ -10,11 +10,7 @@ pub fn tags(repository: &Repository) -> String {
 
 /// The screen of one image or list: `/r/<host>/<path>/-/at/<tag or digest>`.
 pub fn image(reference: &Reference) -> String {
-    format!(
-        "/r/{}/-/at/{}",
-        reference.repository(),
-        reference.identifier()
-    )
+    format!("/r/{}/-/at/{}", reference.repository(), reference.identifier())
 }
 
 /// The repository and the view (`tags`, `at/latest`) in the part of an address after `/r/`.
@@ -32,11 +28,7 @@ mod tests {
 
     #[test]
     fn addresses_come_back_as_what_they_were_made_of() {
-        for text in [
-            "alpine:3.20",
-            "127.0.0.1:5000/a/b/c:x",
-            "ghcr.io/a/b:latest",
-        ] {
+        for text in ["alpine:3.20", "127.0.0.1:5000/a/b/c:x", "ghcr.io/a/b:latest"] {
             let reference: Reference = text.parse().unwrap();
             let address = image(&reference);
             let (repository, view) = parse(address.strip_prefix("/r/").unwrap()).unwrap();

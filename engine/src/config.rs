@@ -16,6 +16,9 @@ pub struct Config {
     pub demo: Option<Demo>,
     /// `--insecure` of the command line: no TLS verification, then plain HTTP, for every registry.
     pub insecure: bool,
+    /// Whether registries on this machine's loopback may be reached over plain HTTP unasked. Docker's
+    /// daemon and `docker manifest push` do; `docker manifest create` and `inspect` do not.
+    pub loopback_http: bool,
 }
 
 impl Config {
@@ -24,21 +27,14 @@ impl Config {
     /// is no home folder and no variable that stands in for it.
     pub fn from_environment() -> Option<Self> {
         let variable = |name: &str| {
-            std::env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
+            std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
         };
         let home = variable("HOME").or_else(|| variable("USERPROFILE"));
         let docker = variable("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")))?;
         let data = variable("MANIFOLD_DATA")
             .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
             .or_else(|| Some(home?.join(".local/share/manifold")))?;
-        Some(Self {
-            docker,
-            data,
-            demo: None,
-            insecure: false,
-        })
+        Some(Self { docker, data, demo: None, insecure: false, loopback_http: true })
     }
 
     /// Docker's store of local lists.

@@ -14,9 +14,7 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn new() -> Self {
-        Self {
-            sender: broadcast::Sender::new(BACKLOG),
-        }
+        Self { sender: broadcast::Sender::new(BACKLOG) }
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
@@ -31,9 +29,7 @@ impl Events {
     /// Says that data made from these topics is stale.
     pub(crate) fn changed(&self, topics: &[Topic]) {
         if !topics.is_empty() {
-            self.send(Event::Changed {
-                topics: topics.to_vec(),
-            });
+            self.send(Event::Changed { topics: topics.to_vec() });
         }
     }
 }

@@ -4,15 +4,19 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod atomic;
 mod commands;
 mod config;
 pub mod credentials;
 mod dispatch;
+mod error;
 mod events;
 pub mod registry;
+mod settings;
 
 pub use config::Config;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::ApiError;
@@ -21,6 +25,8 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use events::Events;
+use registry::{Client, Trust};
+use settings::Settings;
 
 /// The engine: cheap to clone, shared by all hosts and calls.
 #[derive(Clone, Debug)]
@@ -32,6 +38,8 @@ pub struct Engine {
 struct Inner {
     config: Config,
     events: Events,
+    settings: Settings,
+    registry: Client,
 }
 
 impl Engine {
@@ -40,12 +48,16 @@ impl Engine {
     /// # Errors
     /// When the settings file exists and cannot be read.
     pub fn new(config: Config) -> Result<Self, ApiError> {
-        Ok(Self {
-            inner: Arc::new(Inner {
-                config,
-                events: Events::new(),
-            }),
-        })
+        let settings = Settings::open(&config.data)?;
+        let added = settings.registries().into_iter();
+        let mut registries: BTreeSet<_> =
+            added.filter(|known| known.insecure).map(|known| known.registry).collect();
+        registries.extend(config.demo.iter().map(|demo| demo.registry.clone()));
+        let trust =
+            Trust { everything: config.insecure, loopback: config.loopback_http, registries };
+        let registry = Client::new(config.docker.clone(), trust)?;
+        let events = Events::new();
+        Ok(Self { inner: Arc::new(Inner { config, events, settings, registry }) })
     }
 
     /// Runs the command called `name` with a JSON request and gives a JSON reply: what both hosts
@@ -56,9 +68,7 @@ impl Engine {
     /// shape, otherwise whatever the command gives.
     pub async fn call(&self, name: &str, request: Value) -> Result<Value, ApiError> {
         let reply = dispatch::dispatch(self, name, request).await?;
-        self.inner
-            .events
-            .changed(domain::protocol::invalidates(name));
+        self.inner.events.changed(domain::protocol::invalidates(name));
         Ok(reply)
     }
 
@@ -80,6 +90,16 @@ impl Engine {
     /// The folders and settings it was made with.
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// The registry client.
+    pub fn registry(&self) -> &Client {
+        &self.inner.registry
+    }
+
+    /// Manifold's own settings.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
     }
 
     /// Where events are sent from.

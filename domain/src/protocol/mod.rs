@@ -90,20 +90,13 @@ mod tests {
         let mut names = COMMAND_NAMES.to_vec();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(
-            names.len(),
-            COMMAND_NAMES.len(),
-            "two commands with one name"
-        );
+        assert_eq!(names.len(), COMMAND_NAMES.len(), "two commands with one name");
     }
 
     #[test]
     fn writes_say_what_they_make_stale() {
         assert_eq!(invalidates("create_list"), &[Topic::Lists]);
-        assert!(
-            invalidates("get_list").is_empty(),
-            "a read makes nothing stale"
-        );
+        assert!(invalidates("get_list").is_empty(), "a read makes nothing stale");
         assert!(invalidates("no such command").is_empty());
     }
 }

@@ -1,23 +1,185 @@
-//! Placeholder until the part behind it is merged.
+//! Tags, and what is behind a tag: a list with its platforms, an image, or something else.
 
+use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
+use domain::manifest::{ImageManifest, Index, Manifest};
 use domain::protocol::image::{
-    DescribeImage, GetRawManifest, ImageDetails, ListTags, RawManifestText, TagPage,
+    DescribeImage, GetRawManifest, ImageContent, ImageDetails, Kind, ListTags, PlatformRow,
+    RawManifestText, TagPage,
 };
-use domain::{ApiError, Code};
+use domain::{ApiError, Code, Descriptor, Platform, RawManifest, Repository};
+use futures_util::future::join_all;
 
 use crate::Engine;
+use crate::registry::Client;
 
-pub(crate) async fn list_tags(_: &Engine, _: ListTags) -> Result<TagPage, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Some tags of a repository. A name that is not a tag is left away: nothing could be done with it.
+pub(crate) async fn list_tags(engine: &Engine, request: ListTags) -> Result<TagPage, ApiError> {
+    let page = engine.registry().tags(&request.repository, request.after.as_deref()).await?;
+    let tags = page
+        .names
+        .iter()
+        .filter_map(|name| name.parse().inspect_err(|_| tracing::warn!(name, "not a tag")).ok());
+    Ok(TagPage { tags: tags.collect(), next: page.next })
 }
 
-pub(crate) async fn describe_image(_: &Engine, _: DescribeImage) -> Result<ImageDetails, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
-}
-
+/// A manifest's exact text.
 pub(crate) async fn raw_manifest(
-    _: &Engine,
-    _: GetRawManifest,
+    engine: &Engine,
+    request: GetRawManifest,
 ) -> Result<RawManifestText, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+    let raw = engine.registry().manifest(&request.reference).await?;
+    Ok(RawManifestText {
+        digest: raw.digest().clone(),
+        media_type: raw.media_type().clone(),
+        text: String::from_utf8_lossy(raw.bytes()).into_owned(),
+    })
+}
+
+/// What a reference points at. All children are asked for at once.
+pub(crate) async fn describe_image(
+    engine: &Engine,
+    request: DescribeImage,
+) -> Result<ImageDetails, ApiError> {
+    let client = engine.registry();
+    let reference = request.reference;
+    let raw = client.manifest(&reference).await?;
+    let parsed = raw
+        .parse()
+        .map_err(|error| ApiError::new(Code::Unsupported, error.to_string()).about(&reference))?;
+    let (kind, platforms) = match &parsed {
+        Manifest::Index(index) => {
+            (list_kind(index), list_rows(client, reference.repository(), index).await)
+        }
+        Manifest::Image(image) => {
+            let kind = image_kind(image);
+            let row = image_row(client, reference.repository(), &raw, image, kind).await;
+            (kind, row.into_iter().collect())
+        }
+    };
+    Ok(ImageDetails {
+        reference,
+        digest: raw.digest().clone(),
+        media_type: raw.media_type().clone(),
+        size: raw.size(),
+        kind,
+        platforms,
+    })
+}
+
+/// A BuildKit cache exported as an index has no platforms at all.
+fn list_kind(index: &Index) -> Kind {
+    let cache = index.manifests.iter().any(|entry| entry.media_type.is_build_cache());
+    if cache { Kind::BuildCache } else { Kind::List }
+}
+
+fn image_kind(image: &ImageManifest) -> Kind {
+    if image.config.media_type.is_build_cache() {
+        Kind::BuildCache
+    } else if image.config.media_type.is_image_config() && image.artifact_type.is_none() {
+        Kind::Image
+    } else {
+        Kind::Artifact
+    }
+}
+
+async fn list_rows(client: &Client, repository: &Repository, index: &Index) -> Vec<PlatformRow> {
+    let entries = index.manifests.iter().filter(|entry| {
+        let blob = !entry.media_type.is_image() && !entry.media_type.is_index();
+        !(entry.is_attestation() || blob && entry.platform.is_none())
+    });
+    join_all(entries.map(|entry| async move {
+        PlatformRow {
+            platform: entry.platform.clone(),
+            digest: entry.digest.clone(),
+            media_type: entry.media_type.clone(),
+            content: child_content(client, repository, entry).await,
+            attestations: index
+                .manifests
+                .iter()
+                .filter(|other| other.attests().as_ref() == Some(&entry.digest))
+                .count(),
+        }
+    }))
+    .await
+}
+
+async fn child_content(
+    client: &Client,
+    repository: &Repository,
+    entry: &Descriptor,
+) -> Result<ImageContent, ApiError> {
+    if entry.media_type.is_index() {
+        return Err(ApiError::new(Code::Unsupported, "a list within the list")
+            .with_hint("Open it by its digest to see its platforms.")
+            .about(&entry.digest));
+    }
+    let raw = client.manifest_by_digest(repository, &entry.digest).await?;
+    match raw.parse() {
+        Ok(Manifest::Image(image)) => {
+            let config = config(client, repository, &image).await?;
+            Ok(content(&image, &config, entry.platform.as_ref()))
+        }
+        Ok(Manifest::Index(_)) => {
+            Err(ApiError::new(Code::Unsupported, "a list within the list").about(&entry.digest))
+        }
+        Err(error) => Err(ApiError::new(Code::Unsupported, error.to_string()).about(&entry.digest)),
+    }
+}
+
+/// The one row of an image; none for what has no platform.
+async fn image_row(
+    client: &Client,
+    repository: &Repository,
+    raw: &RawManifest,
+    image: &ImageManifest,
+    kind: Kind,
+) -> Option<PlatformRow> {
+    if kind != Kind::Image {
+        return None;
+    }
+    let (platform, content) = match config(client, repository, image).await {
+        Ok(config) => (Some(config.platform.clone()), Ok(content(image, &config, None))),
+        Err(error) => (None, Err(error)),
+    };
+    Some(PlatformRow {
+        platform,
+        digest: raw.digest().clone(),
+        media_type: raw.media_type().clone(),
+        content,
+        attestations: 0,
+    })
+}
+
+/// The config of an image; an empty one for artifacts, whose config says no platform.
+async fn config(
+    client: &Client,
+    repository: &Repository,
+    image: &ImageManifest,
+) -> Result<ImageConfig, ApiError> {
+    if !image.config.media_type.is_image_config() {
+        return Ok(ImageConfig::default());
+    }
+    let digest = &image.config.digest;
+    let bytes = client.blob(repository, digest, MAX_CONFIG_BYTES).await?;
+    ImageConfig::parse(&bytes).map_err(|error| {
+        ApiError::new(Code::BadResponse, format!("the image's config is not valid: {error}"))
+            .about(digest)
+    })
+}
+
+fn content(image: &ImageManifest, config: &ImageConfig, said: Option<&Platform>) -> ImageContent {
+    let bare = |platform: &Platform| Platform {
+        os_version: String::new(),
+        os_features: Vec::new(),
+        ..platform.clone()
+    };
+    let differs = said.is_some_and(|said| {
+        config.platform.is_complete() && bare(said).key() != bare(&config.platform).key()
+    });
+    ImageContent {
+        compressed_size: image.compressed_size(),
+        layers: image.layers.len(),
+        created: config.created.clone(),
+        config_platform: differs.then(|| config.platform.clone()),
+    }
 }

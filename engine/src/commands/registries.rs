@@ -1,47 +1,202 @@
-//! Placeholder until the part behind it is merged.
+//! Registries: the list of them, signing in and out, the insecure switch, the step-by-step test.
+
+use std::time::Instant;
 
 use domain::protocol::registry::{
-    AddRegistry, ListRegistries, ListRepositories, RegistryInfo, RegistryTest, RemoveRegistry,
-    RepositoryPage, SetInsecure, SignIn, SignOut, TestRegistry,
+    AddRegistry, CredentialSource, ListRegistries, ListRepositories, RegistryInfo, RegistryTest,
+    RemoveRegistry, RepositoryPage, SetInsecure, SignIn, SignOut, TestRegistry, TestStep,
+    TestStepKind,
 };
-use domain::{ApiError, Code};
+use domain::{ApiError, Code, Registry};
 
 use crate::Engine;
+use crate::credentials::Credential;
+use crate::registry::{Challenge, Client};
 
+/// The demo's registry, the added ones, those of docker's config, and Docker Hub.
 pub(crate) async fn list_registries(
-    _: &Engine,
+    engine: &Engine,
     _: ListRegistries,
 ) -> Result<Vec<RegistryInfo>, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+    let mut names: Vec<Registry> =
+        engine.config().demo.iter().map(|demo| demo.registry.clone()).collect();
+    names.extend(engine.settings().registries().into_iter().map(|setting| setting.registry));
+    names.extend(engine.registry().credentials().known()?);
+    names.push(Registry::hub());
+    let mut found: Vec<RegistryInfo> = Vec::new();
+    for name in names {
+        if found.iter().all(|known| known.registry != name) {
+            found.push(info(engine, &name)?);
+        }
+    }
+    Ok(found)
 }
 
-pub(crate) async fn add_registry(_: &Engine, _: AddRegistry) -> Result<RegistryInfo, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Adds a registry without asking it anything.
+pub(crate) async fn add_registry(
+    engine: &Engine,
+    request: AddRegistry,
+) -> Result<RegistryInfo, ApiError> {
+    let known = engine.settings().registries();
+    if known.iter().any(|setting| setting.registry == request.registry) {
+        return Err(ApiError::new(
+            Code::Conflict,
+            format!("{} is there already", request.registry),
+        )
+        .about(&request.registry));
+    }
+    engine.settings().put(&request.registry, request.insecure)?;
+    engine.registry().set_insecure(&request.registry, request.insecure);
+    info(engine, &request.registry)
 }
 
-pub(crate) async fn remove_registry(_: &Engine, _: RemoveRegistry) -> Result<(), ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Takes a registry off the list, with the sign-in that was made here.
+pub(crate) async fn remove_registry(
+    engine: &Engine,
+    request: RemoveRegistry,
+) -> Result<(), ApiError> {
+    engine.settings().remove(&request.registry)?;
+    engine.registry().credentials().forget(&request.registry);
+    engine.registry().set_insecure(&request.registry, false);
+    Ok(())
 }
 
-pub(crate) async fn sign_in(_: &Engine, _: SignIn) -> Result<RegistryInfo, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Tries the credential with a client that knows nothing else, and keeps it when it is accepted.
+pub(crate) async fn sign_in(engine: &Engine, request: SignIn) -> Result<RegistryInfo, ApiError> {
+    if request.username.trim().is_empty() || request.password.expose().is_empty() {
+        return Err(ApiError::new(Code::Invalid, "a user name and a password are needed")
+            .about(&request.registry));
+    }
+    let credential = Credential::Password {
+        username: request.username.trim().to_owned(),
+        password: request.password,
+    };
+    engine.registry().try_credential(&request.registry, &credential).await?;
+    engine.registry().credentials().remember(request.registry.clone(), credential);
+    engine.registry().forget(&request.registry);
+    info(engine, &request.registry)
 }
 
-pub(crate) async fn sign_out(_: &Engine, _: SignOut) -> Result<RegistryInfo, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Forgets a sign-in made here. Docker's own is docker's to remove.
+pub(crate) async fn sign_out(engine: &Engine, request: SignOut) -> Result<RegistryInfo, ApiError> {
+    let credentials = engine.registry().credentials();
+    if !credentials.forget(&request.registry) {
+        let from_docker = credentials
+            .account(&request.registry)?
+            .is_some_and(|account| account.source == CredentialSource::DockerConfig);
+        if from_docker {
+            let message = format!("the sign-in to {} is in docker's config", request.registry);
+            return Err(ApiError::new(Code::Unsupported, message)
+                .with_hint(format!("Run `docker logout {}`.", request.registry))
+                .about(&request.registry));
+        }
+    }
+    engine.registry().forget(&request.registry);
+    info(engine, &request.registry)
 }
 
-pub(crate) async fn set_insecure(_: &Engine, _: SetInsecure) -> Result<RegistryInfo, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Switches verified TLS off or on for one registry, and keeps that.
+pub(crate) async fn set_insecure(
+    engine: &Engine,
+    request: SetInsecure,
+) -> Result<RegistryInfo, ApiError> {
+    engine.settings().put(&request.registry, request.insecure)?;
+    engine.registry().set_insecure(&request.registry, request.insecure);
+    info(engine, &request.registry)
 }
 
-pub(crate) async fn test_registry(_: &Engine, _: TestRegistry) -> Result<RegistryTest, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
-}
-
+/// Some repositories of a registry.
 pub(crate) async fn list_repositories(
-    _: &Engine,
-    _: ListRepositories,
+    engine: &Engine,
+    request: ListRepositories,
 ) -> Result<RepositoryPage, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+    let registry = &request.registry;
+    let not_offered = || {
+        ApiError::new(
+            Code::Unsupported,
+            format!("{} does not list its repositories", registry.display_name()),
+        )
+        .with_hint("Type a repository's name instead.")
+        .about(registry)
+    };
+    if registry.is_hub() {
+        return Err(not_offered());
+    }
+    match engine.registry().catalog(registry, request.after.as_deref()).await {
+        Ok(page) => Ok(RepositoryPage { repositories: page.names, next: page.next }),
+        Err(error) if matches!(error.status(), Some(403..=405)) => Err(not_offered()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Connect, authenticate, catalog: each step with what was found, until one fails that the next
+/// ones need.
+pub(crate) async fn test_registry(
+    engine: &Engine,
+    request: TestRegistry,
+) -> Result<RegistryTest, ApiError> {
+    let registry = &request.registry;
+    let client = engine.registry();
+    client.forget(registry);
+    let mut steps = Vec::new();
+    for kind in [TestStepKind::Connect, TestStepKind::Authenticate, TestStepKind::Catalog] {
+        let start = Instant::now();
+        let outcome = match kind {
+            TestStepKind::Connect => connect(client, registry).await,
+            TestStepKind::Authenticate => authenticate(client, registry).await,
+            TestStepKind::Catalog => catalog(engine, registry).await,
+        };
+        let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (detail, error) = match outcome {
+            Ok(detail) => (detail, None),
+            Err(error) => (error.message.clone(), Some(error)),
+        };
+        let failed = error.is_some();
+        steps.push(TestStep { kind, detail, millis, error });
+        if failed && kind != TestStepKind::Catalog {
+            break;
+        }
+    }
+    Ok(RegistryTest { steps })
+}
+
+async fn connect(client: &Client, registry: &Registry) -> Result<String, ApiError> {
+    let endpoint = client.endpoint(registry).await?;
+    let wants = match &endpoint.challenge {
+        None => "and asks for no sign-in",
+        Some(Challenge::Basic) => "and wants a user name and password",
+        Some(Challenge::Bearer { .. }) => "and wants tokens",
+    };
+    Ok(format!("{} answers over {} {wants}", registry.api_host(), endpoint.scheme))
+}
+
+async fn authenticate(client: &Client, registry: &Registry) -> Result<String, ApiError> {
+    let Some((credential, _)) = client.credentials().find(registry)? else {
+        return Ok("nobody is signed in: only what is public can be read".to_owned());
+    };
+    client.try_credential(registry, &credential).await?;
+    Ok(match credential.username() {
+        Some(username) => format!("{username} is accepted"),
+        None => "the token is accepted".to_owned(),
+    })
+}
+
+async fn catalog(engine: &Engine, registry: &Registry) -> Result<String, ApiError> {
+    let request = ListRepositories { registry: registry.clone(), after: None };
+    let page = list_repositories(engine, request).await?;
+    let more = if page.next.is_some() { " or more" } else { "" };
+    Ok(match page.repositories.len() {
+        1 => "it lists 1 repository".to_owned(),
+        count => format!("it lists {count}{more} repositories"),
+    })
+}
+
+fn info(engine: &Engine, registry: &Registry) -> Result<RegistryInfo, ApiError> {
+    let demo = engine.config().demo.as_ref().is_some_and(|demo| &demo.registry == registry);
+    Ok(RegistryInfo {
+        registry: registry.clone(),
+        account: engine.registry().credentials().account(registry)?,
+        insecure: engine.registry().is_trusted_insecure(registry),
+        demo,
+    })
 }

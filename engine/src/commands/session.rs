@@ -6,7 +6,6 @@ use domain::protocol::session::{GetSession, Session};
 use crate::Engine;
 
 /// The running program.
-#[expect(clippy::unused_async, reason = "every handler has the same form")]
 pub(crate) async fn get_session(engine: &Engine, _: GetSession) -> Result<Session, ApiError> {
     Ok(Session {
         version: env!("CARGO_PKG_VERSION").to_owned(),

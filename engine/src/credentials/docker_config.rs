@@ -63,24 +63,17 @@ pub(super) fn find(
     let auths = read(folder)?;
     let key = registry.credential_key();
     let host = host_of(key);
-    let entry = auths.get(key).or_else(|| {
-        auths
-            .iter()
-            .find(|(other, _)| host_of(other) == host)
-            .map(|(_, entry)| entry)
-    });
+    let entry = auths
+        .get(key)
+        .or_else(|| auths.iter().find(|(other, _)| host_of(other) == host).map(|(_, entry)| entry));
     Ok(entry.and_then(AuthEntry::credential))
 }
 
 /// The registries that have an entry with something in it.
 pub(super) fn registries(folder: &Path) -> Result<Vec<Registry>, DockerConfigError> {
     let auths = read(folder)?;
-    let with_credential = auths
-        .iter()
-        .filter(|(_, entry)| entry.credential().is_some());
-    Ok(with_credential
-        .filter_map(|(key, _)| host_of(key).parse().ok())
-        .collect())
+    let with_credential = auths.iter().filter(|(_, entry)| entry.credential().is_some());
+    Ok(with_credential.filter_map(|(key, _)| host_of(key).parse().ok()).collect())
 }
 
 impl AuthEntry {
@@ -97,50 +90,33 @@ impl AuthEntry {
             Some(pair) => pair,
             None => (given(&self.username)?, given(&self.password)?),
         };
-        Some(Credential::Password {
-            username,
-            password: Secret::new(password),
-        })
+        Some(Credential::Password { username, password: Secret::new(password) })
     }
 }
 
 /// `base64(user:password)`; docker drops NULs at the end of the password.
 fn decode(auth: &str) -> Option<(String, String)> {
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(auth.trim())
-        .ok()?;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(auth.trim()).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (username, password) = text.split_once(':')?;
-    Some((
-        username.to_owned(),
-        password.trim_end_matches('\0').to_owned(),
-    ))
+    Some((username.to_owned(), password.trim_end_matches('\0').to_owned()))
 }
 
 /// `https://index.docker.io/v1/` → `index.docker.io`.
 fn host_of(key: &str) -> &str {
-    let bare = key
-        .strip_prefix("https://")
-        .or_else(|| key.strip_prefix("http://"))
-        .unwrap_or(key);
+    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
     bare.split('/').next().unwrap_or(bare)
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, AuthEntry>, DockerConfigError> {
     let path = folder.join("config.json");
-    let failed = |source| DockerConfigError::Read {
-        path: path.clone(),
-        source,
-    };
+    let failed = |source| DockerConfigError::Read { path: path.clone(), source };
     let size = match std::fs::metadata(&path) {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(error) => return Err(failed(error)),
     };
-    let invalid = |reason: String| DockerConfigError::Invalid {
-        path: path.clone(),
-        reason,
-    };
+    let invalid = |reason: String| DockerConfigError::Invalid { path: path.clone(), reason };
     if size > MAX_BYTES {
         return Err(invalid(format!("it has {size} bytes")));
     }
@@ -177,15 +153,8 @@ mod tests {
             panic!("Docker Hub has a password")
         };
         assert_eq!((username.as_str(), password.expose()), ("me", "secret"));
-        assert!(
-            matches!(find("ghcr.io"), Some(Credential::IdentityToken(_))),
-            "by host name"
-        );
-        assert_eq!(
-            find("empty.example"),
-            None,
-            "an entry of a credential helper holds nothing"
-        );
+        assert!(matches!(find("ghcr.io"), Some(Credential::IdentityToken(_))), "by host name");
+        assert_eq!(find("empty.example"), None, "an entry of a credential helper holds nothing");
         let known = registries(folder.path()).unwrap();
         assert_eq!(
             known.iter().map(Registry::as_str).collect::<Vec<_>>(),
@@ -196,16 +165,10 @@ mod tests {
     #[test]
     fn a_broken_config_is_an_error_without_its_content() {
         let folder = folder(r#"{"auths":{"a":{"auth":hunter2}}}"#);
-        let error = find(folder.path(), &Registry::hub())
-            .unwrap_err()
-            .to_string();
+        let error = find(folder.path(), &Registry::hub()).unwrap_err().to_string();
         assert!(error.contains("config.json"), "names the file: {error}");
         assert!(!error.contains("hunter2"), "quotes nothing: {error}");
         let none = tempfile::tempdir().unwrap();
-        assert_eq!(
-            find(none.path(), &Registry::hub()).unwrap(),
-            None,
-            "no config is fine"
-        );
+        assert_eq!(find(none.path(), &Registry::hub()).unwrap(), None, "no config is fine");
     }
 }

@@ -45,10 +45,7 @@ impl Credential {
             return None;
         };
         let pair = format!("{username}:{}", password.expose());
-        Some(format!(
-            "Basic {}",
-            base64::engine::general_purpose::STANDARD.encode(pair)
-        ))
+        Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair)))
     }
 }
 
@@ -62,10 +59,7 @@ pub struct Credentials {
 impl Credentials {
     /// Reads docker's config in this folder; starts with no sign-in of its own.
     pub(crate) fn new(docker: PathBuf) -> Self {
-        Self {
-            docker,
-            memory: Mutex::default(),
-        }
+        Self { docker, memory: Mutex::default() }
     }
 
     /// The credential for a registry and where it is from.

@@ -24,10 +24,7 @@ impl Client {
             return Ok(known.bytes.clone());
         }
         let bytes = self.read_blob(repository, digest, limit).await?;
-        let content = Content {
-            bytes: bytes.clone(),
-            media_type: "".into(),
-        };
+        let content = Content { bytes: bytes.clone(), media_type: "".into() };
         self.inner.cache.put(registry, digest, content);
         Ok(bytes)
     }
@@ -40,22 +37,12 @@ impl Client {
         limit: usize,
     ) -> Result<Vec<u8>, RegistryError> {
         let subject = repository.at(digest.clone());
-        let call = Call::new(
-            Method::GET,
-            repository,
-            &subject,
-            &format!("blobs/{digest}"),
-        );
+        let call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
         let answer = self.send(&call).await?;
-        let bytes = read_limited(answer, limit)
-            .await
-            .map_err(|kind| call.error(kind))?;
+        let bytes = read_limited(answer, limit).await.map_err(|kind| call.error(kind))?;
         if !digest.verify(&bytes) {
             let found = Digest::of(&bytes);
-            return Err(call.error(Kind::DigestMismatch {
-                expected: digest.clone(),
-                found,
-            }));
+            return Err(call.error(Kind::DigestMismatch { expected: digest.clone(), found }));
         }
         Ok(bytes)
     }
@@ -70,12 +57,7 @@ impl Client {
         digest: &Digest,
     ) -> Result<bool, RegistryError> {
         let subject = repository.at(digest.clone());
-        let call = Call::new(
-            Method::HEAD,
-            repository,
-            subject,
-            &format!("blobs/{digest}"),
-        );
+        let call = Call::new(Method::HEAD, repository, &subject, &format!("blobs/{digest}"));
         match self.send(&call).await {
             Ok(_) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),

@@ -34,10 +34,7 @@ struct State {
 
 impl ContentCache {
     pub(super) fn get(&self, registry: &Registry, digest: &Digest) -> Option<Arc<Content>> {
-        self.state()
-            .entries
-            .get(&(registry.clone(), digest.clone()))
-            .cloned()
+        self.state().entries.get(&(registry.clone(), digest.clone())).cloned()
     }
 
     pub(super) fn put(&self, registry: &Registry, digest: &Digest, content: Content) {

@@ -20,19 +20,11 @@ impl Challenge {
         let challenges = split(header);
         let bearer = challenges.iter().find_map(|(scheme, parameters)| {
             let get = |name: &str| {
-                parameters
-                    .iter()
-                    .find(|(key, _)| key == name)
-                    .map(|(_, value)| value.clone())
+                parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
             };
             scheme
                 .eq_ignore_ascii_case("bearer")
-                .then(|| {
-                    get("realm").map(|realm| Self::Bearer {
-                        realm,
-                        service: get("service"),
-                    })
-                })
+                .then(|| get("realm").map(|realm| Self::Bearer { realm, service: get("service") }))
                 .flatten()
         });
         bearer.or_else(|| {
@@ -99,33 +91,27 @@ fn take_value(text: &str) -> (String, &str) {
 mod tests {
     use super::*;
 
-    fn bearer(realm: &str, service: Option<&str>) -> Option<Challenge> {
-        Some(Challenge::Bearer {
-            realm: realm.to_owned(),
-            service: service.map(str::to_owned),
-        })
+    fn bearer(realm: &str, service: Option<&str>) -> Challenge {
+        Challenge::Bearer { realm: realm.to_owned(), service: service.map(str::to_owned) }
     }
 
     #[test]
     fn headers_of_real_registries_and_odd_ones() {
         let hub = r#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:a:pull""#;
         for (header, want) in [
-            (
-                hub,
-                bearer("https://auth.docker.io/token", Some("registry.docker.io")),
-            ),
+            (hub, Some(bearer("https://auth.docker.io/token", Some("registry.docker.io")))),
             ("Basic realm=\"x, y=z\"", Some(Challenge::Basic)),
             ("Basic", Some(Challenge::Basic)),
-            ("bearer realm=https://t/x", bearer("https://t/x", None)),
+            ("bearer realm=https://t/x", Some(bearer("https://t/x", None))),
             (
                 r#"Basic realm="a", Bearer realm="https://t", service="s""#,
-                bearer("https://t", Some("s")),
+                Some(bearer("https://t", Some("s"))),
             ),
-            (r#"Bearer realm="a\"b""#, bearer("a\"b", None)),
+            (r#"Bearer realm="a\"b""#, Some(bearer("a\"b", None))),
             ("Bearer", None),
             ("Negotiate", None),
             ("", None),
-            (r#"Bearer realm="unclosed"#, bearer("unclosed", None)),
+            (r#"Bearer realm="unclosed"#, Some(bearer("unclosed", None))),
             ("====,,,\"\"", None),
         ] {
             assert_eq!(Challenge::parse(header), want, "{header}");

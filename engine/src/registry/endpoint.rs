@@ -1,13 +1,14 @@
 //! Where a registry is and how it wants to be spoken to: found once by `GET /v2/`, shared by all.
 
 use domain::Registry;
-use reqwest::header::WWW_AUTHENTICATE;
+use reqwest::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::Client;
 use super::challenge::Challenge;
 use super::error::{Kind, RegistryError, classify};
-use super::token::Tokens;
+use super::token::{TokenRequest, Tokens};
+use crate::credentials::Credential;
 
 /// How many requests to one registry may be under way at once.
 const CONCURRENT: usize = 16;
@@ -70,6 +71,42 @@ impl Client {
         }
     }
 
+    /// Tries a credential where it would be used: the token service, or `/v2/` itself.
+    ///
+    /// # Errors
+    /// [`Kind::LoginRefused`] when it is not accepted.
+    pub(crate) async fn try_credential(
+        &self,
+        registry: &Registry,
+        credential: &Credential,
+    ) -> Result<(), RegistryError> {
+        let endpoint = self.endpoint(registry).await?;
+        let failed = |kind| RegistryError::new(registry, kind);
+        let Some(challenge) = &endpoint.challenge else {
+            return Ok(());
+        };
+        let http = self.http(registry);
+        let plain_http = endpoint.scheme == "http";
+        let credential = Some(credential);
+        let request = TokenRequest { http, challenge, credential, scopes: &[], plain_http };
+        let header = Tokens::default().header(&request, None).await.map_err(failed)?;
+        let address = format!("{}://{}/v2/", endpoint.scheme, registry.api_host());
+        let mut call = http.get(address);
+        if let Some(header) = header {
+            call = call.header(AUTHORIZATION, header);
+        }
+        let answer = call.send().await.map_err(|error| failed(classify(&error)))?;
+        match answer.status().as_u16() {
+            status @ (401 | 403) => {
+                Err(failed(Kind::LoginRefused { status, with_credentials: true }))
+            }
+            status @ 500..=599 => {
+                Err(failed(Kind::Api { status, errors: Vec::new(), retry_after: None }))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn ping(&self, registry: &Registry, scheme: &'static str) -> Result<Endpoint, Kind> {
         let address = format!("{scheme}://{}/v2/", registry.api_host());
         let answer = self.http(registry).get(address).send().await;
@@ -78,24 +115,14 @@ impl Client {
         let header = answer.headers().get_all(WWW_AUTHENTICATE).iter();
         let header: Vec<&str> = header.filter_map(|value| value.to_str().ok()).collect();
         match status {
-            200 => Ok(Endpoint {
-                scheme,
-                challenge: Challenge::parse(&header.join(", ")),
-            }),
+            200 => Ok(Endpoint { scheme, challenge: Challenge::parse(&header.join(", ")) }),
             401 => match Challenge::parse(&header.join(", ")) {
-                Some(challenge) => Ok(Endpoint {
-                    scheme,
-                    challenge: Some(challenge),
-                }),
-                None => Err(Kind::BadResponse(
-                    "it answers 401 without saying how to sign in".into(),
-                )),
+                Some(challenge) => Ok(Endpoint { scheme, challenge: Some(challenge) }),
+                None => {
+                    Err(Kind::BadResponse("it answers 401 without saying how to sign in".into()))
+                }
             },
-            429 | 500..=599 => Err(Kind::Api {
-                status,
-                errors: Vec::new(),
-                retry_after: None,
-            }),
+            429 | 500..=599 => Err(Kind::Api { status, errors: Vec::new(), retry_after: None }),
             status => Err(Kind::NotARegistry { status }),
         }
     }

@@ -104,11 +104,8 @@ pub(super) struct Envelope {
 
 impl RegistryError {
     /// An error about `subject`.
-    pub(crate) fn new(subject: impl ToString, kind: Kind) -> Self {
-        Self {
-            subject: subject.to_string(),
-            kind: Box::new(kind),
-        }
+    pub(crate) fn new(subject: &(impl ToString + ?Sized), kind: Kind) -> Self {
+        Self { subject: subject.to_string(), kind: Box::new(kind) }
     }
 
     /// The HTTP status, when the registry answered with an error.
@@ -166,11 +163,7 @@ pub(super) fn classify(error: &reqwest::Error) -> Kind {
         last = cause.to_string();
         source = cause.source();
     }
-    if error.is_timeout() {
-        Kind::TimedOut
-    } else {
-        Kind::Connection(last)
-    }
+    if error.is_timeout() { Kind::TimedOut } else { Kind::Connection(last) }
 }
 
 fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
@@ -178,10 +171,7 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
         return Some(classify_tls(tls));
     }
     if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-        if let Some(tls) = io
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        {
+        if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return Some(classify_tls(tls));
         }
         return match io.kind() {
@@ -190,10 +180,7 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
             _ => None,
         };
     }
-    cause
-        .to_string()
-        .starts_with("dns error")
-        .then_some(Kind::Dns)
+    cause.to_string().starts_with("dns error").then_some(Kind::Dns)
 }
 
 fn classify_tls(error: &rustls::Error) -> Kind {

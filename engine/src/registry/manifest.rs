@@ -23,15 +23,10 @@ impl Client {
     /// [`RegistryError`], with [`Kind::DigestMismatch`] when the bytes are not what was asked for.
     pub async fn manifest(&self, reference: &Reference) -> Result<RawManifest, RegistryError> {
         match (reference.tag(), reference.digest()) {
-            (None, Some(digest)) => {
-                self.manifest_by_digest(reference.repository(), digest)
-                    .await
-            }
+            (None, Some(digest)) => self.manifest_by_digest(reference.repository(), digest).await,
             (_, wanted) => {
                 let (repository, identifier) = (reference.repository(), reference.identifier());
-                let found = self
-                    .fetch(repository, reference.to_string(), identifier)
-                    .await?;
+                let found = self.fetch(repository, reference.to_string(), identifier).await?;
                 match wanted.filter(|wanted| !wanted.verify(found.bytes())) {
                     Some(wanted) => Err(mismatch(reference, wanted, found.digest())),
                     None => Ok(found),
@@ -52,24 +47,14 @@ impl Client {
         let registry = repository.registry();
         if let Some(known) = self.inner.cache.get(registry, digest) {
             let bytes = known.bytes.clone();
-            return Ok(RawManifest::with_digest(
-                bytes,
-                &known.media_type,
-                digest.clone(),
-            ));
+            return Ok(RawManifest::with_digest(bytes, &known.media_type, digest.clone()));
         }
         let subject = repository.at(digest.clone());
-        let found = self
-            .fetch(repository, subject.to_string(), digest.as_str())
-            .await?;
+        let found = self.fetch(repository, subject.to_string(), digest.as_str()).await?;
         if !digest.verify(found.bytes()) {
             return Err(mismatch(&subject, digest, found.digest()));
         }
-        Ok(RawManifest::with_digest(
-            found.bytes().to_vec(),
-            found.media_type(),
-            digest.clone(),
-        ))
+        Ok(RawManifest::with_digest(found.bytes().to_vec(), found.media_type(), digest.clone()))
     }
 
     /// What a tag or digest points at, without its content; `None` when it is not there.
@@ -91,11 +76,7 @@ impl Client {
         if let Some(digest) = content_digest(headers) {
             let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
             let media_type = media_type(&answer);
-            return Ok(Some(Descriptor::new(
-                media_type,
-                digest,
-                length.unwrap_or_default(),
-            )));
+            return Ok(Some(Descriptor::new(media_type, digest, length.unwrap_or_default())));
         }
         // A registry that does not say the digest: only the content tells.
         Ok(Some(self.manifest(reference).await?.descriptor()))
@@ -115,7 +96,7 @@ impl Client {
     ) -> Result<Option<Digest>, RegistryError> {
         let subject = format!("{repository}:{identifier}");
         let rest = format!("manifests/{identifier}");
-        let mut call = Call::new(Method::PUT, repository, subject, &rest).writing(repository);
+        let mut call = Call::new(Method::PUT, repository, &subject, &rest).writing(repository);
         call.body = Some((media_type.to_string(), Bytes::copy_from_slice(bytes)));
         let answer = self.send(&call).await?;
         Ok(content_digest(answer.headers()))
@@ -132,7 +113,7 @@ impl Client {
     ) -> Result<(), RegistryError> {
         let subject = format!("{repository}:{identifier}");
         let rest = format!("manifests/{identifier}");
-        let mut call = Call::new(Method::DELETE, repository, subject, &rest);
+        let mut call = Call::new(Method::DELETE, repository, &subject, &rest);
         call.scopes = vec![super::transport::scope(repository, "pull,push,delete")];
         self.send(&call).await.map(drop)
     }
@@ -144,7 +125,7 @@ impl Client {
         identifier: &str,
     ) -> Result<RawManifest, RegistryError> {
         let rest = format!("manifests/{identifier}");
-        let mut call = Call::new(Method::GET, repository, subject, &rest);
+        let mut call = Call::new(Method::GET, repository, &subject, &rest);
         call.accept = ACCEPTED_MANIFESTS.to_vec();
         let answer = self.send(&call).await?;
         let media_type = media_type(&answer);
@@ -155,23 +136,16 @@ impl Client {
         if let Some(said) = said.filter(|said| !said.verify(found.bytes())) {
             return Err(mismatch(&call.subject, &said, found.digest()));
         }
-        let content = Content {
-            bytes: found.bytes().to_vec(),
-            media_type: found.media_type().clone(),
-        };
-        self.inner
-            .cache
-            .put(repository.registry(), found.digest(), content);
+        let content =
+            Content { bytes: found.bytes().to_vec(), media_type: found.media_type().clone() };
+        self.inner.cache.put(repository.registry(), found.digest(), content);
         Ok(found)
     }
 }
 
 fn mismatch(subject: &impl ToString, expected: &Digest, found: &Digest) -> RegistryError {
-    let kind = Kind::DigestMismatch {
-        expected: expected.clone(),
-        found: found.clone(),
-    };
-    RegistryError::new(subject.to_string(), kind)
+    let kind = Kind::DigestMismatch { expected: expected.clone(), found: found.clone() };
+    RegistryError::new(subject, kind)
 }
 
 fn media_type(answer: &Response) -> MediaType {

@@ -102,11 +102,7 @@ impl Client {
 
     /// Whether a registry may be reached without verified TLS.
     pub fn is_trusted_insecure(&self, registry: &Registry) -> bool {
-        let trust = self
-            .inner
-            .trust
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
         trust.everything
             || (trust.loopback && registry.is_loopback())
             || trust.registries.contains(registry)
@@ -115,11 +111,7 @@ impl Client {
     /// Switches a registry's insecure setting, and forgets what was found out about it.
     pub(crate) fn set_insecure(&self, registry: &Registry, insecure: bool) {
         {
-            let mut trust = self
-                .inner
-                .trust
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
             if insecure {
                 trust.registries.insert(registry.clone());
             } else {
@@ -141,10 +133,7 @@ impl Client {
 
     fn hosts(&self) -> std::sync::MutexGuard<'_, HashMap<Registry, Arc<Host>>> {
         // The map is valid after any panic: each change is one insert or remove.
-        self.inner
-            .hosts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.inner.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn http(&self, registry: &Registry) -> &reqwest::Client {

@@ -42,8 +42,7 @@ impl Client {
         after: Option<&str>,
     ) -> Result<NamePage, RegistryError> {
         let rest = page_path("tags/list", after);
-        self.names(&Call::new(Method::GET, repository, repository, &rest))
-            .await
+        self.names(&Call::new(Method::GET, repository, repository, &rest)).await
     }
 
     /// The repositories of a registry, where it lists them.
@@ -69,22 +68,15 @@ impl Client {
 
     async fn names(&self, call: &Call) -> Result<NamePage, RegistryError> {
         let answer = self.send(call).await?;
-        let link = answer
-            .headers()
-            .get(LINK)
-            .and_then(|value| value.to_str().ok());
+        let link = answer.headers().get(LINK).and_then(|value| value.to_str().ok());
         let link = link.map(str::to_owned);
-        let bytes = read_limited(answer, MAX_PAGE_BYTES)
-            .await
-            .map_err(|kind| call.error(kind))?;
+        let bytes = read_limited(answer, MAX_PAGE_BYTES).await.map_err(|kind| call.error(kind))?;
         let names: Names = serde_json::from_slice(&bytes)
             .map_err(|_| call.error(Kind::BadResponse("its list of names is not JSON".into())))?;
         let names = names.tags.or(names.repositories).unwrap_or_default();
         // Only where to go on is taken from the link, never its host: the next request goes to the
         // same registry whatever the link says.
-        let next = link
-            .as_deref()
-            .and_then(|link| next_last(link, names.last()));
+        let next = link.as_deref().and_then(|link| next_last(link, names.last()));
         Ok(NamePage { names, next })
     }
 }
@@ -101,9 +93,7 @@ fn page_path(list: &str, after: Option<&str>) -> String {
 /// The `last` of a `Link` with `rel="next"`; the page's last name when the link does not say it. A
 /// link that leads nowhere ends the list, so that a broken one does not loop.
 fn next_last(link: &str, last_name: Option<&String>) -> Option<String> {
-    let next = link
-        .split(',')
-        .find(|part| part.replace('"', "").contains("rel=next"))?;
+    let next = link.split(',').find(|part| part.replace('"', "").contains("rel=next"))?;
     let target = next.split('<').nth(1)?.split('>').next()?;
     let query = target.split_once('?').map_or("", |(_, query)| query);
     url::form_urlencoded::parse(query.as_bytes())
@@ -121,10 +111,7 @@ mod tests {
         let last = "z".to_owned();
         for (link, next) in [
             (r#"</v2/a/tags/list?last=v1&n=100>; rel="next""#, Some("v1")),
-            (
-                r#"<https://other.example/v2/a/tags/list?n=1&last=a%2Bb>; rel=next"#,
-                Some("a+b"),
-            ),
+            ("<https://other.example/v2/a/tags/list?n=1&last=a%2Bb>; rel=next", Some("a+b")),
             (r#"</v2/a/tags/list?n=100>; rel="next""#, Some("z")),
             (r#"</v2/a/tags/list?last=v1>; rel="prev""#, None),
             ("nonsense", None),
@@ -132,10 +119,6 @@ mod tests {
         ] {
             assert_eq!(next_last(link, Some(&last)).as_deref(), next, "{link}");
         }
-        assert_eq!(
-            next_last(r#"<?n=1>; rel="next""#, None),
-            None,
-            "an empty page ends the list"
-        );
+        assert_eq!(next_last(r#"<?n=1>; rel="next""#, None), None, "an empty page ends the list");
     }
 }

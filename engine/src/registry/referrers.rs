@@ -21,12 +21,7 @@ impl Client {
         digest: &Digest,
     ) -> Result<Vec<Descriptor>, RegistryError> {
         let subject = repository.at(digest.clone());
-        let mut call = Call::new(
-            Method::GET,
-            repository,
-            &subject,
-            &format!("referrers/{digest}"),
-        );
+        let mut call = Call::new(Method::GET, repository, &subject, &format!("referrers/{digest}"));
         call.accept = vec![media_type::OCI_INDEX];
         let found = match self.send(&call).await {
             Ok(answer) => {

@@ -135,15 +135,8 @@ async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result
     let status = answer.status();
     if !status.is_success() {
         return Err(match status.as_u16() {
-            status @ (400 | 401 | 403) => Kind::LoginRefused {
-                status,
-                with_credentials,
-            },
-            status => Kind::Api {
-                status,
-                errors: Vec::new(),
-                retry_after: None,
-            },
+            status @ (400 | 401 | 403) => Kind::LoginRefused { status, with_credentials },
+            status => Kind::Api { status, errors: Vec::new(), retry_after: None },
         });
     }
     let bytes = read_limited(answer, MAX_TOKEN_BYTES).await?;
@@ -155,10 +148,7 @@ async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result
         .filter(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()))
         .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
     let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).max(LEAST_LIFE);
-    Ok(Token {
-        header: format!("Bearer {token}"),
-        ends: Instant::now() + life,
-    })
+    Ok(Token { header: format!("Bearer {token}"), ends: Instant::now() + life })
 }
 
 /// An address without user, password and query, for messages.

@@ -50,7 +50,7 @@ impl Call {
     pub(super) fn new(
         method: Method,
         repository: &Repository,
-        subject: impl ToString,
+        subject: &impl ToString,
         rest: &str,
     ) -> Self {
         Self {
@@ -133,16 +133,12 @@ impl Client {
         endpoint: &Endpoint,
     ) -> Result<Response, Kind> {
         let address = address(call, endpoint)?;
-        let header = self
-            .authorization(call, host, endpoint, &address, None)
-            .await?;
+        let header = self.authorization(call, host, endpoint, &address, None).await?;
         let answer = self.once(call, &address, header.as_deref()).await?;
         if answer.status() != StatusCode::UNAUTHORIZED || header.is_none() {
             return Ok(answer);
         }
-        let renewed = self
-            .authorization(call, host, endpoint, &address, header.as_deref())
-            .await?;
+        let renewed = self.authorization(call, host, endpoint, &address, header.as_deref()).await?;
         if renewed == header {
             return Ok(answer);
         }
@@ -194,9 +190,7 @@ impl Client {
             request = request.header(AUTHORIZATION, authorization);
         }
         if let Some((content_type, body)) = &call.body {
-            request = request
-                .header(CONTENT_TYPE, content_type)
-                .body(body.clone());
+            request = request.header(CONTENT_TYPE, content_type).body(body.clone());
         } else if call.method == Method::POST || call.method == Method::PUT {
             request = request.header(reqwest::header::CONTENT_LENGTH, 0);
         }
@@ -208,13 +202,8 @@ fn address(call: &Call, endpoint: &Endpoint) -> Result<url::Url, Kind> {
     match &call.target {
         Target::Address(address) => Ok(address.clone()),
         Target::Path(path) => {
-            let text = format!(
-                "{}://{}/v2/{path}",
-                endpoint.scheme,
-                call.registry.api_host()
-            );
-            text.parse()
-                .map_err(|_| Kind::BadResponse(format!("{text} is not an address")))
+            let text = format!("{}://{}/v2/{path}", endpoint.scheme, call.registry.api_host());
+            text.parse().map_err(|_| Kind::BadResponse(format!("{text} is not an address")))
         }
     }
 }
@@ -239,24 +228,15 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
 async fn read_error(answer: Response) -> Kind {
     let status = answer.status().as_u16();
     let retry_after = retry_after(answer.headers());
-    let body = read_limited(answer, MAX_ERROR_BYTES)
-        .await
-        .unwrap_or_default();
+    let body = read_limited(answer, MAX_ERROR_BYTES).await.unwrap_or_default();
     let envelope = serde_json::from_slice::<Envelope>(&body);
     let errors = envelope.map_or_else(|_| Vec::<ApiItem>::new(), |envelope| envelope.errors);
-    Kind::Api {
-        status,
-        errors,
-        retry_after,
-    }
+    Kind::Api { status, errors, retry_after }
 }
 
 /// Reads a body, and stops with an error once it is longer than `limit` bytes.
 pub(super) async fn read_limited(mut answer: Response, limit: usize) -> Result<Vec<u8>, Kind> {
-    if answer
-        .content_length()
-        .is_some_and(|length| length > limit as u64)
-    {
+    if answer.content_length().is_some_and(|length| length > limit as u64) {
         return Err(Kind::TooLarge { limit });
     }
     let mut bytes = Vec::new();

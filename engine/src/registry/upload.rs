@@ -38,7 +38,7 @@ impl Client {
         digest: &Digest,
     ) -> Result<Mount, RegistryError> {
         let rest = format!("blobs/uploads/?from={}&mount={digest}", from.path());
-        let mut call = Call::new(Method::POST, to, to.at(digest.clone()), &rest).writing(to);
+        let mut call = Call::new(Method::POST, to, &to.at(digest.clone()), &rest).writing(to);
         call.scopes.push(scope(from, "pull"));
         let answer = self.send(&call).await?;
         if answer.status() == StatusCode::CREATED {
@@ -85,15 +85,10 @@ impl Client {
         digest: &Digest,
         bytes: Bytes,
     ) -> Result<(), RegistryError> {
-        let Upload {
-            repository,
-            mut location,
-        } = upload;
-        location
-            .query_pairs_mut()
-            .append_pair("digest", digest.as_str());
+        let Upload { repository, mut location } = upload;
+        location.query_pairs_mut().append_pair("digest", digest.as_str());
         let subject = repository.at(digest.clone());
-        let mut call = Call::new(Method::PUT, &repository, subject, "").writing(&repository);
+        let mut call = Call::new(Method::PUT, &repository, &subject, "").writing(&repository);
         call.target = Target::Address(location);
         call.body = Some(("application/octet-stream".to_owned(), bytes));
         self.send(&call).await.map(drop)
@@ -108,15 +103,9 @@ fn session(to: &Repository, call: &Call, answer: &Response) -> Result<Upload, Re
         .get(LOCATION)
         .and_then(|value| value.to_str().ok())
         .ok_or_else(|| bad("it opened an upload without saying where"))?;
-    let location = answer
-        .url()
-        .join(location)
-        .map_err(|_| bad("its upload has no address"))?;
+    let location = answer.url().join(location).map_err(|_| bad("its upload has no address"))?;
     if !matches!(location.scheme(), "http" | "https") {
         return Err(bad("its upload is at an address that is not HTTP"));
     }
-    Ok(Upload {
-        repository: to.clone(),
-        location,
-    })
+    Ok(Upload { repository: to.clone(), location })
 }

@@ -1,0 +1,153 @@
+//! Manifold's own settings: the registries that the user added, in `settings.json` of the data folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use domain::Registry;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::atomic;
+
+/// The version of the file's form.
+const VERSION: u32 = 1;
+
+/// Why settings could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file exists and cannot be read, or cannot be written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A registry that the user added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RegistrySetting {
+    pub(crate) registry: Registry,
+    #[serde(default)]
+    pub(crate) insecure: bool,
+    #[serde(flatten)]
+    extra: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct File {
+    version: u32,
+    #[serde(default)]
+    registries: Vec<RegistrySetting>,
+    #[serde(flatten)]
+    extra: BTreeMap<String, Value>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self { version: VERSION, registries: Vec::new(), extra: BTreeMap::new() }
+    }
+}
+
+/// The settings, and where they are kept.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    path: PathBuf,
+    file: Mutex<File>,
+}
+
+impl Settings {
+    /// Reads the settings. A file that is not valid is set aside as `settings.json.damaged`, so that
+    /// nothing of it is lost and the program starts.
+    pub(crate) fn open(folder: &Path) -> Result<Self, SettingsError> {
+        let path = folder.join("settings.json");
+        let failed = |source| SettingsError::File { path: path.clone(), source };
+        let file = match std::fs::read(&path) {
+            Ok(bytes) => match serde_json::from_slice(&bytes) {
+                Ok(file) => file,
+                Err(error) => {
+                    let aside = folder.join("settings.json.damaged");
+                    std::fs::rename(&path, &aside).map_err(failed)?;
+                    tracing::warn!(%error, aside = %aside.display(), "damaged settings set aside");
+                    File::default()
+                }
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(failed(error)),
+        };
+        Ok(Self { path, file: Mutex::new(file) })
+    }
+
+    /// The registries that the user added, in that order.
+    pub(crate) fn registries(&self) -> Vec<RegistrySetting> {
+        self.lock().registries.clone()
+    }
+
+    /// Adds a registry or changes its setting.
+    pub(crate) fn put(&self, registry: &Registry, insecure: bool) -> Result<(), SettingsError> {
+        self.change(|file| {
+            match file.registries.iter_mut().find(|known| &known.registry == registry) {
+                Some(known) => known.insecure = insecure,
+                None => file.registries.push(RegistrySetting {
+                    registry: registry.clone(),
+                    insecure,
+                    extra: BTreeMap::new(),
+                }),
+            }
+        })
+    }
+
+    /// Takes a registry off the list.
+    pub(crate) fn remove(&self, registry: &Registry) -> Result<(), SettingsError> {
+        self.change(|file| file.registries.retain(|known| &known.registry != registry))
+    }
+
+    /// Changes a copy, writes it, and only then takes it as the truth.
+    fn change(&self, edit: impl FnOnce(&mut File)) -> Result<(), SettingsError> {
+        let failed = |source| SettingsError::File { path: self.path.clone(), source };
+        let mut current = self.lock();
+        let mut next = current.clone();
+        edit(&mut next);
+        let json = serde_json::to_vec_pretty(&next).map_err(|error| failed(error.into()))?;
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        atomic::write(&self.path, &json).map_err(failed)?;
+        *current = next;
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, File> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_is_there_after_opening_again_and_unknown_fields_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        std::fs::write(&path, r#"{"version":1,"theme":"dark","registries":[]}"#).unwrap();
+        let registry: Registry = "registry.example:5000".parse().unwrap();
+        Settings::open(folder.path()).unwrap().put(&registry, true).unwrap();
+        let again = Settings::open(folder.path()).unwrap();
+        assert!(again.registries()[0].insecure, "kept on disk");
+        assert!(std::fs::read_to_string(&path).unwrap().contains("dark"), "unknown field kept");
+        again.remove(&registry).unwrap();
+        assert!(again.registries().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("settings.json"), "{oops").unwrap();
+        assert!(Settings::open(folder.path()).unwrap().registries().is_empty());
+        let aside = std::fs::read_to_string(folder.path().join("settings.json.damaged")).unwrap();
+        assert_eq!(aside, "{oops");
+    }
+}
