@@ -1,1 +1,21 @@
-//! (empty)
+//! What the acceptance tests are made of: real registries, images of any platform, temporary homes,
+//! and runners for `docker manifest` and `manifold`. Everything here fails loudly: a fixture that
+//! does not start is a failed test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a fixture that fails must fail the test, with the reason"
+)]
+
+pub mod home;
+pub mod http;
+pub mod image;
+pub mod program;
+pub mod proxy;
+pub mod registry;
+
+pub use home::TempHome;
+pub use image::Image;
+pub use program::{Docker, Manifold, Outcome};
+pub use proxy::RecordingProxy;
+pub use registry::DockerRegistry;

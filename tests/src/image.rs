@@ -1,0 +1,102 @@
+//! Images of any platform, small and the same in every run, so that digests can be recorded.
+
+use domain::{Digest, Platform, media_type};
+use serde_json::{Map, Value, json};
+
+/// A manifest and the blobs that it needs.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// The manifest's media type.
+    pub media_type: String,
+    /// The manifest's exact bytes.
+    pub manifest: Vec<u8>,
+    /// Config and layers.
+    pub blobs: Vec<Vec<u8>>,
+}
+
+impl Image {
+    /// A Docker image, its manifest laid out as `docker push` does.
+    pub fn docker(name: &str, platform: &Platform) -> Self {
+        Self::build(name, platform, media_type::DOCKER_MANIFEST, "   ")
+    }
+
+    /// An OCI image, its manifest laid out as BuildKit does.
+    pub fn oci(name: &str, platform: &Platform) -> Self {
+        Self::build(name, platform, media_type::OCI_MANIFEST, "  ")
+    }
+
+    fn build(name: &str, platform: &Platform, kind: &str, indent: &str) -> Self {
+        let docker = kind == media_type::DOCKER_MANIFEST;
+        let (config_type, layer_type) = if docker {
+            (media_type::DOCKER_CONFIG, "application/vnd.docker.image.rootfs.diff.tar.gzip")
+        } else {
+            (media_type::OCI_CONFIG, "application/vnd.oci.image.layer.v1.tar+gzip")
+        };
+        let config = config(name, platform);
+        let layers: Vec<Vec<u8>> =
+            (1..=2).map(|n| format!("layer {n} of {name} {platform}").into_bytes()).collect();
+        let manifest = json!({
+            "schemaVersion": 2,
+            "mediaType": kind,
+            "config": descriptor(config_type, &config),
+            "layers": layers.iter().map(|l| descriptor(layer_type, l)).collect::<Vec<_>>(),
+        });
+        let manifest = domain::go_json::indent(&manifest.to_string(), indent).into_bytes();
+        let blobs = std::iter::once(config).chain(layers).collect();
+        Self { media_type: kind.to_owned(), manifest, blobs }
+    }
+
+    /// An OCI image with an annotation that Go escapes and odd white space, which must both survive.
+    pub fn oddly_written(name: &str, platform: &Platform) -> Self {
+        let mut image = Self::oci(name, platform);
+        let mut manifest: Value = serde_json::from_slice(&image.manifest).expect("JSON");
+        manifest["annotations"] = json!({ "zz": "<first> & é", "aa": "second\u{2028}" });
+        let text = manifest.to_string().replacen(',', " ,\n\t", 2);
+        image.manifest = text.into_bytes();
+        image
+    }
+
+    /// A list or index of images that are pushed before it; `annotated` adds what docker's own
+    /// lists never have: annotations, and an attestation entry for the first image.
+    pub fn index(kind: &str, children: &[(&Self, Platform)], annotated: bool) -> Self {
+        let mut manifests: Vec<Value> = Vec::new();
+        for (child, platform) in children {
+            let mut entry = descriptor(&child.media_type, &child.manifest);
+            entry["platform"] = serde_json::to_value(platform).expect("JSON");
+            if annotated && platform.is_unknown() {
+                let subject = manifests.first().map(|first| first["digest"].clone());
+                entry["annotations"] = json!({
+                    "vnd.docker.reference.digest": subject,
+                    "vnd.docker.reference.type": "attestation-manifest",
+                });
+            }
+            manifests.push(entry);
+        }
+        let mut list = json!({ "schemaVersion": 2, "mediaType": kind, "manifests": manifests });
+        if annotated {
+            list["annotations"] = json!({ "org.opencontainers.image.title": "an index" });
+        }
+        let manifest = domain::go_json::indent(&list.to_string(), "  ").into_bytes();
+        Self { media_type: kind.to_owned(), manifest, blobs: Vec::new() }
+    }
+
+    /// The manifest's digest.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.manifest)
+    }
+}
+
+fn config(name: &str, platform: &Platform) -> Vec<u8> {
+    let mut config = Map::new();
+    config.insert("created".into(), json!("2024-01-02T03:04:05Z"));
+    let platform = serde_json::to_value(platform).expect("JSON");
+    config.extend(platform.as_object().cloned().unwrap_or_default());
+    config
+        .insert("config".into(), json!({ "Cmd": ["cat", "/os.txt"], "Labels": { "name": name } }));
+    config.insert("rootfs".into(), json!({ "type": "layers", "diff_ids": [] }));
+    Value::Object(config).to_string().into_bytes()
+}
+
+fn descriptor(media_type: &str, bytes: &[u8]) -> Value {
+    json!({ "mediaType": media_type, "size": bytes.len(), "digest": Digest::of(bytes) })
+}

@@ -1,0 +1,175 @@
+//! Debian's `docker-registry` on a free port, with its storage in a temporary folder.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use domain::Digest;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use reqwest::{Method, RequestBuilder, Response};
+
+use crate::http;
+use crate::image::Image;
+
+/// How long a registry may take until it answers. Generous: two cores, many tests.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is started again when another process took its port.
+const ATTEMPTS: u32 = 5;
+
+/// A running registry. It ends with the handle.
+#[derive(Debug)]
+pub struct DockerRegistry {
+    child: Child,
+    host: String,
+    account: Option<(String, String)>,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for DockerRegistry {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl DockerRegistry {
+    /// A registry that everybody may read and write.
+    pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// A registry that wants this account for everything (htpasswd, Basic).
+    pub async fn start_with_account(user: &str, password: &str) -> Self {
+        Self::start_with(Some((user.to_owned(), password.to_owned()))).await
+    }
+
+    async fn start_with(account: Option<(String, String)>) -> Self {
+        for _ in 0..ATTEMPTS {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let host = format!("127.0.0.1:{}", http::free_port());
+            let config = configure(folder.path(), &host, account.as_ref());
+            let log = File::create(folder.path().join("log")).expect("a log file");
+            let child = Command::new("docker-registry")
+                .arg("serve")
+                .arg(config)
+                .env_remove("REGISTRY_HTTP_ADDR")
+                .env("OTEL_TRACES_EXPORTER", "none")
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(log)
+                .spawn()
+                .expect("docker-registry starts; Debian's package docker-registry has it");
+            let mut registry = Self { child, host, account: account.clone(), folder };
+            if registry.answers().await {
+                return registry;
+            }
+        }
+        panic!("docker-registry did not start in {ATTEMPTS} attempts");
+    }
+
+    /// Waits until it answers; false when it ended, which a taken port makes it do.
+    async fn answers(&mut self) -> bool {
+        let (client, start) = (http::client(), Instant::now());
+        loop {
+            if self.child.try_wait().expect("the child's state").is_some() {
+                return false;
+            }
+            let ping = client.get(format!("http://{}/v2/", self.host)).send().await;
+            if ping.is_ok_and(|answer| {
+                answer.headers().contains_key("docker-distribution-api-version")
+            }) {
+                return true;
+            }
+            let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            assert!(start.elapsed() < PATIENCE, "docker-registry does not answer:\n{log}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    /// Host and port, the first part of every reference into it.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Pushes an image under a tag: blobs, then the manifest.
+    pub async fn push_image(&self, repository: &str, tag: &str, image: &Image) -> Digest {
+        for blob in &image.blobs {
+            self.push_blob(repository, blob).await;
+        }
+        let url = format!("http://{}/v2/{repository}/manifests/{tag}", self.host);
+        let request = self.request(Method::PUT, &url);
+        let request = request.header(CONTENT_TYPE, &image.media_type).body(image.manifest.clone());
+        let answer = request.send().await.expect("an answer to the manifest");
+        expect_success(answer, &url).await;
+        image.digest()
+    }
+
+    /// The bytes and media type of a manifest; `None` when it is not there.
+    pub async fn manifest(&self, repository: &str, identifier: &str) -> Option<(Vec<u8>, String)> {
+        use domain::media_type::ACCEPTED_MANIFESTS;
+        let url = format!("http://{}/v2/{repository}/manifests/{identifier}", self.host);
+        let request =
+            self.request(Method::GET, &url).header("accept", ACCEPTED_MANIFESTS.join(","));
+        let answer = request.send().await.expect("an answer");
+        if answer.status() == reqwest::StatusCode::NOT_FOUND {
+            return None;
+        }
+        let answer = expect_success(answer, &url).await;
+        let kind = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = kind.unwrap_or_default().to_owned();
+        Some((answer.bytes().await.expect("the manifest").to_vec(), kind))
+    }
+
+    async fn push_blob(&self, repository: &str, bytes: &[u8]) {
+        let url = format!("http://{}/v2/{repository}/blobs/uploads/", self.host);
+        let start = self.request(Method::POST, &url).header(CONTENT_LENGTH, 0);
+        let answer = start.send().await.expect("an answer to the upload");
+        let answer = expect_success(answer, &url).await;
+        let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let location = location.expect("where to upload to");
+        let between = if location.contains('?') { '&' } else { '?' };
+        let url = format!("{location}{between}digest={}", Digest::of(bytes));
+        let put = self.request(Method::PUT, &url);
+        let put = put.header(CONTENT_TYPE, "application/octet-stream").body(bytes.to_vec());
+        expect_success(put.send().await.expect("an answer to the blob"), &url).await;
+    }
+
+    fn request(&self, method: Method, url: &str) -> RequestBuilder {
+        let request = http::client().request(method, url);
+        match &self.account {
+            Some((user, password)) => request.basic_auth(user, Some(password)),
+            None => request,
+        }
+    }
+}
+
+/// Writes the registry's settings, and its password file if it has an account.
+fn configure(folder: &Path, host: &str, account: Option<&(String, String)>) -> PathBuf {
+    let storage = folder.join("storage");
+    let mut config = format!(
+        "version: 0.1\nlog:\n  level: warn\nstorage:\n  filesystem:\n    rootdirectory: {}\n  \
+         delete:\n    enabled: true\nhttp:\n  addr: {host}\n",
+        storage.display()
+    );
+    if let Some((user, password)) = account {
+        // The lowest cost: it guards a registry that lives for seconds.
+        let hash = bcrypt::hash(password, 4).expect("a bcrypt hash");
+        let file = folder.join("htpasswd");
+        std::fs::write(&file, format!("{user}:{hash}\n")).expect("a password file");
+        config.push_str("auth:\n  htpasswd:\n    realm: acceptance\n    path: ");
+        config.push_str(&file.display().to_string());
+        config.push('\n');
+    }
+    let path = folder.join("config.yml");
+    std::fs::write(&path, config).expect("a settings file");
+    path
+}
+
+async fn expect_success(answer: Response, url: &str) -> Response {
+    let status = answer.status();
+    if !status.is_success() {
+        panic!("{url} answered {status}: {}", answer.text().await.unwrap_or_default());
+    }
+    answer
+}
