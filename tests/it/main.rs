@@ -1,0 +1,9 @@
+//! The acceptance suite: one binary, parallel-safe, against real registries.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests fail loudly and say what they did"
+)]
+
+mod parity;

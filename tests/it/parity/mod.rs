@@ -1,0 +1,107 @@
+//! The session by `docker manifest …` and by `manifold …`, side by side against twin registries
+//! under one address: exit code, standard output, docker's first line of standard error, store
+//! tree, what was put and mounted. Where docker is absent or too old, its recorded run judges.
+//!
+//! `MANIFOLD_RECORD_GOLDEN=1` records docker's run anew; `MANIFOLD_JUDGE=golden` uses the recorded
+//! run although docker is here.
+
+mod cases;
+mod compare;
+mod golden;
+mod samples;
+mod world;
+
+use acceptance::{Docker, Manifold};
+
+use cases::{Case, cases};
+use compare::differences;
+use golden::Golden;
+use world::{Seen, Subject, World};
+
+/// Who says what is right.
+enum Judge {
+    /// Docker, run beside Manifold.
+    Docker(Docker),
+    /// A recorded run.
+    Recorded(Golden),
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn manifold_does_what_docker_manifest_does() {
+    let judge = judge();
+    let manifold = Manifold::find();
+    let mut world = World::start().await;
+    let mut recording = Golden::default();
+    let mut rows = Vec::new();
+    for case in cases() {
+        let expected = match &judge {
+            Judge::Docker(docker) => world.play(&case, &Subject::Docker(docker)),
+            Judge::Recorded(golden) => golden.case(&case),
+        };
+        let found = world.play(&case, &Subject::Manifold(&manifold));
+        rows.push(row(&case, &expected, &found));
+        recording.add(&case, expected);
+    }
+    let name = match &judge {
+        Judge::Docker(docker) => {
+            recording.docker = docker.version().to_owned();
+            recording.settle();
+            format!("docker {}", docker.version())
+        }
+        Judge::Recorded(golden) => format!("the recorded run of docker {}", golden.docker),
+    };
+    report(&name, &rows);
+}
+
+fn judge() -> Judge {
+    let recorded = std::env::var_os("MANIFOLD_JUDGE").is_some_and(|judge| judge == "golden");
+    match Docker::find().filter(|_| !recorded) {
+        Some(docker) => Judge::Docker(docker),
+        None => Judge::Recorded(Golden::read()),
+    }
+}
+
+/// A case and what came of it.
+struct Row {
+    name: &'static str,
+    steps: usize,
+    by_design: usize,
+    wrong: Vec<String>,
+}
+
+fn row(case: &Case, expected: &[Seen], found: &[Seen]) -> Row {
+    let mut row = Row { name: case.name, steps: case.steps.len(), by_design: 0, wrong: Vec::new() };
+    for ((step, expected), found) in case.steps.iter().zip(expected).zip(found) {
+        let different = differences(expected, found);
+        let (allowed, wrong): (Vec<_>, Vec<_>) =
+            different.into_iter().partition(|(aspect, _)| step.may_differ.contains(aspect));
+        row.by_design += usize::from(!step.may_differ.is_empty());
+        row.wrong.extend(wrong.into_iter().map(|(aspect, text)| {
+            format!("{}: `{}`: {aspect:?} differs\n{text}", case.name, step.text())
+        }));
+        // A difference by design that is none any more must leave the table.
+        row.wrong.extend(step.may_differ.iter().filter_map(|aspect| {
+            (!allowed.iter().any(|(found, _)| found == aspect))
+                .then(|| format!("{}: `{}`: {aspect:?} no longer differs", case.name, step.text()))
+        }));
+    }
+    row
+}
+
+fn report(judge: &str, rows: &[Row]) {
+    println!("\nparity, judged by {judge}");
+    println!("{:<46} {:>5} {:>9}  result", "case", "steps", "by design");
+    for row in rows {
+        let result = if row.wrong.is_empty() { "same" } else { "DIFFERENT" };
+        println!("{:<46} {:>5} {:>9}  {result}", row.name, row.steps, row.by_design);
+    }
+    let steps: usize = rows.iter().map(|row| row.steps).sum();
+    let by_design: usize = rows.iter().map(|row| row.by_design).sum();
+    let wrong: Vec<&str> = rows.iter().flat_map(|row| &row.wrong).map(String::as_str).collect();
+    println!(
+        "{} cases, {steps} steps, {by_design} different by design, {} wrong\n",
+        rows.len(),
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "judged by {judge}:\n\n{}", wrong.join("\n\n"));
+}
