@@ -8,6 +8,7 @@
 
 pub mod descriptor;
 pub mod digest;
+pub mod docker_file;
 pub mod error;
 pub mod go_json;
 pub mod image_config;

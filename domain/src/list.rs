@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::media_type::MediaType;
+use crate::platform::Platform;
 use crate::reference::Reference;
 
 /// A manifest list in local storage.
@@ -80,4 +81,45 @@ pub struct Annotation {
     /// Features of the operating system, added when missing.
     #[serde(default)]
     pub os_features: Vec<String>,
+}
+
+impl Annotation {
+    /// Puts the changes into a platform, with docker's merge rules.
+    pub fn apply(&self, platform: &mut Platform) {
+        for (given, field) in [
+            (&self.architecture, &mut platform.architecture),
+            (&self.os, &mut platform.os),
+            (&self.variant, &mut platform.variant),
+            (&self.os_version, &mut platform.os_version),
+        ] {
+            if !given.is_empty() {
+                field.clone_from(given);
+            }
+        }
+        for feature in &self.os_features {
+            if !platform.os_features.contains(feature) {
+                platform.os_features.push(feature.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn annotations_overwrite_what_they_name_and_add_features_once() {
+        let mut platform = Platform::new("linux", "arm", "v7");
+        platform.os_features = vec!["a".into()];
+        let annotation = Annotation {
+            os_version: "macOS".into(),
+            os_features: vec!["b".into(), "a".into(), "b".into()],
+            ..Annotation::default()
+        };
+        annotation.apply(&mut platform);
+        assert_eq!(platform.to_string(), "linux/arm/v7", "what is not named stays");
+        assert_eq!(platform.os_version, "macOS");
+        assert_eq!(platform.os_features, ["a", "b"], "order kept, nothing twice");
+    }
 }

@@ -33,7 +33,8 @@ impl Config {
         let docker = variable("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")))?;
         let data = variable("MANIFOLD_DATA")
             .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
-            .or_else(|| Some(home?.join(".local/share/manifold")))?;
+            .or_else(|| Some(home?.join(".local/share/manifold")))
+            .unwrap_or_else(|| docker.join("manifold"));
         Some(Self { docker, data, demo: None, insecure: false, loopback_http: true })
     }
 

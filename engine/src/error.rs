@@ -24,7 +24,7 @@ impl From<RegistryError> for ApiError {
     }
 }
 
-fn advice(kind: &Kind) -> (Code, Option<String>) {
+pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
     let (code, hint) = match kind {
         Kind::Api { status, retry_after, .. } => return by_status(*status, *retry_after),
         Kind::LoginRefused { with_credentials: true, .. } => {

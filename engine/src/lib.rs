@@ -11,8 +11,11 @@ pub mod credentials;
 mod dispatch;
 mod error;
 mod events;
+pub mod lists;
+pub mod push;
 pub mod registry;
 mod settings;
+pub mod store;
 
 pub use config::Config;
 
@@ -25,8 +28,11 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use events::Events;
+use lists::Lists;
+use push::Jobs;
 use registry::{Client, Trust};
 use settings::Settings;
+use store::ListStore;
 
 /// The engine: cheap to clone, shared by all hosts and calls.
 #[derive(Clone, Debug)]
@@ -37,7 +43,8 @@ pub struct Engine {
 #[derive(Debug)]
 struct Inner {
     config: Config,
-    events: Events,
+    events: Arc<Events>,
+    jobs: Arc<Jobs>,
     settings: Settings,
     registry: Client,
 }
@@ -56,8 +63,9 @@ impl Engine {
         let trust =
             Trust { everything: config.insecure, loopback: config.loopback_http, registries };
         let registry = Client::new(config.docker.clone(), trust)?;
-        let events = Events::new();
-        Ok(Self { inner: Arc::new(Inner { config, events, settings, registry }) })
+        let events = Arc::new(Events::new());
+        let jobs = Arc::default();
+        Ok(Self { inner: Arc::new(Inner { config, events, jobs, settings, registry }) })
     }
 
     /// Runs the command called `name` with a JSON request and gives a JSON reply: what both hosts
@@ -97,13 +105,25 @@ impl Engine {
         &self.inner.registry
     }
 
+    /// The local lists, with the registries that their images come from.
+    pub fn lists(&self) -> Lists {
+        let config = self.config();
+        let store = ListStore::new(config.manifests(), config.data.clone());
+        Lists::new(self.registry().clone(), store)
+    }
+
+    /// The pushes of this run.
+    pub(crate) fn jobs(&self) -> &Arc<Jobs> {
+        &self.inner.jobs
+    }
+
     /// Manifold's own settings.
     pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
     }
 
     /// Where events are sent from.
-    pub(crate) fn events(&self) -> &Events {
+    pub(crate) fn events(&self) -> &Arc<Events> {
         &self.inner.events
     }
 }

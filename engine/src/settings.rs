@@ -111,10 +111,9 @@ impl Settings {
         let mut next = current.clone();
         edit(&mut next);
         let json = serde_json::to_vec_pretty(&next).map_err(|error| failed(error.into()))?;
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed)?;
-        }
-        atomic::write(&self.path, &json).map_err(failed)?;
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        atomic::write(&self.path, folder, &json).map_err(failed)?;
         *current = next;
         Ok(())
     }

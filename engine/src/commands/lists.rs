@@ -1,36 +1,83 @@
-//! Placeholder until the part behind it is merged.
+//! Local lists: find, make, annotate, delete. The store is on disk, so its calls run where blocking
+//! is allowed.
 
 use domain::list::LocalList;
 use domain::protocol::lists::{
     AnnotateEntry, CreateList, DeleteLists, GetList, ListLists, ResolveSources, SourceOutcome,
 };
 use domain::{ApiError, Code};
+use futures_util::future::join_all;
 
 use crate::Engine;
+use crate::lists::{ListError, Lists, resolve, summarise, summary};
 
+/// What each reference would become as an entry. One that fails does not stop the others.
 pub(crate) async fn resolve_sources(
-    _: &Engine,
-    _: ResolveSources,
+    engine: &Engine,
+    request: ResolveSources,
 ) -> Result<Vec<SourceOutcome>, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+    let client = engine.registry();
+    let outcomes = request.references.into_iter().map(|reference| async move {
+        let found = resolve(client, &reference).await;
+        let outcome = found.map(|stored| summary::entry(&stored)).map_err(ApiError::from);
+        SourceOutcome { reference, outcome }
+    });
+    Ok(join_all(outcomes).await)
 }
 
-pub(crate) async fn list_lists(_: &Engine, _: ListLists) -> Result<Vec<LocalList>, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// All local lists.
+pub(crate) async fn list_lists(engine: &Engine, _: ListLists) -> Result<Vec<LocalList>, ApiError> {
+    blocking(engine, |lists| Ok(lists.all()?.iter().map(summarise).collect())).await
 }
 
-pub(crate) async fn get_list(_: &Engine, _: GetList) -> Result<LocalList, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// One local list.
+pub(crate) async fn get_list(engine: &Engine, request: GetList) -> Result<LocalList, ApiError> {
+    blocking(engine, move |lists| Ok(summarise(&lists.get(&request.reference)?))).await
 }
 
-pub(crate) async fn create_list(_: &Engine, _: CreateList) -> Result<LocalList, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// `docker manifest create`.
+pub(crate) async fn create_list(
+    engine: &Engine,
+    request: CreateList,
+) -> Result<LocalList, ApiError> {
+    if request.sources.is_empty() {
+        return Err(ApiError::new(Code::Invalid, "a list needs at least one image"));
+    }
+    let CreateList { target, sources, amend } = request;
+    Ok(summarise(&engine.lists().create(&target, &sources, amend).await?))
 }
 
-pub(crate) async fn annotate_entry(_: &Engine, _: AnnotateEntry) -> Result<LocalList, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// `docker manifest annotate`.
+pub(crate) async fn annotate_entry(
+    engine: &Engine,
+    request: AnnotateEntry,
+) -> Result<LocalList, ApiError> {
+    blocking(engine, move |lists| {
+        lists.annotate(&request.list, &request.entry, &request.annotation)?;
+        Ok(summarise(&lists.get(&request.list)?))
+    })
+    .await
 }
 
-pub(crate) async fn delete_lists(_: &Engine, _: DeleteLists) -> Result<(), ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// `docker manifest rm`. A list that is gone already is no failure of the others.
+pub(crate) async fn delete_lists(engine: &Engine, request: DeleteLists) -> Result<(), ApiError> {
+    blocking(engine, move |lists| {
+        let mut failed = Ok(());
+        for reference in &request.references {
+            failed = failed.and(lists.remove(reference));
+        }
+        failed
+    })
+    .await
+}
+
+/// Runs store work where blocking is allowed.
+pub(super) async fn blocking<T: Send + 'static>(
+    engine: &Engine,
+    work: impl FnOnce(&Lists) -> Result<T, ListError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let lists = engine.lists();
+    let done = tokio::task::spawn_blocking(move || work(&lists)).await;
+    let done = done.map_err(|_| ApiError::new(Code::Internal, "the store's work was cut off"))?;
+    done.map_err(ApiError::from)
 }

@@ -1,18 +1,24 @@
-//! Placeholder until the part behind it is merged.
+//! Pushes: start, stop, list.
 
+use domain::ApiError;
 use domain::protocol::push::{CancelJob, JobId, ListJobs, PushJob, StartPush};
-use domain::{ApiError, Code};
 
-use crate::Engine;
+use super::lists::blocking;
+use crate::{Engine, push};
 
-pub(crate) async fn start_push(_: &Engine, _: StartPush) -> Result<JobId, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Plans the push, starts it, and replies at once.
+pub(crate) async fn start_push(engine: &Engine, request: StartPush) -> Result<JobId, ApiError> {
+    let StartPush { list, purge } = request;
+    let plan = blocking(engine, move |lists| push::plan(&lists.get(&list)?)).await?;
+    Ok(engine.jobs().start(engine.lists(), plan, purge, engine.events()))
 }
 
-pub(crate) async fn cancel_job(_: &Engine, _: CancelJob) -> Result<(), ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// Stops a push.
+pub(crate) async fn cancel_job(engine: &Engine, request: CancelJob) -> Result<(), ApiError> {
+    engine.jobs().cancel(request.job)
 }
 
-pub(crate) async fn list_jobs(_: &Engine, _: ListJobs) -> Result<Vec<PushJob>, ApiError> {
-    Err(ApiError::new(Code::Internal, "not built yet"))
+/// The pushes of this run, newest first.
+pub(crate) async fn list_jobs(engine: &Engine, _: ListJobs) -> Result<Vec<PushJob>, ApiError> {
+    Ok(engine.jobs().all())
 }

@@ -1,0 +1,50 @@
+//! Docker's local store of manifest lists: `manifests/<list>/<entry>` under docker's folder.
+//!
+//! Docker's file names and JSON, so that both programs see the same lists; but written by rename,
+//! under a lock among Manifold's own writers, and with the lists' true names kept in Manifold's own
+//! folder, because docker's file names cannot be turned back into references.
+
+mod error;
+mod names;
+mod read;
+mod write;
+
+pub use error::StoreError;
+pub use read::StoredList;
+
+use std::path::{Path, PathBuf};
+
+use domain::Reference;
+use domain::docker_file::StoredManifest;
+
+/// The store.
+#[derive(Debug, Clone)]
+pub struct ListStore {
+    /// Docker's `manifests` folder.
+    root: PathBuf,
+    /// Manifold's own folder.
+    data: PathBuf,
+}
+
+impl ListStore {
+    /// The store in these folders, which need not exist yet.
+    pub fn new(root: PathBuf, data: PathBuf) -> Self {
+        Self { root, data }
+    }
+
+    /// The folder of a list. A reference cannot lead out of the store: its file name has no
+    /// separators, and never is `.` or `..`.
+    fn folder(&self, list: &Reference) -> PathBuf {
+        self.root.join(StoredManifest::file_name(list))
+    }
+
+    /// The file of an entry.
+    fn file(&self, list: &Reference, entry: &Reference) -> PathBuf {
+        self.folder(list).join(StoredManifest::file_name(entry))
+    }
+}
+
+/// An I/O error at a path.
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    move |source| StoreError::Io { path: path.to_owned(), source }
+}

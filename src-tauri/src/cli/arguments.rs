@@ -1,0 +1,150 @@
+//! The arguments of `docker manifest`'s commands. How many there must be is checked by hand, because
+//! docker's words and exit code for it differ from those of the parser.
+
+use clap::{Args, Subcommand};
+
+use super::Failure;
+
+/// The commands on local manifest lists.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create a local manifest list for annotating and pushing to a registry
+    Create(CreateArgs),
+    /// Add additional information to a local image manifest
+    Annotate(AnnotateArgs),
+    /// Display an image manifest, or manifest list
+    Inspect(InspectArgs),
+    /// Push a manifest list to a repository
+    Push(PushArgs),
+    /// Delete one or more manifest lists from local storage
+    Rm(RmArgs),
+    /// List the manifest lists in local storage
+    Ls(LsArgs),
+}
+
+/// `create MANIFEST_LIST MANIFEST [MANIFEST...]`
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    /// Amend an existing manifest list
+    #[arg(short, long)]
+    pub amend: bool,
+    /// Allow communication with an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
+    /// The list, then its images
+    #[arg(value_name = "MANIFEST_LIST MANIFEST [MANIFEST...]")]
+    pub names: Vec<String>,
+}
+
+/// `annotate [OPTIONS] MANIFEST_LIST MANIFEST`
+#[derive(Debug, Args)]
+pub struct AnnotateArgs {
+    /// Set architecture
+    #[arg(long, default_value_t)]
+    pub arch: String,
+    /// Set operating system
+    #[arg(long, default_value_t)]
+    pub os: String,
+    /// Set operating system feature
+    #[arg(long, value_delimiter = ',')]
+    pub os_features: Vec<String>,
+    /// Set operating system version
+    #[arg(long, default_value_t)]
+    pub os_version: String,
+    /// Set architecture variant
+    #[arg(long, default_value_t)]
+    pub variant: String,
+    /// The list and the image
+    #[arg(value_name = "MANIFEST_LIST MANIFEST")]
+    pub names: Vec<String>,
+}
+
+/// `inspect [OPTIONS] [MANIFEST_LIST] MANIFEST`
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Output additional info including layers and platform
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Allow communication with an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
+    /// The list if there is one, then the image
+    #[arg(value_name = "[MANIFEST_LIST] MANIFEST")]
+    pub names: Vec<String>,
+}
+
+/// `push [OPTIONS] MANIFEST_LIST`
+#[derive(Debug, Args)]
+pub struct PushArgs {
+    /// Remove the local manifest list after push
+    #[arg(short, long)]
+    pub purge: bool,
+    /// Allow push to an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
+    /// The list
+    #[arg(value_name = "MANIFEST_LIST")]
+    pub names: Vec<String>,
+}
+
+/// `rm MANIFEST_LIST [MANIFEST_LIST...]`
+#[derive(Debug, Args)]
+pub struct RmArgs {
+    /// The lists
+    #[arg(value_name = "MANIFEST_LIST [MANIFEST_LIST...]")]
+    pub names: Vec<String>,
+}
+
+/// `ls`
+#[derive(Debug, Args)]
+pub struct LsArgs {
+    /// Print JSON, one array of lists
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How many names a command takes.
+pub(super) struct Count {
+    command: &'static str,
+    least: usize,
+    most: usize,
+    usage: &'static str,
+}
+
+pub(super) const CREATE: Count = Count {
+    command: "create",
+    least: 2,
+    most: usize::MAX,
+    usage: "MANIFEST_LIST MANIFEST [MANIFEST...]",
+};
+pub(super) const ANNOTATE: Count =
+    Count { command: "annotate", least: 2, most: 2, usage: "[OPTIONS] MANIFEST_LIST MANIFEST" };
+pub(super) const INSPECT: Count =
+    Count { command: "inspect", least: 1, most: 2, usage: "[OPTIONS] [MANIFEST_LIST] MANIFEST" };
+pub(super) const PUSH: Count =
+    Count { command: "push", least: 1, most: 1, usage: "[OPTIONS] MANIFEST_LIST" };
+pub(super) const RM: Count =
+    Count { command: "rm", least: 1, most: usize::MAX, usage: "MANIFEST_LIST [MANIFEST_LIST...]" };
+
+impl Count {
+    /// Docker's message when there are too few or too many.
+    pub(super) fn check(&self, names: &[String]) -> Result<(), Failure> {
+        if (self.least..=self.most).contains(&names.len()) {
+            return Ok(());
+        }
+        let plural = |count: usize| if count == 1 { "argument" } else { "arguments" };
+        let wanted = match (self.least, self.most) {
+            (least, usize::MAX) => format!("at least {least} {}", plural(least)),
+            (least, most) if least == most => format!("{least} {}", plural(least)),
+            (least, most) => {
+                format!("at least {least} and at most {most} {}", plural(most))
+            }
+        };
+        let command = format!("manifold {}", self.command);
+        Err(Failure::new(format!(
+            "manifold: '{command}' requires {wanted}\n\nUsage:  {command} {}\n\n\
+             See '{command} --help' for more information",
+            self.usage
+        )))
+    }
+}

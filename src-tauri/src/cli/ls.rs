@@ -1,0 +1,64 @@
+//! `manifold ls`: the local lists, which docker has no command for.
+
+use std::io::Write;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use domain::list::LocalList;
+use engine::Config;
+use engine::lists::summarise;
+
+use super::arguments::LsArgs;
+use super::{Failure, engine};
+
+/// Prints the lists as a table or as JSON.
+pub(super) fn run(args: &LsArgs, config: Config, out: &mut impl Write) -> Result<(), Failure> {
+    let lists = engine(config, false)?.lists().all()?;
+    let lists: Vec<LocalList> = lists.iter().map(summarise).collect();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&lists)?)?;
+        return Ok(());
+    }
+    let header = ["MANIFEST LIST", "PLATFORMS", "ENTRIES", "SIZE", "CHANGED"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = std::iter::once(header).chain(lists.iter().map(row)).collect();
+    let widths: Vec<usize> = (0..5)
+        .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
+        .collect();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        writeln!(out, "{}", cells.collect::<Vec<_>>().join("   ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn row(list: &LocalList) -> [String; 5] {
+    let platforms: Vec<String> = list
+        .entries
+        .iter()
+        .map(|entry| entry.descriptor.platform.clone().unwrap_or_default().to_string())
+        .collect();
+    let guess = if list.name_is_guess { " (guessed)" } else { "" };
+    let damaged = match list.damaged.len() {
+        0 => String::new(),
+        count => format!(" ({count} damaged)"),
+    };
+    [
+        format!("{}{guess}", list.reference),
+        platforms.join(","),
+        format!("{}{damaged}", list.entries.len()),
+        list.result.as_ref().map_or_else(|| "-".to_owned(), |result| format!("{} B", result.size)),
+        list.modified_ms.map_or_else(|| "-".to_owned(), ago),
+    ]
+}
+
+/// How long ago, in the largest unit that fits.
+fn ago(modified_ms: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let seconds = now.saturating_sub(modified_ms / 1000);
+    let (count, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,113 @@
+//! `create`, `annotate`, `inspect`, `push` and `rm`: arguments in, docker's output out.
+
+use std::io::Write;
+
+use domain::Reference;
+use domain::list::Annotation;
+use engine::Config;
+use engine::lists::ListError;
+
+use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::{Failure, engine};
+
+/// `docker manifest create`.
+pub(super) async fn create(
+    args: &CreateArgs,
+    config: Config,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    arguments::CREATE.check(&args.names)?;
+    let (list, sources) = args.names.split_first().ok_or_else(|| Failure::new(""))?;
+    let list = parse_with(list, "error parsing name for manifest list")?;
+    let sources = sources.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
+    // As docker: only a push reaches registries on this machine over plain HTTP unasked.
+    let config = Config { loopback_http: false, ..config };
+    let lists = engine(config, args.insecure)?.lists();
+    lists.create(&list, &sources, args.amend).await?;
+    writeln!(out, "Created manifest list {list}")?;
+    Ok(())
+}
+
+/// `docker manifest annotate`.
+pub(super) fn annotate(args: &AnnotateArgs, config: Config) -> Result<(), Failure> {
+    arguments::ANNOTATE.check(&args.names)?;
+    let [list_name, entry_name] = args.names.as_slice() else { return Err(Failure::new("")) };
+    let list = parse_with(list_name, "annotate: error parsing name for manifest list")?;
+    let entry = parse_with(entry_name, "annotate: error parsing name for manifest")?;
+    let annotation = Annotation {
+        architecture: args.arch.clone(),
+        os: args.os.clone(),
+        variant: args.variant.clone(),
+        os_version: args.os_version.clone(),
+        os_features: args.os_features.clone(),
+    };
+    let outcome = engine(config, false)?.lists().annotate(&list, &entry, &annotation);
+    outcome.map_err(|error| match &error {
+        // Docker shows the names as they were typed.
+        ListError::NotInList { .. } => Failure {
+            text: format!("manifest for image {entry_name} does not exist in {list_name}"),
+            hint: error.hint(),
+        },
+        _ => error.into(),
+    })
+}
+
+/// `docker manifest inspect`.
+pub(super) async fn inspect(
+    args: &InspectArgs,
+    config: Config,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    arguments::INSPECT.check(&args.names)?;
+    let names = args.names.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
+    let config = Config { loopback_http: false, ..config };
+    let lists = engine(config, args.insecure)?.lists();
+    let found = match names.as_slice() {
+        [list, entry] => lists.inspect_entry(list, entry)?,
+        [reference, ..] => lists.inspect(reference, args.verbose).await?,
+        [] => return Err(Failure::new("")),
+    };
+    out.write_all(found.show(args.verbose)?.as_bytes())?;
+    Ok(())
+}
+
+/// `docker manifest push`.
+pub(super) async fn push(
+    args: &PushArgs,
+    config: Config,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    arguments::PUSH.check(&args.names)?;
+    let list = parse(args.names.first().map_or("", String::as_str))?;
+    let engine = engine(config, args.insecure)?;
+    let lists = engine.lists();
+    let plan = engine::push::plan(&lists.get(&list)?)?;
+    let pushed = engine::push::push(engine.registry(), &plan).await?;
+    out.write_all(plan.report(&pushed).as_bytes())?;
+    if args.purge {
+        lists.remove(&list)?;
+    }
+    Ok(())
+}
+
+/// `docker manifest rm`: all that can go go; then the errors of the others.
+pub(super) fn rm(args: &RmArgs, config: Config) -> Result<(), Failure> {
+    arguments::RM.check(&args.names)?;
+    let lists = engine(config, false)?.lists();
+    let failures: Vec<Failure> = args
+        .names
+        .iter()
+        .filter_map(|name| parse(name).and_then(|list| Ok(lists.remove(&list)?)).err())
+        .collect();
+    let hint = failures.iter().find_map(|failure| failure.hint.clone());
+    let texts: Vec<String> = failures.into_iter().map(|failure| failure.text).collect();
+    if texts.is_empty() { Ok(()) } else { Err(Failure { text: texts.join("\n"), hint }) }
+}
+
+fn parse(name: &str) -> Result<Reference, Failure> {
+    name.parse().map_err(|error: domain::reference::ReferenceError| Failure::new(error.to_string()))
+}
+
+fn parse_with(name: &str, context: &str) -> Result<Reference, Failure> {
+    parse(name).map_err(|failure| Failure::new(format!("{context} {name}: {}", failure.text)))
+}

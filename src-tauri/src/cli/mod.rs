@@ -1,0 +1,82 @@
+//! The command line that `docker manifest` users know: the same arguments, flags, output and exit
+//! codes, and `ls`, which docker lacks. Errors are docker's text where it is true, then a hint.
+
+mod arguments;
+mod ls;
+mod manifest;
+
+pub use arguments::{
+    AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs,
+};
+
+use std::io::Write;
+
+use engine::lists::ListError;
+use engine::{Config, Engine};
+
+/// The exit code of a command that failed, docker's.
+const FAILED: u8 = 1;
+
+/// Why a command failed: what to print, and what to do next.
+#[derive(Debug)]
+struct Failure {
+    text: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), hint: None }
+    }
+}
+
+impl From<ListError> for Failure {
+    fn from(error: ListError) -> Self {
+        Self { text: error.to_string(), hint: error.hint() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(format!("the output could not be written: {error}"))
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::new(format!("the manifest is not JSON: {error}"))
+    }
+}
+
+/// Runs a command and gives its exit code.
+pub async fn run(
+    command: Command,
+    config: Config,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> u8 {
+    let outcome = match command {
+        Command::Create(args) => manifest::create(&args, config, out).await,
+        Command::Annotate(args) => manifest::annotate(&args, config),
+        Command::Inspect(args) => manifest::inspect(&args, config, out).await,
+        Command::Push(args) => manifest::push(&args, config, out).await,
+        Command::Rm(args) => manifest::rm(&args, config),
+        Command::Ls(args) => ls::run(&args, config, out),
+    };
+    match outcome {
+        Ok(()) => 0,
+        Err(failure) => {
+            // Nobody is left to tell when the error output is closed too.
+            let _ = writeln!(err, "{}", failure.text);
+            if let Some(hint) = failure.hint {
+                let _ = writeln!(err, "hint: {hint}");
+            }
+            FAILED
+        }
+    }
+}
+
+fn engine(config: Config, insecure: bool) -> Result<Engine, Failure> {
+    let config = Config { insecure: config.insecure || insecure, ..config };
+    Engine::new(config).map_err(|error| Failure { text: error.message, hint: error.hint })
+}

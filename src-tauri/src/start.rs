@@ -1,0 +1,155 @@
+//! From the command line to a running host: logs, folders, the demo registry, the engine.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use domain::ApiError;
+use engine::{Config, Engine};
+use tokio::runtime::Runtime;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{Arguments, Command, Page};
+use crate::demo_registry::{DemoError, DemoRegistry};
+use crate::serve::{self, ServeError};
+
+/// The variable that says what is logged, such as `debug` or `engine=trace`.
+const LOG: &str = "MANIFOLD_LOG";
+/// The exit code for a command line that cannot be carried out, clap's own.
+#[cfg(not(feature = "desktop"))]
+const USAGE: u8 = 2;
+
+/// Why Manifold does not start, or ends early.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error("the runtime cannot be started")]
+    Runtime(#[source] io::Error),
+    #[error("there is no home folder: set HOME, or DOCKER_CONFIG and MANIFOLD_DATA")]
+    NoHome,
+    #[error(transparent)]
+    Engine(#[from] ApiError),
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[cfg(feature = "desktop")]
+    #[error("there is no display for the window: `manifold serve` shows the same in a browser")]
+    NoDisplay,
+    #[cfg(feature = "desktop")]
+    #[error("the window cannot be opened")]
+    Window(#[from] tauri::Error),
+    #[cfg(not(feature = "desktop"))]
+    #[error("this build has no window: `manifold serve` shows the same in a browser")]
+    NoWindow,
+}
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    match run(arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            complain(&error);
+            #[cfg(not(feature = "desktop"))]
+            if matches!(error, StartError::NoWindow) {
+                return ExitCode::from(USAGE);
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<u8, StartError> {
+    let runtime = Runtime::new().map_err(StartError::Runtime)?;
+    match arguments.command {
+        Some(Command::Serve { page, port, no_open }) => {
+            let options = serve::Options { port, open: !no_open, route: page.route() };
+            runtime.block_on(serve(&page, options))
+        }
+        None => window(&runtime, &arguments.page),
+    }
+}
+
+async fn serve(page: &Page, options: serve::Options) -> Result<u8, StartError> {
+    let (engine, demo) = engine(page).await?;
+    serve::run(engine, options, &mut io::stdout(), asked_to_stop()).await?;
+    drop(demo);
+    Ok(0)
+}
+
+#[cfg(feature = "desktop")]
+fn window(runtime: &Runtime, page: &Page) -> Result<u8, StartError> {
+    if !crate::has_display() {
+        return Err(StartError::NoDisplay);
+    }
+    let (engine, demo) = runtime.block_on(engine(page))?;
+    let _inside = runtime.enter();
+    let code = crate::desktop::run(engine, page.route())?;
+    drop(demo);
+    Ok(u8::try_from(code).unwrap_or(1))
+}
+
+#[cfg(not(feature = "desktop"))]
+fn window(_runtime: &Runtime, _page: &Page) -> Result<u8, StartError> {
+    Err(StartError::NoWindow)
+}
+
+/// The engine for a page, with the demo registry if it is asked for. The registry lives as long as
+/// its handle.
+async fn engine(page: &Page) -> Result<(Engine, Option<DemoRegistry>), StartError> {
+    let (config, demo) = if page.demo {
+        let (config, demo) = DemoRegistry::start().await?;
+        // Said even if nobody reads it.
+        let _ = writeln!(io::stdout(), "{demo}");
+        (config, Some(demo))
+    } else {
+        (Config::from_environment().ok_or(StartError::NoHome)?, None)
+    };
+    Ok((Engine::new(config)?, demo))
+}
+
+/// Ready when the user or the system asks the program to end.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<Option<()>>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::builder()
+        .with_env_var(LOG)
+        .with_default_directive(LevelFilter::WARN.into())
+        .from_env_lossy();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
+}
+
+/// Prints an error, what caused it, and what to do about it.
+fn complain(error: &StartError) {
+    let mut text = format!("manifold: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        text = format!("{text}: {source}");
+        cause = source.source();
+    }
+    if let StartError::Engine(ApiError { hint: Some(hint), .. }) = error {
+        text = format!("{text}\n{hint}");
+    }
+    let _ = writeln!(io::stderr(), "{text}");
+}
