@@ -14,6 +14,9 @@ pub enum ListError {
     /// The registry does not have it. Docker writes it with a small letter.
     #[error("no such manifest: {0}")]
     NotInRegistry(Box<Reference>),
+    /// The tag of a reference with both does not point at its digest.
+    #[error("manifest verification failed for digest {0}")]
+    NotThatDigest(domain::Digest),
     /// The list is there, and was not asked to be amended.
     #[error("refusing to amend an existing manifest list with no --amend flag")]
     NotAmended,
@@ -102,6 +105,9 @@ impl ListError {
     pub(crate) fn fetching(reference: &Reference, error: RegistryError) -> Self {
         match &*error.kind {
             Kind::Api { status: 404, .. } => Self::NotInRegistry(Box::new(reference.clone())),
+            Kind::DigestMismatch { expected, .. } if reference.digest() == Some(expected) => {
+                Self::NotThatDigest(expected.clone())
+            }
             _ => Self::Registry(error),
         }
     }
@@ -123,6 +129,10 @@ impl FromList for ApiError {
             ListError::NotInRegistry(_) => (
                 Code::NotFound,
                 "Push the image first, check the name, or sign in: it may be private.",
+            ),
+            ListError::NotThatDigest(_) => (
+                Code::NotFound,
+                "The tag points at something else now: leave the tag or the digest away.",
             ),
             ListError::NotAmended => {
                 (Code::Conflict, "Add to it with --amend, or delete it with `manifold rm` first.")
@@ -157,6 +167,9 @@ impl FromList for ApiError {
             }
             ListError::Store(StoreError::Collision { .. }) => {
                 (Code::Conflict, "Give one of the two another tag.")
+            }
+            ListError::Store(StoreError::Damaged { .. }) => {
+                (Code::Storage, "Add the image again with `create --amend`, or delete the file.")
             }
             ListError::Store(_) => {
                 (Code::Storage, "Check the folder's permissions and the free space.")

@@ -7,6 +7,7 @@ use domain::{RawManifest, Reference};
 use futures_util::future::join_all;
 
 use super::{ListError, Lists, resolve};
+use crate::store::StoreError;
 
 /// What was found, ready to be printed in either form.
 #[derive(Debug)]
@@ -66,6 +67,11 @@ impl Lists {
         verbose: bool,
     ) -> Result<Inspection, ListError> {
         if let Some(list) = self.store.get(reference)? {
+            // A list with an entry left out would look complete.
+            if let Some(file) = list.damaged.into_iter().next() {
+                let (path, reason) = (file.path.into(), file.reason);
+                return Err(StoreError::Damaged { path, reason }.into());
+            }
             return Ok(Inspection::List(list.entries));
         }
         let raw = resolve::fetch(&self.client, reference).await?;

@@ -17,7 +17,7 @@ use domain::list::Annotation;
 use futures_util::future::join_all;
 
 use crate::registry::Client;
-use crate::store::{ListStore, StoredList};
+use crate::store::{ListStore, StoreError, StoredList};
 
 /// Local lists and the registries that their images come from.
 #[derive(Debug, Clone)]
@@ -56,7 +56,12 @@ impl Lists {
                 entries.push(entry);
             }
         }
-        self.store.put(list, &entries)?;
+        // Somebody may have made the list since: only the store can say, under its lock.
+        if amend {
+            self.store.put(list, &entries)?;
+        } else if !self.store.put_new(list, &entries)? {
+            return Err(ListError::NotAmended);
+        }
         self.get(list)
     }
 
@@ -86,19 +91,18 @@ impl Lists {
         entry: &Reference,
         annotation: &Annotation,
     ) -> Result<(), ListError> {
-        let found = self.store.entry(list, entry)?;
-        let mut found = found.ok_or_else(|| ListError::not_in_list(list, entry))?;
-        let mut platform = found.descriptor.platform.take().unwrap_or_default();
-        annotation.apply(&mut platform);
-        if !platform.in_docker_table() {
-            return Err(ListError::UnsupportedPair {
+        let found = self.store.update(list, entry, |found| {
+            let platform = found.descriptor.platform.get_or_insert_default();
+            annotation.apply(platform);
+            if platform.in_docker_table() {
+                return Ok(());
+            }
+            Err(ListError::UnsupportedPair {
                 os: annotation.os.clone(),
                 architecture: annotation.architecture.clone(),
-            });
-        }
-        found.descriptor.platform = Some(platform);
-        self.store.put(list, &[found])?;
-        Ok(())
+            })
+        })?;
+        if found { Ok(()) } else { Err(ListError::not_in_list(list, entry)) }
     }
 
     /// Deletes a local list. The registry is not touched.
@@ -110,17 +114,17 @@ impl Lists {
     }
 
     /// The entry that is in this list already, or a new one from the registry. Files of docker
-    /// before 23.0 do not hold the manifest's bytes: such an entry is fetched anew.
+    /// before 23.0 do not hold the manifest's bytes: such an entry is fetched anew, and so is one
+    /// whose file is damaged.
     async fn entry_for(
         &self,
         list: &Reference,
         source: &Reference,
     ) -> Result<StoredManifest, ListError> {
-        if let Some(entry) = self.store.entry(list, source)?
-            && entry.has_raw
-            && entry.reference == *source
-        {
-            return Ok(entry);
+        match self.store.entry(list, source) {
+            Ok(Some(entry)) if entry.has_raw && entry.reference == *source => return Ok(entry),
+            Ok(_) | Err(StoreError::Damaged { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         resolve(&self.client, source).await
     }

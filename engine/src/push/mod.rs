@@ -11,6 +11,7 @@ pub(crate) use jobs::Jobs;
 use domain::protocol::push::PushStep;
 use domain::{Digest, Reference};
 use futures_util::future::{join_all, try_join_all};
+use tokio::sync::Semaphore;
 
 use crate::lists::ListError;
 use crate::registry::{Client, Mount};
@@ -18,6 +19,8 @@ use plan::{Blob, PlannedImage};
 
 /// The largest blob that is carried through memory when a mount is refused, in bytes.
 const MAX_CARRIED: usize = 512 * 1024 * 1024;
+/// How many blobs are carried through memory at once. The client bounds requests; this bounds bytes.
+const CARRIED_AT_ONCE: usize = 2;
 
 /// Hears how far each image is: its position in the list, the step, and blobs done.
 pub(crate) trait Progress: Sync {
@@ -50,15 +53,21 @@ pub(crate) async fn execute(
     plan: &PushPlan,
     progress: &impl Progress,
 ) -> Result<Pushed, ListError> {
+    let carriers = &Semaphore::new(CARRIED_AT_ONCE);
     let images = plan.images.iter().enumerate();
     // All of them finish before the first error is looked at: an image that got through is there
     // when the push is repeated.
     let images = join_all(images.map(|(at, image)| async move {
-        let outcome = push_image(client, plan, at, image, progress).await;
+        let outcome = if image.is_there {
+            Ok(None)
+        } else {
+            push_image(client, plan, at, image, carriers, progress).await.map(Some)
+        };
         progress.step(at, if outcome.is_ok() { PushStep::Pushed } else { PushStep::Failed });
         outcome
     }));
-    let images = images.await.into_iter().collect::<Result<Vec<Digest>, ListError>>()?;
+    let images = images.await.into_iter().collect::<Result<Vec<Option<Digest>>, ListError>>()?;
+    let images = images.into_iter().flatten().collect();
     let (repository, identifier) = (plan.target.repository(), plan.target.identifier());
     let (kind, body) = (&plan.body.media_type, plan.body.text.as_bytes());
     let said = client.put_manifest(repository, identifier, kind, body).await?;
@@ -71,18 +80,17 @@ async fn push_image(
     plan: &PushPlan,
     at: usize,
     image: &PlannedImage,
+    carriers: &Semaphore,
     progress: &impl Progress,
 ) -> Result<Digest, ListError> {
     let to = plan.target.repository();
-    if !image.blobs.is_empty() {
-        progress.step(at, PushStep::Blobs);
-        try_join_all(image.blobs.iter().map(|blob| async {
-            bring(client, &plan.target, image, blob).await?;
-            progress.blob(at);
-            Ok::<(), ListError>(())
-        }))
-        .await?;
-    }
+    progress.step(at, PushStep::Blobs);
+    try_join_all(image.blobs.iter().map(|blob| async {
+        bring(client, &plan.target, image, blob, carriers).await?;
+        progress.blob(at);
+        Ok::<(), ListError>(())
+    }))
+    .await?;
     progress.step(at, PushStep::Manifest);
     let raw = &image.entry.raw;
     let digest = &image.entry.descriptor.digest;
@@ -98,11 +106,14 @@ async fn bring(
     target: &Reference,
     image: &PlannedImage,
     blob: &Blob,
+    carriers: &Semaphore,
 ) -> Result<(), ListError> {
     let (from, to) = (image.entry.reference.repository(), target.repository());
     match client.mount(to, from, &blob.digest).await? {
         Mount::Mounted => Ok(()),
         Mount::Refused(upload) => {
+            // The semaphore is never closed: a permit always comes.
+            let _permit = carriers.acquire().await;
             let bytes = match client.read_blob(from, &blob.digest, MAX_CARRIED).await {
                 Ok(bytes) => bytes,
                 Err(error) => {

@@ -5,7 +5,7 @@ use domain::manifest::Manifest;
 use domain::{Digest, Reference};
 
 use crate::lists::ListError;
-use crate::store::StoredList;
+use crate::store::{StoreError, StoredList};
 
 /// A push, ready to run.
 #[derive(Debug, Clone)]
@@ -22,8 +22,9 @@ pub struct PushPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct PlannedImage {
     pub(crate) entry: StoredManifest,
-    /// What has to be brought from the image's own repository: config first, then layers. Empty when
-    /// it is the target's.
+    /// Whether its repository is the target's: it was found there, so nothing of it is sent again.
+    pub(crate) is_there: bool,
+    /// What has to be brought from the image's own repository: config first, then layers.
     pub(crate) blobs: Vec<Blob>,
 }
 
@@ -36,7 +37,7 @@ pub(crate) struct Blob {
 /// What a push did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pushed {
-    /// The digests of the images, in the list's order.
+    /// The digests of the images that were sent, in the list's order: those of other repositories.
     pub images: Vec<Digest>,
     /// The digest of the list.
     pub digest: Digest,
@@ -46,18 +47,11 @@ impl PushPlan {
     /// The lines that docker prints for a push that went well, one for each image and the digest.
     pub fn report(&self, pushed: &Pushed) -> String {
         let repository = self.target.repository();
-        let lines = pushed.images.iter().map(|digest| {
-            format!(
-                "Pushed ref {repository}@{digest} with digest: {digest}
-"
-            )
-        });
-        lines.collect::<String>()
-            + &format!(
-                "{}
-",
-                pushed.digest
-            )
+        let lines = pushed
+            .images
+            .iter()
+            .map(|digest| format!("Pushed ref {repository}@{digest} with digest: {digest}\n"));
+        lines.collect::<String>() + &format!("{}\n", pushed.digest)
     }
 }
 
@@ -66,6 +60,11 @@ impl PushPlan {
 /// # Errors
 /// [`ListError`].
 pub fn check(list: &StoredList) -> Result<(), ListError> {
+    // Without this a push would take a platform away because a file cannot be read.
+    if let Some(file) = list.damaged.first() {
+        let (path, reason) = (file.path.clone().into(), file.reason.clone());
+        return Err(StoreError::Damaged { path, reason }.into());
+    }
     if list.entries.is_empty() {
         return Err(ListError::Empty(Box::new(list.reference.clone())));
     }
@@ -97,9 +96,9 @@ pub fn plan(list: &StoredList) -> Result<PushPlan, ListError> {
         .entries
         .iter()
         .map(|entry| {
-            let same = entry.reference.repository() == target.repository();
-            let blobs = if same { Vec::new() } else { blobs(entry)? };
-            Ok(PlannedImage { entry: entry.clone(), blobs })
+            let is_there = entry.reference.repository() == target.repository();
+            let blobs = if is_there { Vec::new() } else { blobs(entry)? };
+            Ok(PlannedImage { entry: entry.clone(), is_there, blobs })
         })
         .collect::<Result<Vec<_>, ListError>>()?;
     let body = ListBody::new(list.entries.iter().map(|entry| &entry.descriptor));
@@ -129,4 +128,48 @@ fn blobs(entry: &StoredManifest) -> Result<Vec<Blob>, ListError> {
 
 fn bad_content(reference: &Reference, reason: String) -> ListError {
     ListError::BadContent { reference: Box::new(reference.clone()), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::list::DamagedFile;
+    use domain::{Platform, RawManifest, media_type};
+
+    fn list(entries: &[&str]) -> StoredList {
+        let digest = Digest::of(b"config");
+        let manifest = format!(r#"{{"config":{{"mediaType":"x","digest":"{digest}","size":6}}}}"#);
+        let raw = RawManifest::new(manifest.into(), &media_type::DOCKER_MANIFEST.into());
+        let platform = Platform::new("linux", "amd64", "");
+        let entry =
+            |name: &&str| StoredManifest::new(name.parse().unwrap(), raw.clone(), platform.clone());
+        StoredList {
+            reference: "r.example/app:multi".parse().unwrap(),
+            name_is_guess: false,
+            entries: entries.iter().map(entry).collect(),
+            damaged: Vec::new(),
+            modified_ms: None,
+        }
+    }
+
+    #[test]
+    fn what_is_in_the_target_repository_is_not_sent_again() {
+        let plan = plan(&list(&["r.example/app:amd64", "r.example/other:amd64"])).unwrap();
+        let sent: Vec<_> = plan.images.iter().map(|i| (i.is_there, i.blobs.len())).collect();
+        assert_eq!(sent, [(true, 0), (false, 1)], "only the other repository's config is brought");
+    }
+
+    #[test]
+    fn a_damaged_entry_stops_the_push_instead_of_taking_its_platform_away() {
+        let mut list = list(&["r.example/app:amd64"]);
+        list.damaged.push(DamagedFile { path: "/x/torn".into(), reason: "torn".into() });
+        let error = plan(&list).unwrap_err();
+        assert_eq!(error.to_string(), "/x/torn: torn", "the file is named");
+    }
+
+    #[test]
+    fn another_registry_is_refused_in_dockers_words() {
+        let error = check(&list(&["s.example/app:amd64"])).unwrap_err().to_string();
+        assert!(error.ends_with(": s.example != r.example"), "{error}");
+    }
 }

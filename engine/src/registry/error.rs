@@ -170,9 +170,14 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(classify_tls(tls));
     }
-    if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-        if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(classify_tls(tls));
+    if let Some(mut io) = cause.downcast_ref::<std::io::Error>() {
+        // An I/O error's `source` leaves out what it was made of, which may be one again.
+        while let Some(inner) = io.get_ref() {
+            if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
+                return Some(classify_tls(tls));
+            }
+            let Some(deeper) = inner.downcast_ref::<std::io::Error>() else { break };
+            io = deeper;
         }
         return match io.kind() {
             std::io::ErrorKind::ConnectionRefused => Some(Kind::Refused),
@@ -187,5 +192,19 @@ fn classify_tls(error: &rustls::Error) -> Kind {
     match error {
         rustls::Error::InvalidMessage(_) => Kind::PlainHttp,
         other => Kind::Tls(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn a_tls_failure_is_found_however_deep_it_is_wrapped() {
+        let tls = rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType);
+        let once = io::Error::new(io::ErrorKind::InvalidData, tls);
+        let twice = io::Error::other(once);
+        assert!(matches!(classify_cause(&twice), Some(Kind::PlainHttp)), "HTTP on a TLS port");
     }
 }

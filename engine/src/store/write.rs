@@ -19,6 +19,49 @@ impl ListStore {
     /// an entry or another list.
     pub fn put(&self, list: &Reference, entries: &[StoredManifest]) -> Result<(), StoreError> {
         let _lock = self.lock()?;
+        self.put_locked(list, entries)
+    }
+
+    /// As [`ListStore::put`], for a list that must not be there yet; false when it is.
+    ///
+    /// # Errors
+    /// As [`ListStore::put`].
+    pub fn put_new(
+        &self,
+        list: &Reference,
+        entries: &[StoredManifest],
+    ) -> Result<bool, StoreError> {
+        let _lock = self.lock()?;
+        if std::fs::symlink_metadata(self.folder(list)).is_ok() {
+            // Another list may have the folder: then the caller must hear that, not "it is there".
+            self.check_collisions(list, &self.folder(list), &[])?;
+            return Ok(false);
+        }
+        self.put_locked(list, entries)?;
+        Ok(true)
+    }
+
+    /// Changes an entry with no other writer of Manifold between reading and writing; false when it
+    /// is not there.
+    ///
+    /// # Errors
+    /// What `edit` gives, with the entry then as it was; and [`StoreError`].
+    pub fn update<E: From<StoreError>>(
+        &self,
+        list: &Reference,
+        entry: &Reference,
+        edit: impl FnOnce(&mut StoredManifest) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let _lock = self.lock()?;
+        // A file of this name may hold another reference, which was not meant.
+        let found = self.entry(list, entry)?.filter(|found| found.reference == *entry);
+        let Some(mut found) = found else { return Ok(false) };
+        edit(&mut found)?;
+        self.put_locked(list, &[found])?;
+        Ok(true)
+    }
+
+    fn put_locked(&self, list: &Reference, entries: &[StoredManifest]) -> Result<(), StoreError> {
         let folder = self.folder(list);
         self.check_collisions(list, &folder, entries)?;
         let files = entries
@@ -173,6 +216,31 @@ mod tests {
         store.put(&other, &[]).unwrap();
         let twin: Reference = "r.example/list:1-x".parse().unwrap();
         assert!(store.put(&twin, &[]).is_err(), "two lists with one folder");
+    }
+
+    #[test]
+    fn a_new_list_is_new_and_concurrent_changes_of_one_entry_all_count() {
+        let (_folder, store) = store();
+        let list: Reference = "me/echo".parse().unwrap();
+        assert!(store.put_new(&list, &[entry("me/a")]).unwrap());
+        assert!(!store.put_new(&list, &[entry("me/b")]).unwrap(), "it is there");
+        let name: Reference = "me/a".parse().unwrap();
+        std::thread::scope(|scope| {
+            for n in 0..16 {
+                let (store, list, name) = (&store, &list, &name);
+                scope.spawn(move || {
+                    store.update(list, name, |entry| {
+                        let platform = entry.descriptor.platform.as_mut().unwrap();
+                        platform.os_features.push(format!("f{n}"));
+                        Ok::<(), StoreError>(())
+                    })
+                });
+            }
+        });
+        let found = store.entry(&list, &name).unwrap().unwrap();
+        let features = found.descriptor.platform.unwrap().os_features;
+        assert_eq!(features.len(), 16, "no update is lost: {features:?}");
+        assert_eq!(store.get(&list).unwrap().unwrap().entries.len(), 1, "me/b was not added");
     }
 
     #[test]
