@@ -141,10 +141,14 @@ impl Count {
             }
         };
         let command = format!("manifold {}", self.command);
-        Err(Failure::new(format!(
-            "manifold: '{command}' requires {wanted}\n\nUsage:  {command} {}\n\n\
-             See '{command} --help' for more information",
-            self.usage
-        )))
+        // Docker checks "at least" in one place and the rest in another, with other words.
+        let verb = if self.most == usize::MAX { "See" } else { "Run" };
+        let usage = self.usage(&format!("{verb} '{command} --help'"));
+        Err(Failure::new(format!("manifold: '{command}' requires {wanted}\n\n{usage}")))
+    }
+
+    /// How the command is used, and where it says more.
+    pub(super) fn usage(&self, more: &str) -> String {
+        format!("Usage:  manifold {} {}\n\n{more} for more information", self.command, self.usage)
     }
 }

@@ -4,10 +4,13 @@
 mod arguments;
 mod ls;
 mod manifest;
+mod usage;
 
 pub use arguments::{
     AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs,
 };
+
+pub use usage::{Refusal, words};
 
 use std::io::Write;
 
