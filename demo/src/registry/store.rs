@@ -1,0 +1,94 @@
+//! What a registry holds: blobs and manifests by digest, tags by name, all by repository.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use domain::manifest::Manifest;
+use domain::{Digest, RawManifest};
+
+/// The content of a registry.
+#[derive(Debug, Default)]
+pub struct Store {
+    pub(crate) repositories: BTreeMap<String, Repository>,
+    pub(super) uploads: BTreeMap<u64, Upload>,
+    pub(super) next_upload: u64,
+}
+
+/// The content of one repository.
+#[derive(Debug, Default)]
+pub(crate) struct Repository {
+    pub(crate) blobs: BTreeMap<Digest, Bytes>,
+    pub(crate) manifests: BTreeMap<Digest, RawManifest>,
+    pub(crate) tags: BTreeMap<String, Digest>,
+}
+
+/// An upload that is not finished.
+#[derive(Debug, Default)]
+pub(super) struct Upload {
+    pub(super) repository: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Puts a blob into a repository and gives its digest.
+    pub fn put_blob(&mut self, repository: &str, bytes: Bytes) -> Digest {
+        let digest = Digest::of(&bytes);
+        self.of(repository).blobs.insert(digest.clone(), bytes);
+        digest
+    }
+
+    /// Puts a manifest under its digest, and under a tag if there is one, without any check.
+    pub fn put_manifest(&mut self, repository: &str, tag: Option<&str>, manifest: RawManifest) {
+        let repository = self.of(repository);
+        if let Some(tag) = tag {
+            repository.tags.insert(tag.to_owned(), manifest.digest().clone());
+        }
+        repository.manifests.insert(manifest.digest().clone(), manifest);
+    }
+
+    /// Takes a manifest away, and the tags that point at it; true when it was there.
+    pub fn delete_manifest(&mut self, repository: &str, digest: &Digest) -> bool {
+        let repository = self.of(repository);
+        repository.tags.retain(|_, target| target != digest);
+        repository.manifests.remove(digest).is_some()
+    }
+
+    /// A manifest by tag or digest.
+    pub fn manifest(&self, repository: &str, identifier: &str) -> Option<&RawManifest> {
+        let repository = self.repositories.get(repository)?;
+        let digest = match repository.tags.get(identifier) {
+            Some(digest) => digest.clone(),
+            None => identifier.parse().ok()?,
+        };
+        repository.manifests.get(&digest)
+    }
+
+    /// A blob by digest.
+    pub fn blob(&self, repository: &str, digest: &Digest) -> Option<&Bytes> {
+        self.repositories.get(repository)?.blobs.get(digest)
+    }
+
+    /// The first thing that a manifest points at and that its repository does not have. Foreign
+    /// layers are somewhere else.
+    pub(crate) fn missing(&self, repository: &str, manifest: &Manifest) -> Option<Digest> {
+        let held = self.repositories.get(repository);
+        let has_blob = |digest| held.is_some_and(|held| held.blobs.contains_key(digest));
+        let has_manifest = |digest| held.is_some_and(|held| held.manifests.contains_key(digest));
+        match manifest {
+            Manifest::Image(image) => std::iter::once(&image.config)
+                .chain(&image.layers)
+                .filter(|blob| !blob.media_type.is_foreign_layer())
+                .find(|blob| !has_blob(&blob.digest))
+                .map(|blob| blob.digest.clone()),
+            Manifest::Index(index) => index
+                .manifests
+                .iter()
+                .find(|entry| !has_manifest(&entry.digest) && !has_blob(&entry.digest))
+                .map(|entry| entry.digest.clone()),
+        }
+    }
+
+    pub(super) fn of(&mut self, repository: &str) -> &mut Repository {
+        self.repositories.entry(repository.to_owned()).or_default()
+    }
+}
