@@ -47,9 +47,11 @@ pub fn words(given: Vec<OsString>) -> Result<Vec<OsString>, Refusal> {
         text: format!("{wrong}\n\n{}", count.usage(&format!("Run 'manifold {name} --help'"))),
     })?;
     let Some(read) = read else { return Ok(given) };
-    let before = [(*program).to_owned(), (*name).to_owned()];
-    let words = before.into_iter().chain(read.flags()).chain(["--".to_owned()]).chain(read.names);
-    Ok(words.map(OsString::from).collect())
+    let mut words = vec![(*program).to_owned(), (*name).to_owned()];
+    words.extend(read.flags());
+    words.push("--".to_owned());
+    words.extend(read.names);
+    Ok(words.into_iter().map(OsString::from).collect())
 }
 
 fn command(name: &str) -> Option<(Command, &'static Count)> {
