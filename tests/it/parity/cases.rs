@@ -1,6 +1,7 @@
 //! The table: what is typed, in order, and where Manifold differs on purpose.
 //!
-//! In an argument, `R` before a slash is the registry's host and port, `sha:TAG` the digest of
+//! In an argument, `R` before a slash is the registry's host and port, `L` the same registry under
+//! another name, which makes it another registry for docker; `sha:TAG` is the digest of
 //! `app:TAG`. Steps that begin with `+` are done to the home or the registry, not typed.
 
 use acceptance::proxy::Quirks;
@@ -10,14 +11,20 @@ use super::compare::Aspect;
 /// One story, in a home of its own.
 pub(super) struct Case {
     pub(super) name: &'static str,
+    /// Whether it is played against the registries that want an account.
+    pub(super) behind_password: bool,
     pub(super) steps: Vec<Step>,
 }
 
 /// One thing that is done.
 pub(super) struct Step {
     pub(super) action: Action,
-    /// What differs on purpose; the row's reason stands beside it in the table.
+    /// What differs on purpose.
     pub(super) may_differ: &'static [Aspect],
+    /// Why it does.
+    pub(super) reason: &'static str,
+    /// What Manifold must do instead: its exit code, and a part of what it says.
+    pub(super) instead: Option<(i32, &'static str)>,
 }
 
 /// What is done.
@@ -32,6 +39,10 @@ pub(super) enum Action {
     Quirks(Quirks),
     /// Pushes another image to `app:moving`.
     MoveTag,
+    /// Signs in to the registry.
+    SignIn,
+    /// Cuts the store's first file off in the middle.
+    Tear,
 }
 
 impl Step {
@@ -43,33 +54,49 @@ impl Step {
             Action::ForgetRaw => "+ store files without Raw".to_owned(),
             Action::Quirks(quirks) => format!("+ {quirks:?}"),
             Action::MoveTag => "+ app:moving moves".to_owned(),
+            Action::SignIn => "+ sign in".to_owned(),
+            Action::Tear => "+ a torn file".to_owned(),
         }
     }
 }
 
 fn same(line: &'static str) -> Step {
-    Step { action: Action::Type(line), may_differ: &[] }
+    act(Action::Type(line))
 }
 
-fn differs(line: &'static str, may_differ: &'static [Aspect], _reason: &'static str) -> Step {
-    Step { action: Action::Type(line), may_differ }
+fn differs(
+    line: &'static str,
+    may_differ: &'static [Aspect],
+    reason: &'static str,
+    instead: (i32, &'static str),
+) -> Step {
+    Step { action: Action::Type(line), may_differ, reason, instead: Some(instead) }
 }
 
 fn act(action: Action) -> Step {
-    Step { action, may_differ: &[] }
+    Step { action, may_differ: &[], reason: "", instead: None }
 }
 
 fn typed(name: &'static str, lines: &[&'static str]) -> Case {
-    Case { name, steps: lines.iter().map(|line| same(line)).collect() }
+    story(name, lines.iter().map(|line| same(line)).collect())
 }
 
 fn story(name: &'static str, steps: Vec<Step>) -> Case {
-    Case { name, steps }
+    Case { name, behind_password: false, steps }
 }
 
 /// All cases.
 pub(super) fn cases() -> Vec<Case> {
-    let groups = [session(), create(), annotate(), inspect(), push(), errors(), by_design()];
+    let groups = [
+        session(),
+        behind_password(),
+        create(),
+        annotate(),
+        inspect(),
+        push(),
+        errors(),
+        by_design(),
+    ];
     groups.into_iter().flatten().collect()
 }
 
@@ -88,6 +115,21 @@ fn session() -> Vec<Case> {
             "inspect --insecure -v R/me/echo-platform",
         ],
     )]
+}
+
+/// The session against a registry that wants an account.
+fn behind_password() -> Vec<Case> {
+    let mut steps = vec![
+        differs(
+            "create --insecure R/me/echo-platform R/me/echo-platform-arm64",
+            &[Aspect::Stderr],
+            "docker says that the image is not there; Manifold says that nobody is signed in",
+            (1, "hint: Sign in"),
+        ),
+        act(Action::SignIn),
+    ];
+    steps.extend(session().into_iter().flat_map(|case| case.steps));
+    vec![Case { behind_password: true, ..story("the session, behind a password", steps) }]
 }
 
 fn create() -> Vec<Case> {
@@ -371,6 +413,10 @@ fn errors() -> Vec<Case> {
             ],
         ),
         typed(
+            "sources in another registry",
+            &["create --insecure R/app:xr R/app:amd64 L/app:arm64", "push R/app:xr"],
+        ),
+        typed(
             "images that are not there",
             &["create --insecure R/app:e2 R/app:missing", "inspect --insecure R/app:missing"],
         ),
@@ -379,19 +425,20 @@ fn errors() -> Vec<Case> {
             &[
                 "create --insecure R/app:e3 R/app:remote-list",
                 "create --insecure R/app:e3 R/app:remote-index",
-                "inspect --insecure -v R/app:nested",
             ],
         ),
         typed(
             "an image that does not say its platform",
             &["create --insecure R/app:e4 R/app:noplatform", "inspect R/app:e4", "push R/app:e4"],
         ),
-        typed(
-            "plain HTTP without --insecure",
-            &["create R/app:e5 R/app:amd64", "inspect R/app:amd64"],
-        ),
     ]
 }
+
+const HIDDEN_CAUSE: &str =
+    "docker says that the image is not there; Manifold says why it cannot look";
+
+/// What Manifold says then.
+const PLAIN_HTTP: (i32, &str) = (1, "speaks plain HTTP where HTTPS was expected\nhint: ");
 
 fn by_design() -> Vec<Case> {
     vec![
@@ -401,6 +448,7 @@ fn by_design() -> Vec<Case> {
                 "create --insecure R/app:half R/app:amd64 R/app:missing",
                 &[Aspect::Store],
                 "docker leaves the first entry behind, and refuses the retry",
+                (1, "no such manifest: HOST:PORT/app:missing"),
             )],
         ),
         story(
@@ -409,6 +457,7 @@ fn by_design() -> Vec<Case> {
                 "create --insecure R/x:col R/app:v1-amd64 R/app-v1:amd64",
                 &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
                 "docker loses an entry silently",
+                (1, "HOST:PORT/app-v1:amd64 and HOST:PORT/app:v1-amd64 have the same name"),
             )],
         ),
         story(
@@ -418,8 +467,9 @@ fn by_design() -> Vec<Case> {
                 act(Action::Quirks(Quirks { no_digest_header: true, no_mounts: false })),
                 differs(
                     "push R/app:nodig",
-                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts],
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr],
                     "docker fails after it has pushed",
+                    (0, "sha256:"),
                 ),
             ],
         ),
@@ -430,8 +480,50 @@ fn by_design() -> Vec<Case> {
                 act(Action::Quirks(Quirks { no_digest_header: false, no_mounts: true })),
                 differs(
                     "push R/elsewhere/x:nm",
-                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts],
-                    "docker fails; Manifold copies the blobs",
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts, Aspect::Mounts],
+                    "docker fails at the first blob; Manifold carries the blobs over",
+                    (0, "Pushed ref HOST:PORT/elsewhere/x@sha256:"),
+                ),
+            ],
+        ),
+        story(
+            "a registry that speaks plain HTTP, without --insecure",
+            vec![
+                differs("create R/app:e5 R/app:amd64", &[Aspect::Stderr], HIDDEN_CAUSE, PLAIN_HTTP),
+                differs("inspect R/app:amd64", &[Aspect::Stderr], HIDDEN_CAUSE, PLAIN_HTTP),
+            ],
+        ),
+        story(
+            "a list within a list",
+            vec![differs(
+                "inspect --insecure -v R/app:nested",
+                &[Aspect::Stderr],
+                "docker prints a type of its source code, Manifold the media type",
+                (1, "unsupported manifest type: application/vnd.oci.image.index.v1+json"),
+            )],
+        ),
+        story(
+            "a torn file in the store",
+            vec![
+                same("create --insecure R/app:torn R/app:amd64 R/app:arm64"),
+                act(Action::Tear),
+                differs(
+                    "push R/app:torn",
+                    &[Aspect::Stderr],
+                    "docker does not say which file",
+                    (1, "/docker/manifests/HOST-PORT_app-torn/HOST-PORT_app-amd64: "),
+                ),
+                differs(
+                    "inspect --insecure R/app:torn",
+                    &[Aspect::Stderr],
+                    "docker looks in the registry instead and hides the list",
+                    (1, "/docker/manifests/HOST-PORT_app-torn/HOST-PORT_app-amd64: "),
+                ),
+                differs(
+                    "create --insecure --amend R/app:torn R/app:amd64",
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
+                    "docker cannot mend a list; Manifold fetches the entry again",
+                    (0, "Created manifest list"),
                 ),
             ],
         ),

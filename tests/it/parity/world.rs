@@ -16,6 +16,12 @@ const HOST: &str = "HOST:PORT";
 /// The same in a file name of docker's store.
 const HOST_IN_FILES: &str = "HOST-PORT";
 
+/// The address of both registries, without the port.
+const LOOPBACK: &str = "127.0.0.1";
+/// The account of the registries that want one.
+const USER: &str = "ada";
+const PASSWORD: &str = "correct horse";
+
 /// Who plays.
 pub(super) enum Subject<'a> {
     Docker(&'a Docker),
@@ -41,7 +47,7 @@ pub(super) struct World {
     manifold: Twin,
 }
 
-/// A registry, and the digests of what its `app` repository held at the start.
+/// A registry, and whether its one moving tag has moved.
 struct Twin {
     registry: DockerRegistry,
     moved: bool,
@@ -50,7 +56,17 @@ struct Twin {
 impl World {
     /// Two registries with the same images.
     pub(super) async fn start() -> Self {
-        let (docker, manifold) = (Twin::start().await, Twin::start().await);
+        Self::with(DockerRegistry::start().await, DockerRegistry::start().await).await
+    }
+
+    /// The same, but they want an account.
+    pub(super) async fn start_behind_password() -> Self {
+        let start = || DockerRegistry::start_with_account(USER, PASSWORD);
+        Self::with(start().await, start().await).await
+    }
+
+    async fn with(docker: DockerRegistry, manifold: DockerRegistry) -> Self {
+        let (docker, manifold) = (Twin::start(docker).await, Twin::start(manifold).await);
         let proxy = RecordingProxy::start(docker.registry.host());
         Self { proxy, docker, manifold }
     }
@@ -79,6 +95,8 @@ impl World {
                 Action::ForgetRaw => forget_raw(&home),
                 Action::Quirks(quirks) => nothing(|| self.proxy.set_quirks(*quirks)),
                 Action::MoveTag => twin.move_tag(),
+                Action::SignIn => nothing(|| home.sign_in(self.proxy.host(), USER, PASSWORD)),
+                Action::Tear => tear(&home),
             };
             seen.push(look(&home, &self.proxy, outcome));
         }
@@ -87,8 +105,7 @@ impl World {
 }
 
 impl Twin {
-    async fn start() -> Self {
-        let registry = DockerRegistry::start().await;
+    async fn start(registry: DockerRegistry) -> Self {
         samples::fill(&registry).await;
         Self { registry, moved: false }
     }
@@ -122,7 +139,11 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 
 /// A word of the table with the registry's address in it.
 fn at(word: &str, host: &str) -> String {
-    word.strip_prefix("R/").map_or_else(|| word.to_owned(), |rest| format!("{host}/{rest}"))
+    match word.split_once('/') {
+        Some(("R", rest)) => format!("{host}/{rest}"),
+        Some(("L", rest)) => format!("{}/{rest}", host.replace(LOOPBACK, "localhost")),
+        _ => word.to_owned(),
+    }
 }
 
 fn nothing(act: impl FnOnce()) -> Outcome {
@@ -145,13 +166,28 @@ fn forget_raw(home: &TempHome) -> Outcome {
     nothing(|| ())
 }
 
+fn tear(home: &TempHome) -> Outcome {
+    let store = home.store();
+    let (path, content) = store
+        .iter()
+        .find_map(|(path, item)| Some((path, item.content.as_ref()?)))
+        .expect("a file in the store");
+    let half = &content[..content.len() / 2];
+    nothing(|| std::fs::write(home.manifests().join(path), half).expect("a store file"))
+}
+
 fn look(home: &TempHome, proxy: &RecordingProxy, outcome: Outcome) -> Seen {
-    let neutral = |text: &str| text.replace(proxy.host(), HOST);
-    let in_files = proxy.host().replace(':', "-");
+    let port = proxy.host().replace(LOOPBACK, "");
+    let neutral = |text: &str| {
+        let text = text.replace(proxy.host(), HOST).replace(&in_files(proxy.host()), HOST_IN_FILES);
+        let text = text.replace(&home.path().display().to_string(), "/HOME");
+        text.replace(&format!("localhost{port}"), "localhost:PORT")
+    };
     let store = home.store().into_iter().map(|(path, item)| {
         let content = item.content.map(|bytes| neutral(&String::from_utf8_lossy(&bytes)));
         let told = format!("{:o} {}", item.mode, content.as_deref().unwrap_or("folder"));
-        (path.replace(&in_files, HOST_IN_FILES), told)
+        let path = path.replace(&in_files(proxy.host()), HOST_IN_FILES);
+        (path.replace(&in_files(&format!("localhost{port}")), "localhost-PORT"), told)
     });
     let (mut puts, mut mounts) = (Vec::new(), Vec::new());
     for Recorded { method, path, content_type, body, .. } in proxy.take() {
@@ -169,6 +205,11 @@ fn look(home: &TempHome, proxy: &RecordingProxy, outcome: Outcome) -> Seen {
         puts,
         mounts,
     }
+}
+
+/// How docker writes an address in file names.
+fn in_files(host: &str) -> String {
+    host.replace(':', "-")
 }
 
 /// A mount's path with its parameters decoded and in a fixed order.
