@@ -5,9 +5,7 @@ mod arguments;
 mod ls;
 mod manifest;
 
-pub use arguments::{
-    AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs,
-};
+pub use arguments::{AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs};
 
 use std::io::Write;
 
