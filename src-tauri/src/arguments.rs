@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::reference::{Reference, ReferenceError, Repository};
 use domain::route;
 
+use crate::cli;
+
 /// Build, inspect and push multi-platform images: in a window, in a browser, or from the command
 /// line with the words of `docker manifest`.
 #[derive(Debug, Parser)]
@@ -41,6 +43,8 @@ pub(crate) enum Command {
         #[arg(long)]
         no_open: bool,
     },
+    #[command(flatten)]
+    Lists(cli::Command),
 }
 
 /// The screen to start with.
@@ -122,6 +126,14 @@ mod tests {
         };
         assert_eq!(page.route(), "/r/docker.io/library/alpine/-/at/3.20");
         assert_eq!((port, no_open, page.demo), (8080, true, true));
+    }
+
+    #[test]
+    fn the_words_of_docker_manifest_are_commands() {
+        for line in ["create a b", "annotate a b", "inspect a", "push a", "rm a", "ls"] {
+            let command = parse(&format!("manifold {line}")).unwrap().command;
+            assert!(matches!(command, Some(Command::Lists(_))), "{line}: {command:?}");
+        }
     }
 
     #[test]

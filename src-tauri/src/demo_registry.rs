@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use demo::registry::{self, Registry, Running};
+use demo::samples;
 use domain::protocol::session::Demo;
+use domain::reference::ReferenceError;
 use engine::Config;
 use tempfile::TempDir;
 
@@ -12,6 +15,8 @@ use tempfile::TempDir;
 pub(crate) enum DemoError {
     #[error("the demo registry cannot be started")]
     Start(#[source] std::io::Error),
+    #[error("the demo registry's address is not one")]
+    Address(#[from] ReferenceError),
     #[error("no temporary folder for the demo's local lists")]
     Folder(#[source] std::io::Error),
 }
@@ -19,7 +24,7 @@ pub(crate) enum DemoError {
 /// The running demo. `Display` says what it is, where, and how long its lists last.
 #[derive(Debug)]
 pub(crate) struct DemoRegistry {
-    address: String,
+    running: Running,
     lists: PathBuf,
     /// Deleted at the end, unless the user named both folders.
     folder: Option<TempDir>,
@@ -28,22 +33,21 @@ pub(crate) struct DemoRegistry {
 impl DemoRegistry {
     /// Starts it on a free port of this machine, and gives the settings of an engine that knows it.
     pub(crate) async fn start() -> Result<(Config, Self), DemoError> {
-        let demo: Demo = todo_registry().await?;
         let (mut config, folder) = folders(|name| std::env::var_os(name).map(PathBuf::from))?;
-        let address = demo.registry.to_string();
-        config.demo = Some(demo);
+        let registry = Registry::new();
+        samples::fill(&mut registry.store());
+        let running = registry::serve(&registry).await.map_err(DemoError::Start)?;
+        config.demo =
+            Some(Demo { registry: running.host().parse()?, repositories: samples::summary() });
         let lists = config.manifests();
-        Ok((config, Self { address, lists, folder }))
+        Ok((config, Self { running, lists, folder }))
     }
-}
-
-async fn todo_registry() -> Result<Demo, DemoError> {
-    Err(DemoError::Start(std::io::ErrorKind::Unsupported.into()))
 }
 
 impl fmt::Display for DemoRegistry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { address, lists, folder } = self;
+        let Self { running, lists, folder } = self;
+        let address = running.host();
         let lists = lists.display();
         let end = if folder.is_some() { ", until Manifold ends" } else { "" };
         write!(

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod arguments;
+pub mod cli;
 mod demo_registry;
 #[cfg(feature = "desktop")]
 pub mod desktop;

@@ -27,7 +27,6 @@ impl Asset {
     /// The file that answers `path`: the file of that name, and the page itself for the address of a
     /// screen. `None` for what looks like a file and is not there.
     pub fn find(path: &str) -> Option<Self> {
-        let path = path.trim_start_matches('/');
         Self::named(path).or_else(|| is_screen(path).then(|| Self::named(INDEX)).flatten())
     }
 
@@ -44,8 +43,9 @@ impl Asset {
         found.into_iter()
     }
 
-    fn named(path: &str) -> Option<Self> {
-        let file = DIST.get_file(path)?;
+    /// The file of that name.
+    pub fn named(path: &str) -> Option<Self> {
+        let file = DIST.get_file(path.trim_start_matches('/'))?;
         Some(Self { name: file.path().to_str()?, bytes: file.contents() })
     }
 
@@ -71,7 +71,7 @@ impl Asset {
 /// Whether a path is the address of a screen. Those hold references, with dots, so only the first
 /// component tells: files lie at the top or in a folder of the page.
 fn is_screen(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     !first.contains('.') && (first.is_empty() || DIST.get_dir(first).is_none())
 }
 

@@ -7,15 +7,17 @@ use clap::Parser;
 use domain::ApiError;
 use engine::{Config, Engine};
 use tokio::runtime::Runtime;
-use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Arguments, Command, Page};
+use crate::cli;
 use crate::demo_registry::{DemoError, DemoRegistry};
 use crate::serve::{self, ServeError};
 
 /// The variable that says what is logged, such as `debug` or `engine=trace`.
 const LOG: &str = "MANIFOLD_LOG";
+/// What is logged without it. The window library warns of desktop services that are not there.
+const QUIET: &str = "warn,tao=error";
 /// The exit code for a command line that cannot be carried out, clap's own.
 #[cfg(not(feature = "desktop"))]
 const USAGE: u8 = 2;
@@ -68,6 +70,11 @@ fn run(arguments: Arguments) -> Result<u8, StartError> {
             let options = serve::Options { port, open: !no_open, route: page.route() };
             runtime.block_on(serve(&page, options))
         }
+        Some(Command::Lists(command)) => {
+            let config = Config::from_environment().ok_or(StartError::NoHome)?;
+            let (mut out, mut err) = (io::stdout(), io::stderr());
+            Ok(runtime.block_on(cli::run(command, config, &mut out, &mut err)))
+        }
         None => window(&runtime, &arguments.page),
     }
 }
@@ -86,7 +93,7 @@ fn window(runtime: &Runtime, page: &Page) -> Result<u8, StartError> {
     }
     let (engine, demo) = runtime.block_on(engine(page))?;
     let _inside = runtime.enter();
-    let code = crate::desktop::run(engine, page.route())?;
+    let code = crate::desktop::run(engine, page.route(), asked_to_stop())?;
     drop(demo);
     Ok(u8::try_from(code).unwrap_or(1))
 }
@@ -129,10 +136,8 @@ async fn asked_to_stop() {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::builder()
-        .with_env_var(LOG)
-        .with_default_directive(LevelFilter::WARN.into())
-        .from_env_lossy();
+    let wish = std::env::var(LOG).ok().filter(|wish| !wish.is_empty());
+    let filter = EnvFilter::new(wish.as_deref().unwrap_or(QUIET));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())

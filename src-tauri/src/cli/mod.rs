@@ -6,9 +6,7 @@ mod ls;
 mod manifest;
 mod usage;
 
-pub use arguments::{
-    AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs,
-};
+pub use arguments::{AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs};
 
 pub use usage::{Refusal, words};
 

@@ -18,8 +18,10 @@ pub const WINDOW: &str = "main";
 struct Page;
 
 impl<R: Runtime> Assets<R> for Page {
+    /// Files alone. For the address of a screen Tauri itself falls back to the page, and only then
+    /// knows that it is one and puts the content security policy on it.
     fn get(&self, key: &AssetKey) -> Option<Cow<'_, [u8]>> {
-        Asset::find(key.as_ref()).map(|asset| Cow::Borrowed(asset.bytes))
+        Asset::named(key.as_ref()).map(|asset| Cow::Borrowed(asset.bytes))
     }
 
     fn iter(&self) -> Box<AssetsIter<'_>> {
@@ -34,17 +36,26 @@ impl<R: Runtime> Assets<R> for Page {
     }
 }
 
-/// Opens the window at a screen and runs until it is closed. Gives the exit code.
+/// Opens the window at a screen and runs until it is closed or `stop` is ready. Gives the exit code.
 ///
 /// Must be called on the main thread, and inside a Tokio runtime, which calls then run on.
 ///
 /// # Errors
 /// When there is no window system, or the window cannot be made.
-pub fn run(engine: Engine, route: String) -> tauri::Result<i32> {
+pub fn run(
+    engine: Engine,
+    route: String,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> tauri::Result<i32> {
     tauri::async_runtime::set(tokio::runtime::Handle::current());
     let app = builder(Builder::default(), engine)
         .setup(move |app| Ok(open(app, &route)?))
         .build(context())?;
+    let handle = app.handle().clone();
+    tokio::spawn(async move {
+        stop.await;
+        handle.exit(0);
+    });
     Ok(app.run_return(|_, _| {}))
 }
 
