@@ -48,7 +48,14 @@ enum StartError {
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words = match cli::words(std::env::args_os().collect()) {
+        Ok(words) => words,
+        Err(refusal) => {
+            let _ = writeln!(io::stderr(), "{refusal}");
+            return ExitCode::from(refusal.code());
+        }
+    };
+    let arguments = Arguments::parse_from(words);
     log_to_stderr();
     match run(arguments) {
         Ok(code) => ExitCode::from(code),

@@ -168,8 +168,8 @@ fn configure(folder: &Path, host: &str, account: Option<&(String, String)>) -> P
 
 async fn expect_success(answer: Response, url: &str) -> Response {
     let status = answer.status();
-    if !status.is_success() {
-        panic!("{url} answered {status}: {}", answer.text().await.unwrap_or_default());
+    if status.is_success() {
+        return answer;
     }
-    answer
+    panic!("{url} answered {status}: {}", answer.text().await.unwrap_or_default())
 }

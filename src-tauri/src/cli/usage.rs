@@ -7,9 +7,7 @@ use std::fmt;
 
 use clap::{ArgAction, Args as _, Command};
 
-use super::arguments::{
-    self, AnnotateArgs, Count, CreateArgs, InspectArgs, PushArgs, RmArgs,
-};
+use super::arguments::{self, AnnotateArgs, Count, CreateArgs, InspectArgs, PushArgs, RmArgs};
 
 /// Docker's exit code for a flag that is wrong.
 const WRONG_FLAG: u8 = 125;
@@ -101,7 +99,8 @@ struct Read {
 
 impl Read {
     fn flags(&self) -> impl Iterator<Item = String> {
-        let switches = self.switches.iter().filter(|(_, on)| **on).map(|(name, _)| format!("--{name}"));
+        let switches =
+            self.switches.iter().filter(|(_, on)| **on).map(|(name, _)| format!("--{name}"));
         let text = self.text.iter().map(|(name, value)| format!("--{name}={value}"));
         let texts = self.texts.iter().map(|(name, value)| format!("--{name}={value}"));
         switches.chain(text).chain(texts)

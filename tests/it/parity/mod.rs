@@ -85,9 +85,12 @@ fn row(case: &Case, expected: &[Seen], found: &[Seen]) -> Row {
             format!("{}: `{}`: {aspect:?} differs\n{text}", case.name, step.text())
         }));
         // A difference by design that is none any more must leave the table.
-        row.wrong.extend(step.may_differ.iter().filter_map(|aspect| {
-            (!allowed.iter().any(|(found, _)| found == aspect))
-                .then(|| format!("{}: `{}`: {aspect:?} no longer differs", case.name, step.text()))
+        let stale = step
+            .may_differ
+            .iter()
+            .filter(|aspect| allowed.iter().all(|(found, _)| found != *aspect));
+        row.wrong.extend(stale.map(|aspect| {
+            format!("{}: `{}`: {aspect:?} no longer differs", case.name, step.text())
         }));
     }
     row

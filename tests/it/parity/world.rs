@@ -98,7 +98,7 @@ impl World {
                 Action::SignIn => nothing(|| home.sign_in(self.proxy.host(), USER, PASSWORD)),
                 Action::Tear => tear(&home),
             };
-            seen.push(look(&home, &self.proxy, outcome));
+            seen.push(look(&home, &self.proxy, &outcome));
         }
         seen
     }
@@ -176,7 +176,7 @@ fn tear(home: &TempHome) -> Outcome {
     nothing(|| std::fs::write(home.manifests().join(path), half).expect("a store file"))
 }
 
-fn look(home: &TempHome, proxy: &RecordingProxy, outcome: Outcome) -> Seen {
+fn look(home: &TempHome, proxy: &RecordingProxy, outcome: &Outcome) -> Seen {
     let port = proxy.host().replace(LOOPBACK, "");
     let neutral = |text: &str| {
         let text = text.replace(proxy.host(), HOST).replace(&in_files(proxy.host()), HOST_IN_FILES);
