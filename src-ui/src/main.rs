@@ -1,1 +1,18 @@
-fn main() {}
+//! The interface. It knows `domain` alone; what runs it, a window or a browser, only `backend` knows.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "Leptos components take their properties by value"
+)]
+#![allow(unreachable_pub, reason = "Leptos' macros make public items in private modules")]
+
+mod app;
+mod backend;
+mod components;
+mod format;
+mod pages;
+mod state;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

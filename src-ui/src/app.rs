@@ -1,0 +1,65 @@
+//! The frame around all screens: what every page needs, the sidebar, the box at the top, the routes.
+
+use domain::protocol::Event;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::backend::{listen, provide_backend};
+use crate::pages::frame::{OpenBox, Sidebar};
+use crate::pages::{
+    Activity, Home, ListPage, Lists, NewList, NotFound, Registries, RegistryOrRepository,
+};
+use crate::state::freshness::Freshness;
+use crate::state::jobs::provide_jobs;
+use crate::state::notices::{provide_notices, use_notices};
+use crate::state::session::provide_session;
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let freshness = Freshness::new();
+    provide_context(freshness);
+    let backend = provide_backend(freshness);
+    provide_notices();
+    provide_session();
+    let jobs = provide_jobs();
+    jobs.reload();
+    let heard = move |event| match event {
+        Event::Changed { topics } => freshness.bump(&topics),
+        Event::Push { job } => jobs.put(*job),
+    };
+    let owner = Owner::current();
+    listen(backend, heard, move || {
+        freshness.bump_all();
+        if let Some(owner) = &owner {
+            owner.with(|| jobs.reload());
+        }
+    });
+    let notices = use_notices();
+    view! {
+        <Router>
+            <a class="skip" href="#content">"Skip to the content"</a>
+            <div class="app">
+                <Sidebar/>
+                <div class="main">
+                    <header class="top"><OpenBox/></header>
+                    <main id="content" class="content" tabindex="-1">
+                        <Routes fallback=NotFound>
+                            <Route path=path!("/") view=Home/>
+                            <Route path=path!("/registries") view=Registries/>
+                            <Route path=path!("/r/*rest") view=RegistryOrRepository/>
+                            <Route path=path!("/lists") view=Lists/>
+                            <Route path=path!("/lists/new") view=NewList/>
+                            <Route path=path!("/lists/at/*name") view=ListPage/>
+                            <Route path=path!("/activity") view=Activity/>
+                        </Routes>
+                    </main>
+                </div>
+            </div>
+            <div class="notice" role="status" aria-live="polite">
+                {move || notices.newest().map(|text| view! { <p class="notice__text">{text}</p> })}
+            </div>
+        </Router>
+    }
+}

@@ -1,0 +1,55 @@
+//! Copies a text, and says so.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::{Icon, Picture};
+use crate::state::notices::use_notices;
+
+/// A small button that copies `text`.
+#[component]
+pub fn CopyButton(
+    /// What is copied.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What it is, for the label and the notice: "digest".
+    what: &'static str,
+    /// Words on the button, instead of the drawing alone.
+    #[prop(optional)]
+    words: Option<&'static str>,
+) -> impl IntoView {
+    let notices = use_notices();
+    let copy = move |_| {
+        let text = text.get_untracked();
+        spawn_local(async move {
+            notices.say(match write(&text).await {
+                Ok(()) => format!("Copied the {what}."),
+                Err(()) => format!("The clipboard is not available. The {what}: {text}"),
+            });
+        });
+    };
+    let label = format!("Copy {what}");
+    match words {
+        Some(words) => view! {
+            <button type="button" class="button button--quiet" on:click=copy>{words}</button>
+        }
+        .into_any(),
+        None => view! {
+            <button type="button" class="copy" aria-label=label.clone() title=label on:click=copy>
+                <Icon picture=Picture::Copy/>
+            </button>
+        }
+        .into_any(),
+    }
+}
+
+/// Writes to the clipboard, which a page has only on a secure origin.
+pub async fn write(text: &str) -> Result<(), ()> {
+    let navigator = web_sys::window().ok_or(())?.navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).map_err(drop)?;
+    if clipboard.is_undefined() {
+        return Err(());
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.map(drop).map_err(drop)
+}

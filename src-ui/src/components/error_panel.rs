@@ -1,0 +1,65 @@
+//! A failure: what happened, what to do next, and the way to try again.
+
+use domain::{ApiError, Code};
+use leptos::prelude::*;
+
+use super::CopyButton;
+
+/// The panel of a failure. `children` are further ways out, such as a sign-in form.
+#[component]
+pub fn ErrorPanel(
+    /// The failure.
+    error: ApiError,
+    /// Tries again.
+    #[prop(optional)]
+    retry: Option<Callback<()>>,
+    /// Further ways out.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let title = title(error.code);
+    let details = details(&error);
+    view! {
+        <section class="error" role="alert">
+            <h2 class="error__title">{title}</h2>
+            <p class="error__message"><bdi dir="auto">{error.message.clone()}</bdi></p>
+            {error.hint.clone().map(|hint| view! { <p class="error__hint">{hint}</p> })}
+            {children.map(|children| children())}
+            <div class="error__actions">
+                {retry.map(|retry| view! {
+                    <button type="button" class="button" on:click=move |_| retry.run(())>"Try again"</button>
+                })}
+                <CopyButton text=details what="details" words="Copy details"/>
+            </div>
+        </section>
+    }
+}
+
+fn title(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "This cannot be done as asked",
+        Code::Unauthorized => "A sign-in is needed",
+        Code::Forbidden => "This account is not allowed to do this",
+        Code::NotFound => "Not found",
+        Code::RateLimited => "The registry asks to wait",
+        Code::Unreachable => "Not reachable",
+        Code::Tls => "The connection is not secure",
+        Code::BadResponse => "The registry's answer cannot be used",
+        Code::RegistryFailed => "The registry has a problem",
+        Code::Unsupported => "Not offered here",
+        Code::Conflict => "It is there already",
+        Code::Storage => "The local store has a problem",
+        Code::Cancelled => "Stopped",
+        Code::Internal => "Manifold has a problem",
+    }
+}
+
+fn details(error: &ApiError) -> String {
+    let code = serde_json::to_value(error.code).unwrap_or_default();
+    let code = code.as_str().unwrap_or_default().to_owned();
+    [Some(code), Some(error.message.clone()), error.subject.clone(), error.hint.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n")
+}

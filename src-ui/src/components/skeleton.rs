@@ -1,0 +1,20 @@
+//! What stands where rows will be, once waiting can be felt.
+
+use leptos::prelude::*;
+
+/// A few grey rows that appear after 150 ms.
+#[component]
+pub fn SkeletonRows(
+    /// How many.
+    #[prop(default = 6)]
+    rows: usize,
+    /// What is being loaded, for screen readers.
+    what: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="skeleton" aria-busy="true">
+            <p class="visually-hidden" role="status">"Loading " {what} "…"</p>
+            {(0..rows).map(|_| view! { <div class="skeleton__row" aria-hidden="true"></div> }).collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,109 @@
+//! Figures as people read them.
+
+/// Bytes in decimal units with three digits, as Docker Hub shows sizes: `27.1 MB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut unit = 0;
+    // Sizes are shown with three digits: what a float loses is not seen.
+    #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+    let mut value = bytes as f64 / 1000.0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let name = UNITS.get(unit).unwrap_or(&"PB");
+    if value >= 99.95 { format!("{value:.0} {name}") } else { format!("{value:.1} {name}") }
+}
+
+/// A range of sizes, one figure when both ends look the same: `26.2–31.4 MB`.
+pub fn size_range(sizes: &[u64]) -> Option<String> {
+    let (least, most) = (size(*sizes.iter().min()?), size(*sizes.iter().max()?));
+    if least == most {
+        return Some(most);
+    }
+    let shared = least.rsplit_once(' ').filter(|(_, unit)| most.ends_with(&format!(" {unit}")));
+    Some(match shared {
+        Some((least, _)) => format!("{least}–{most}"),
+        None => format!("{least} – {most}"),
+    })
+}
+
+/// A count with its noun: `1 layer`, `7 layers`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `1 repository`, `12 repositories`.
+pub fn repositories(number: usize) -> String {
+    if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
+}
+
+/// How long ago a time was: `3 days ago`. `None` for what is not a time.
+pub fn ago(then_ms: f64, now_ms: f64) -> Option<String> {
+    if !then_ms.is_finite() {
+        return None;
+    }
+    let seconds = ((now_ms - then_ms) / 1000.0).max(0.0);
+    let (divisor, unit) = match seconds {
+        s if s < 90.0 => return Some("just now".to_owned()),
+        s if s < 5_400.0 => (60.0, "minute"),
+        s if s < 129_600.0 => (3_600.0, "hour"),
+        s if s < 1_209_600.0 => (86_400.0, "day"),
+        s if s < 5_184_000.0 => (604_800.0, "week"),
+        s if s < 63_072_000.0 => (2_592_000.0, "month"),
+        _ => (31_536_000.0, "year"),
+    };
+    let number = (seconds / divisor).round();
+    let plural = if (number - 1.0).abs() < 0.5 { "" } else { "s" };
+    Some(format!("{number:.0} {unit}{plural} ago"))
+}
+
+/// How long ago an RFC 3339 time was, by this machine's clock.
+pub fn ago_rfc3339(time: &str) -> Option<String> {
+    ago(js_sys::Date::parse(time), js_sys::Date::now())
+}
+
+/// A duration: `420 ms`, `1.8 s`.
+pub fn duration(millis: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+    let seconds = millis as f64 / 1000.0;
+    if millis < 1000 { format!("{millis} ms") } else { format!("{seconds:.1} s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_three_digits_and_ranges_one_unit() {
+        for (bytes, text) in [
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (27_140_000, "27.1 MB"),
+            (412_000_000, "412 MB"),
+            (999_950, "1.0 MB"),
+        ] {
+            assert_eq!(size(bytes), text);
+        }
+        assert_eq!(size_range(&[31_400_000, 26_200_000]).as_deref(), Some("26.2–31.4 MB"));
+        assert_eq!(size_range(&[900, 1_500]).as_deref(), Some("900 B – 1.5 kB"));
+        assert_eq!(size_range(&[]), None);
+    }
+
+    #[test]
+    fn times_are_told_in_the_largest_unit_that_fits() {
+        let day = 86_400_000.0;
+        for (age, text) in [
+            (10_000.0, "just now"),
+            (3.0 * day, "3 days ago"),
+            (14.0 * day, "2 weeks ago"),
+            (60.0 * day, "2 months ago"),
+        ] {
+            assert_eq!(ago(0.0, age).as_deref(), Some(text));
+        }
+        assert_eq!(ago(f64::NAN, 0.0), None, "not a time");
+    }
+}

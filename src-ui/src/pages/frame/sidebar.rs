@@ -1,0 +1,83 @@
+//! The sidebar: the sections and the registries.
+
+use domain::protocol::Topic;
+use domain::protocol::lists::ListLists;
+use domain::protocol::registry::RegistryInfo;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::components::{Icon, Picture};
+use crate::state::jobs::use_jobs;
+use crate::state::remote::remote;
+use crate::state::session::use_session;
+
+/// The sidebar.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let lists = remote(&[Topic::Lists], || Some(ListLists {}));
+    let jobs = use_jobs();
+    let session = use_session();
+    let list_count = move || lists.ready().map(|lists| lists.len().to_string());
+    let running = move || Some(jobs.running()).filter(|count| *count > 0).map(|n| n.to_string());
+    view! {
+        <nav class="side" aria-label="Sections">
+            <div class="brand"><Icon picture=Picture::Mark/>"Manifold"</div>
+            <Entry address="/" name="Home"/>
+            <Entry address="/lists" name="Lists" figure=Signal::derive(list_count)/>
+            <Entry address="/activity" name="Activity" figure=Signal::derive(running)/>
+            <h2 class="side__title">"Registries"</h2>
+            {move || session.registries.ready().unwrap_or_default().into_iter()
+                .map(|info| view! { <RegistryEntry info/> }).collect_view()}
+            <Entry address="/registries" name="Manage registries"/>
+        </nav>
+    }
+}
+
+#[component]
+fn Entry(
+    address: &'static str,
+    name: &'static str,
+    #[prop(optional)] figure: Option<Signal<Option<String>>>,
+) -> impl IntoView {
+    let location = use_location();
+    let here = move || {
+        let path = location.pathname.get();
+        path == address || (address == "/lists" && path.starts_with("/lists/"))
+    };
+    view! {
+        <a class="nav" href=address aria-current=move || here().then_some("page")>
+            {name}
+            {figure.map(|figure| view! { <span class="nav__figure">{move || figure.get()}</span> })}
+        </a>
+    }
+}
+
+#[component]
+fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
+    let location = use_location();
+    let address = format!("/r/{}", info.registry);
+    let inside = format!("{address}/");
+    let (own, signed_in) = (address.clone(), info.account.is_some());
+    let here = move || {
+        let path = location.pathname.get();
+        path == own || path.starts_with(&inside)
+    };
+    let name = if info.demo {
+        "Demo registry".to_owned()
+    } else {
+        info.registry.display_name().to_owned()
+    };
+    let note = match &info.account {
+        Some(account) => account.username.clone(),
+        None if info.demo => info.registry.to_string(),
+        None if info.insecure => "insecure".to_owned(),
+        None => String::new(),
+    };
+    view! {
+        <a class="nav" href=address aria-current=move || here().then_some("page")>
+            <span class="dot" class=("dot--on", signed_in) aria-hidden="true"></span>
+            <span class="nav__name" dir="ltr">{name}</span>
+            <span class="nav__figure" dir="ltr">{note}</span>
+        </a>
+    }
+}

@@ -1,0 +1,147 @@
+//! One local list: its entries, their platforms, what a push will send, and the push.
+
+mod annotate;
+mod push;
+
+use domain::Reference;
+use domain::list::{ListEntry, ListResult, LocalList};
+use domain::protocol::Topic;
+use domain::protocol::lists::GetList;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::lists::ConfirmDelete;
+use super::region::region;
+use super::{NotFound, set_title};
+use crate::components::{CopyButton, Dialog, DigestChip, PlatformBadge};
+use crate::format;
+use crate::state::jobs::use_jobs;
+use crate::state::remote::{State, remote};
+use annotate::AnnotateForm;
+use push::PushSection;
+
+/// The screen.
+#[component]
+pub fn ListPage() -> impl IntoView {
+    let parameters = use_params_map();
+    let reference = Memo::new(move |_| {
+        parameters.with(|map| map.get("name").unwrap_or_default().parse::<Reference>().ok())
+    });
+    move || match reference.get() {
+        Some(reference) => view! { <OneList reference/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+#[component]
+fn OneList(reference: Reference) -> impl IntoView {
+    set_title(&reference.familiar());
+    let asked = reference.clone();
+    let list = remote(&[Topic::Lists], move || Some(GetList { reference: asked.clone() }));
+    let asking = RwSignal::new(false);
+    let navigate = use_navigate();
+    let name = StoredValue::new(reference.clone());
+    let add = format!("/lists/new?target={reference}");
+    let exists = move || matches!(list.state.get(), State::Ready(_));
+    let jobs = use_jobs();
+    // After "remove the local list after push" the list is gone, and the push's outcome is what
+    // there is to see.
+    let pushed_away = move || {
+        let gone = matches!(list.state.get(), State::Failed(_));
+        gone && jobs.newest_first().iter().any(|job| name.with_value(|name| &job.target == name))
+    };
+    view! {
+        <div class="head">
+            <div>
+                <p class="crumbs"><a href="/lists">"Lists"</a></p>
+                <h1 dir="ltr" class="wrap">{reference.familiar()}</h1>
+            </div>
+            <div class="head__actions">
+                <Show when=exists>
+                    <a class="button" href=add.clone()>"Add images"</a>
+                    <button id="delete-list" type="button" class="button" on:click=move |_| asking.set(true)>"Delete…"</button>
+                </Show>
+            </div>
+        </div>
+        <ConfirmDelete asking names=Signal::derive(move || vec![name.get_value()])
+            done=Callback::new(move |()| navigate("/lists", Default::default()))/>
+        <PushSection list=name ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
+        <Show when=move || !pushed_away()>
+            {region(list, "the list", |list| view! { <Content list/> }.into_any())}
+        </Show>
+    }
+}
+
+#[component]
+fn Content(list: LocalList) -> impl IntoView {
+    let name = StoredValue::new(list.reference.clone());
+    let blocked = list.blocked.clone();
+    view! {
+        {list.name_is_guess.then(|| view! {
+            <p class="warning">"Docker's store does not keep a list's name exactly: this one is guessed from its files."</p>
+        })}
+        {blocked.map(|reason| view! { <p class="warning" role="status">"It cannot be pushed yet: "{reason}</p> })}
+        {list.damaged.iter().map(|file| view! {
+            <p class="warning"><code dir="ltr" class="wrap">{file.path.clone()}</code>": "{file.reason.clone()}</p>
+        }).collect_view()}
+        <div class="scroll" tabindex="0" role="region" aria-label="Entries">
+            <table class="grid">
+                <thead><tr>
+                    <th scope="col">"Platform"</th><th scope="col">"Image"</th><th scope="col">"Digest"</th>
+                    <th scope="col" class="grid__figure">"Compressed size"</th>
+                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                </tr></thead>
+                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry list=name entry/> }).collect_view()}</tbody>
+            </table>
+        </div>
+        {list.result.map(|result| view! { <Body result/> })}
+    }
+}
+
+#[component]
+fn Entry(list: StoredValue<Reference>, entry: ListEntry) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let platform = entry.descriptor.platform.clone().unwrap_or_default();
+    let reference = entry.reference.to_string();
+    let title = format!("Annotate {}", entry.reference.familiar());
+    let form = StoredValue::new((entry.reference.clone(), platform.clone()));
+    let extra = match (platform.os_version.as_str(), platform.os_features.as_slice()) {
+        ("", []) => String::new(),
+        ("", features) => features.join(", "),
+        (version, []) => format!("OS version {version}"),
+        (version, features) => format!("OS version {version}, {}", features.join(", ")),
+    };
+    view! {
+        <tr data-entry=reference.clone()>
+            <td><PlatformBadge platform/><span class="note" data-extra="">{extra}</span></td>
+            <td class="wrap" dir="ltr">{reference.clone()}</td>
+            <td><DigestChip digest=entry.descriptor.digest/></td>
+            <td class="grid__figure">{format::size(entry.compressed_size)}</td>
+            <td class="grid__actions">
+                <button type="button" class="button" data-action="annotate" on:click=move |_| open.set(true)>"Annotate…"</button>
+                <Dialog open title>
+                    {form.with_value(|(entry, platform)| view! {
+                        <AnnotateForm list=list.get_value() entry=entry.clone() platform=platform.clone()
+                            done=Callback::new(move |()| open.set(false))/>
+                    })}
+                </Dialog>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Body(result: ListResult) -> impl IntoView {
+    let (body, digest) = (result.body.clone(), result.digest.to_string());
+    view! {
+        <section class="raw">
+            <div class="raw__head">
+                <h2>"The list that will be sent"</h2>
+                <span class="note">{format!("{} bytes; {}", result.size, result.media_type)}</span>
+                <CopyButton text=body what="list" words="Copy JSON"/>
+            </div>
+            <p class="digest" dir="ltr"><code id="result-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what="digest"/></p>
+            <pre id="list-json" class="json" tabindex="0" dir="ltr">{result.body}</pre>
+        </section>
+    }
+}

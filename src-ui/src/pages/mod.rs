@@ -1,0 +1,86 @@
+//! The screens, one folder or file a route. They read the address, own the reads and writes, and
+//! leave the drawing to components.
+
+mod activity;
+pub mod frame;
+mod home;
+mod image;
+mod list;
+mod lists;
+mod new_list;
+mod push_panel;
+pub mod region;
+pub mod registries;
+mod repositories;
+mod tags;
+
+pub use activity::Activity;
+pub use home::Home;
+pub use list::ListPage;
+pub use lists::Lists;
+pub use new_list::NewList;
+pub use registries::Registries;
+
+use domain::{Reference, Registry, Repository, Tag};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// Puts a name before the program's in the title of the window.
+pub fn set_title(name: &str) {
+    document().set_title(&format!("{name} · Manifold"));
+}
+
+/// The address of a local list's screen.
+pub fn list_address(list: &Reference) -> String {
+    format!("/lists/at/{list}")
+}
+
+/// What an address after `/r/` means.
+#[derive(Clone, PartialEq)]
+enum Place {
+    Registry(Registry),
+    Tags(Repository),
+    Image(Reference),
+    Nothing,
+}
+
+/// `/r/<host>`, `/r/<host>/<path>/-/tags`, `/r/<host>/<path>/-/at/<tag or digest>`.
+#[component]
+pub fn RegistryOrRepository() -> impl IntoView {
+    let parameters = use_params_map();
+    let place =
+        Memo::new(move |_| parameters.with(|map| read_place(&map.get("rest").unwrap_or_default())));
+    move || match place.get() {
+        Place::Registry(registry) => view! { <repositories::Repositories registry/> }.into_any(),
+        Place::Tags(repository) => view! { <tags::Tags repository/> }.into_any(),
+        Place::Image(reference) => view! { <image::ImagePage reference/> }.into_any(),
+        Place::Nothing => view! { <NotFound/> }.into_any(),
+    }
+}
+
+fn read_place(rest: &str) -> Place {
+    if let Some((repository, view)) = domain::route::parse(rest) {
+        if view == "tags" {
+            return Place::Tags(repository);
+        }
+        let identifier = view.strip_prefix("at/").unwrap_or_default();
+        if let Ok(digest) = identifier.parse() {
+            return Place::Image(repository.at(digest));
+        }
+        if let Ok(tag) = identifier.parse::<Tag>() {
+            return Place::Image(repository.tagged(tag));
+        }
+        return Place::Nothing;
+    }
+    rest.trim_end_matches('/').parse().map_or(Place::Nothing, Place::Registry)
+}
+
+/// An address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    set_title("Not found");
+    view! {
+        <div class="head"><h1>"There is nothing here"</h1></div>
+        <p class="empty">"The address does not name a screen. "<a href="/">"Go home"</a></p>
+    }
+}

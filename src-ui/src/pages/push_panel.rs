@@ -1,0 +1,134 @@
+//! A push as it goes: each image, then the list; at the end the digest or what went wrong.
+
+use domain::Code;
+use domain::protocol::push::{CancelJob, JobId, JobState, PushImage, PushJob, PushStep};
+use domain::route;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::backend::use_backend;
+use crate::components::{CopyButton, DigestChip, ErrorPanel, PlatformBadge};
+use crate::format;
+use crate::pages::region::failure;
+use crate::state::jobs::use_jobs;
+
+/// The state of a push, live.
+#[component]
+pub fn PushProgress(
+    /// Which.
+    id: JobId,
+    /// Starts the push again, where that makes sense.
+    #[prop(optional)]
+    again: Option<Callback<()>>,
+) -> impl IntoView {
+    let jobs = use_jobs();
+    let job = Memo::new(move |_| jobs.get(id));
+    move || {
+        job.get().map(|job| {
+            view! {
+                <Outcome job=job.clone() again/>
+                <table class="grid">
+                    <thead><tr>
+                        <th scope="col">"Platform"</th><th scope="col">"Image"</th>
+                        <th scope="col">"Digest"</th><th scope="col">"Progress"</th>
+                    </tr></thead>
+                    <tbody>{job.images.into_iter().map(image_row).collect_view()}</tbody>
+                </table>
+            }
+        })
+    }
+}
+
+#[component]
+fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
+    let time = format::duration(job.elapsed_ms);
+    match job.state {
+        JobState::Running => view! { <Running id=job.id images=job.images/> }.into_any(),
+        JobState::Done { digest } => {
+            let digest = digest.to_string();
+            let tags = route::tags(job.target.repository());
+            let pull = format!("docker pull {}", job.target.familiar());
+            view! {
+                <div class="result" role="status">
+                    <p class="result__title">"Pushed in "{time}". The tag holds this list:"</p>
+                    <p class="digest" dir="ltr"><code id="push-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what="digest"/></p>
+                    <p class="result__actions">
+                        <a id="open-tag" class="button" href=tags>"See the tag"</a>
+                        <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                        {job.purge.then(|| view! { <span class="note">"The local list was removed."</span> })}
+                    </p>
+                </div>
+            }
+            .into_any()
+        }
+        JobState::Failed { error } => {
+            let there = job.images.iter().filter(|image| image.step == PushStep::Pushed).count();
+            let panel = match again {
+                Some(again) if matches!(error.code, Code::Unauthorized | Code::Tls) => {
+                    failure(error, again)
+                }
+                Some(retry) => view! { <ErrorPanel error retry/> }.into_any(),
+                None => view! { <ErrorPanel error/> }.into_any(),
+            };
+            view! {
+                {panel}
+                <p class="note">
+                    {format!("{there} of {} are in the registry. The tag is as it was.", format::count(job.images.len(), "image"))}
+                </p>
+            }
+            .into_any()
+        }
+        JobState::Cancelled => view! {
+            <p role="status">"Stopped after "{time}". The tag is as it was."</p>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Running(id: JobId, images: Vec<PushImage>) -> impl IntoView {
+    let backend = use_backend();
+    let done = images.iter().filter(|image| image.step == PushStep::Pushed).count();
+    let stop = move |_| {
+        spawn_local(async move {
+            if let Err(error) = backend.call(CancelJob { job: id }).await {
+                leptos::logging::error!("{error}");
+            }
+        });
+    };
+    view! {
+        <div class="result">
+            <p class="result__title" role="status">{format!("Pushing: {done} of {}", format::count(images.len(), "image"))}</p>
+            <progress class="progress" aria-label="Images pushed" max=images.len().to_string() value=done.to_string()></progress>
+            <button type="button" class="button" on:click=stop>"Stop"</button>
+        </div>
+    }
+}
+
+fn image_row(image: PushImage) -> impl IntoView {
+    let (word, style) = match image.step {
+        PushStep::Waiting => ("Waiting", "status"),
+        PushStep::Blobs => ("Blobs", "status status--changed"),
+        PushStep::Manifest => ("Manifest", "status status--changed"),
+        PushStep::Pushed => ("Pushed", "status status--added"),
+        PushStep::Failed => ("Not pushed", "status status--lost"),
+    };
+    let sign = match image.step {
+        PushStep::Pushed => "✓ ",
+        PushStep::Failed => "✗ ",
+        _ => "",
+    };
+    let blobs = match image.blobs_total {
+        0 => "in this repository already".to_owned(),
+        total => format!("{} of {} there", image.blobs_done, format::count(total, "blob")),
+    };
+    let reference = image.reference.to_string();
+    view! {
+        <tr data-push-image=reference.clone()>
+            <td>{image.platform.map(|platform| view! { <PlatformBadge platform/> })}</td>
+            <td class="wrap" dir="ltr">{reference.clone()}</td>
+            <td><DigestChip digest=image.digest/></td>
+            <td><span class=style>{sign}{word}</span>" "<span class="note">{blobs}</span></td>
+        </tr>
+    }
+}

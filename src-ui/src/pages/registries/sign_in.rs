@@ -1,0 +1,74 @@
+//! The sign-in form: in a dialog, and in place wherever a registry answers 401.
+
+use domain::Registry;
+use domain::protocol::registry::{Secret, SignIn};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::backend::use_backend;
+use crate::state::notices::use_notices;
+
+/// User name and password. The password leaves the page's memory when it is sent.
+#[component]
+pub fn SignInForm(
+    /// Where to.
+    registry: Registry,
+    /// Called once the registry has accepted.
+    done: Callback<()>,
+) -> impl IntoView {
+    let (backend, notices) = (use_backend(), use_notices());
+    let (username, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (shown, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let problem = RwSignal::new(None::<String>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let request = SignIn {
+            registry: registry.clone(),
+            username: username.get_untracked(),
+            password: Secret::new(password.get_untracked()),
+        };
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let outcome = backend.call(request).await;
+            busy.try_set(false);
+            match outcome {
+                Ok(info) => {
+                    password.try_set(String::new());
+                    notices.say(format!("Signed in to {}.", info.registry));
+                    done.run(());
+                }
+                Err(error) => {
+                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+                    problem.try_set(Some(format!("{}.{hint}", error.message)));
+                }
+            }
+        });
+    };
+    view! {
+        <form class="form" on:submit=submit>
+            <label class="field">
+                <span class="field__label">"User name"</span>
+                <input id="sign-in-username" class="field__input" type="text" autocomplete="username" spellcheck="false"
+                    required prop:value=move || username.get() on:input=move |event| username.set(event_target_value(&event))/>
+            </label>
+            <label class="field">
+                <span class="field__label">"Password or token"</span>
+                <input id="sign-in-password" class="field__input" autocomplete="current-password"
+                    type=move || if shown.get() { "text" } else { "password" } required aria-describedby="sign-in-problem"
+                    prop:value=move || password.get() on:input=move |event| password.set(event_target_value(&event))/>
+            </label>
+            <label class="check">
+                <input type="checkbox" prop:checked=move || shown.get()
+                    on:change=move |event| shown.set(event_target_checked(&event))/>
+                "Show the password"
+            </label>
+            <p id="sign-in-problem" class="field__error" role="alert">{move || problem.get()}</p>
+            <p class="form__note">"It is tried at once, and kept in memory until Manifold ends."</p>
+            <button id="sign-in" type="submit" class="button button--primary" disabled=move || busy.get()>
+                {move || if busy.get() { "Signing in…" } else { "Sign in" }}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,40 @@
+//! What can be done with the selected tags.
+
+use domain::Repository;
+use leptos::prelude::*;
+
+use super::rows::Rows;
+use crate::components::CopyButton;
+use crate::format;
+
+/// The bar at the bottom, while something is selected.
+#[component]
+pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        let name = repository.with_value(Repository::to_string);
+        let references = rows.selected.get().into_iter().map(|tag| format!("{name}:{tag}"));
+        references.collect::<Vec<_>>()
+    });
+    let address = move || {
+        let sources: Vec<String> =
+            names.get().iter().map(|name| format!("source={name}")).collect();
+        format!("/lists/new?{}", sources.join("&"))
+    };
+    let pull = Signal::derive(move || {
+        let lines: Vec<String> =
+            names.get().iter().map(|name| format!("docker pull {name}")).collect();
+        lines.join("\n")
+    });
+    view! {
+        <Show when=move || !names.with(Vec::is_empty)>
+            <div class="selection" role="region" aria-label="Selected tags">
+                <b>{move || format::count(names.with(Vec::len), "tag")}" selected"</b>
+                <span class="selection__actions">
+                    <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>"Clear"</button>
+                    <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                    <a id="add-to-list" class="button button--primary" href=address>"Add to list"</a>
+                </span>
+            </div>
+        </Show>
+    }
+}

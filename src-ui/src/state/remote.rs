@@ -1,0 +1,95 @@
+//! Data that comes from the engine: loading, there, or failed, never two of them. While it is fetched
+//! again the old data stays visible.
+
+use domain::ApiError;
+use domain::protocol::{Command, Topic};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::freshness::use_freshness;
+use crate::backend::use_backend;
+
+/// The state of a read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State<T> {
+    /// Asked, no answer yet.
+    Loading,
+    /// The answer.
+    Ready(T),
+    /// The failure.
+    Failed(ApiError),
+}
+
+/// A read, and the way to repeat it.
+pub struct Remote<T: Send + Sync + 'static> {
+    /// How it stands.
+    pub state: RwSignal<State<T>>,
+    again: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Remote<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Remote<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Remote<T> {
+    /// Asks again.
+    pub fn retry(self) {
+        self.state.set(State::Loading);
+        self.refresh();
+    }
+
+    /// Asks again and keeps showing what there is.
+    pub fn refresh(self) {
+        self.again.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// The data, if it is there.
+    pub fn ready(self) -> Option<T> {
+        match self.state.get() {
+            State::Ready(data) => Some(data),
+            _ => None,
+        }
+    }
+}
+
+/// Asks now, whenever a signal in `request` changes, and whenever one of `topics` becomes stale. Only
+/// the newest answer counts. `None` asks nothing.
+pub fn remote<C>(
+    topics: &'static [Topic],
+    request: impl Fn() -> Option<C> + 'static,
+) -> Remote<C::Output>
+where
+    C: Command + Clone + PartialEq,
+    C::Output: Clone + Send + Sync + 'static,
+{
+    let (backend, freshness) = (use_backend(), use_freshness());
+    let state = RwSignal::new(State::Loading);
+    let again = RwSignal::new(0_u32);
+    let asked = StoredValue::new_local((0_u32, None::<C>));
+    Effect::new(move |_| {
+        freshness.track(topics);
+        again.track();
+        let Some(request) = request() else { return };
+        let turn = asked.with_value(|(turn, _)| turn + 1);
+        let same = asked.with_value(|(_, before)| before.as_ref() == Some(&request));
+        asked.set_value((turn, Some(request.clone())));
+        if !same {
+            state.set(State::Loading);
+        }
+        spawn_local(async move {
+            let outcome = backend.call(request).await;
+            // The page may be gone, or a newer question asked, when the answer comes.
+            if asked.try_with_value(|(newest, _)| *newest == turn) == Some(true) {
+                let next = match outcome {
+                    Ok(data) => State::Ready(data),
+                    Err(error) => State::Failed(error),
+                };
+                state.try_set(next);
+            }
+        });
+    });
+    Remote { state, again }
+}
