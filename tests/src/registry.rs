@@ -50,7 +50,9 @@ impl DockerRegistry {
             let host = format!("127.0.0.1:{}", http::free_port());
             let config = configure(folder.path(), &host, account.as_ref());
             let log = File::create(folder.path().join("log")).expect("a log file");
-            let child = Command::new("docker-registry")
+            let program = std::env::var_os("DOCKER_REGISTRY").filter(|path| !path.is_empty());
+            let program = program.unwrap_or_else(|| "docker-registry".into());
+            let child = Command::new(program)
                 .arg("serve")
                 .arg(config)
                 .env_remove("REGISTRY_HTTP_ADDR")

@@ -10,7 +10,7 @@ use domain::protocol::{Event, Topic};
 use domain::{ApiError, Code};
 use tokio_util::sync::CancellationToken;
 
-use super::{Progress, PushPlan, execute};
+use super::{Progress, PushPlan, put_list, send_images};
 use crate::events::Events;
 use crate::lists::{ListError, Lists};
 
@@ -50,9 +50,14 @@ impl Jobs {
         let reporter = Reporter { jobs: Arc::clone(self), id, events: Arc::clone(events) };
         reporter.send();
         tokio::spawn(async move {
-            let outcome = tokio::select! {
+            let images = tokio::select! {
+                biased;
                 () = stop.cancelled() => Err(ListError::Cancelled),
-                outcome = execute(&lists.client, &plan, &reporter) => outcome,
+                images = send_images(&lists.client, &plan, &reporter) => images,
+            };
+            let outcome = match images {
+                Ok(images) => put_list(&lists.client, &plan, images).await,
+                Err(error) => Err(error),
             };
             // The list goes only after everything is there; a failure of that is the push's failure.
             let outcome = outcome.and_then(|pushed| {

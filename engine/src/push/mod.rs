@@ -44,15 +44,16 @@ impl Progress for Silent {
 /// # Errors
 /// [`ListError`]; the tag is then as it was.
 pub async fn push(client: &Client, plan: &PushPlan) -> Result<Pushed, ListError> {
-    execute(client, plan, &Silent).await
+    let images = send_images(client, plan, &Silent).await?;
+    put_list(client, plan, images).await
 }
 
-/// Pushes a list.
-pub(crate) async fn execute(
+/// Brings the images to the target repository. Stopping here leaves the tag as it was.
+pub(crate) async fn send_images(
     client: &Client,
     plan: &PushPlan,
     progress: &impl Progress,
-) -> Result<Pushed, ListError> {
+) -> Result<Vec<Digest>, ListError> {
     let carriers = &Semaphore::new(CARRIED_AT_ONCE);
     let images = plan.images.iter().enumerate();
     // All of them finish before the first error is looked at: an image that got through is there
@@ -67,7 +68,15 @@ pub(crate) async fn execute(
         outcome
     }));
     let images = images.await.into_iter().collect::<Result<Vec<Option<Digest>>, ListError>>()?;
-    let images = images.into_iter().flatten().collect();
+    Ok(images.into_iter().flatten().collect())
+}
+
+/// Points the tag at the list. Must not be stopped half-way: nobody could say where the tag points.
+pub(crate) async fn put_list(
+    client: &Client,
+    plan: &PushPlan,
+    images: Vec<Digest>,
+) -> Result<Pushed, ListError> {
     let (repository, identifier) = (plan.target.repository(), plan.target.identifier());
     let (kind, body) = (&plan.body.media_type, plan.body.text.as_bytes());
     let said = client.put_manifest(repository, identifier, kind, body).await?;

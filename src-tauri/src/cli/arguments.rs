@@ -24,6 +24,7 @@ pub enum Command {
 
 /// `create MANIFEST_LIST MANIFEST [MANIFEST...]`
 #[derive(Debug, Args)]
+#[command(override_usage = "manifold create [OPTIONS] MANIFEST_LIST MANIFEST [MANIFEST...]")]
 pub struct CreateArgs {
     /// Amend an existing manifest list
     #[arg(short, long)]
@@ -32,12 +33,13 @@ pub struct CreateArgs {
     #[arg(long)]
     pub insecure: bool,
     /// The list, then its images
-    #[arg(value_name = "MANIFEST_LIST MANIFEST [MANIFEST...]")]
+    #[arg(hide = true)]
     pub names: Vec<String>,
 }
 
 /// `annotate [OPTIONS] MANIFEST_LIST MANIFEST`
 #[derive(Debug, Args)]
+#[command(override_usage = "manifold annotate [OPTIONS] MANIFEST_LIST MANIFEST")]
 pub struct AnnotateArgs {
     /// Set architecture
     #[arg(long, default_value_t)]
@@ -55,12 +57,13 @@ pub struct AnnotateArgs {
     #[arg(long, default_value_t)]
     pub variant: String,
     /// The list and the image
-    #[arg(value_name = "MANIFEST_LIST MANIFEST")]
+    #[arg(hide = true)]
     pub names: Vec<String>,
 }
 
 /// `inspect [OPTIONS] [MANIFEST_LIST] MANIFEST`
 #[derive(Debug, Args)]
+#[command(override_usage = "manifold inspect [OPTIONS] [MANIFEST_LIST] MANIFEST")]
 pub struct InspectArgs {
     /// Output additional info including layers and platform
     #[arg(short, long)]
@@ -69,12 +72,13 @@ pub struct InspectArgs {
     #[arg(long)]
     pub insecure: bool,
     /// The list if there is one, then the image
-    #[arg(value_name = "[MANIFEST_LIST] MANIFEST")]
+    #[arg(hide = true)]
     pub names: Vec<String>,
 }
 
 /// `push [OPTIONS] MANIFEST_LIST`
 #[derive(Debug, Args)]
+#[command(override_usage = "manifold push [OPTIONS] MANIFEST_LIST")]
 pub struct PushArgs {
     /// Remove the local manifest list after push
     #[arg(short, long)]
@@ -83,15 +87,16 @@ pub struct PushArgs {
     #[arg(long)]
     pub insecure: bool,
     /// The list
-    #[arg(value_name = "MANIFEST_LIST")]
+    #[arg(hide = true)]
     pub names: Vec<String>,
 }
 
 /// `rm MANIFEST_LIST [MANIFEST_LIST...]`
 #[derive(Debug, Args)]
+#[command(override_usage = "manifold rm MANIFEST_LIST [MANIFEST_LIST...]")]
 pub struct RmArgs {
     /// The lists
-    #[arg(value_name = "MANIFEST_LIST [MANIFEST_LIST...]")]
+    #[arg(hide = true)]
     pub names: Vec<String>,
 }
 

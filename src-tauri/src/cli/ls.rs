@@ -45,9 +45,27 @@ fn row(list: &LocalList) -> [String; 5] {
         format!("{}{guess}", list.reference),
         platforms.join(","),
         format!("{}{damaged}", list.entries.len()),
-        list.result.as_ref().map_or_else(|| "-".to_owned(), |result| format!("{} B", result.size)),
+        size(list.entries.iter().map(|entry| entry.compressed_size).sum()),
         list.modified_ms.map_or_else(|| "-".to_owned(), ago),
     ]
+}
+
+/// Compressed size of all images, in docker's units: powers of 1000, three digits.
+fn size(bytes: u64) -> String {
+    let mut scaled = (bytes, 0);
+    let mut unit = "B";
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if scaled.0 < 1000 {
+            break;
+        }
+        scaled = (scaled.0 / 1000, scaled.0 % 1000);
+        unit = larger;
+    }
+    match scaled {
+        (whole, rest) if whole < 10 && unit != "B" => format!("{whole}.{:02} {unit}", rest / 10),
+        (whole, rest) if whole < 100 && unit != "B" => format!("{whole}.{} {unit}", rest / 100),
+        (whole, _) => format!("{whole} {unit}"),
+    }
 }
 
 /// How long ago, in the largest unit that fits.
@@ -61,4 +79,24 @@ fn ago(modified_ms: u64) -> String {
         _ => (seconds / 86_400, "day"),
     };
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_three_digits_and_a_unit() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.00 kB"),
+            (3_456_789, "3.45 MB"),
+            (45_678_901, "45.6 MB"),
+            (999_999_999, "999 MB"),
+            (1_500_000_000_000_000, "1500 TB"),
+        ] {
+            assert_eq!(size(bytes), text, "{bytes}");
+        }
+    }
 }

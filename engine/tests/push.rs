@@ -1,0 +1,119 @@
+//! Pushes as the hosts run them: jobs with events, against the embedded registry.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
+use std::time::Duration;
+
+use demo::registry::{Registry, Running, serve};
+use domain::protocol::lists::{CreateList, GetList};
+use domain::protocol::push::{CancelJob, JobState, ListJobs, PushJob, PushStep, StartPush};
+use domain::protocol::{Event, Topic};
+use domain::{Code, Reference};
+use engine::{Config, Engine};
+
+struct World {
+    engine: Engine,
+    registry: Registry,
+    running: Running,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    /// The demo's images, and a local list `target` of the two halves of the tour.
+    async fn with_list(target: &str) -> (Self, Reference) {
+        let registry = Registry::new();
+        demo::samples::fill(&mut registry.store());
+        let running = serve(&registry).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            docker: folder.path().join("docker"),
+            data: folder.path().join("data"),
+            demo: None,
+            insecure: false,
+            loopback_http: true,
+        };
+        let engine = Engine::new(config).unwrap();
+        let world = Self { engine, registry, running, _folder: folder };
+        let list = world.at(target);
+        let sources = vec![
+            world.at("me/echo-platform-arm64:latest"),
+            world.at("me/echo-platform-amd64:latest"),
+        ];
+        let create = CreateList { target: list.clone(), sources, amend: false };
+        world.engine.run(create).await.unwrap();
+        (world, list)
+    }
+
+    fn at(&self, name: &str) -> Reference {
+        format!("{}/{name}", self.running.host()).parse().unwrap()
+    }
+}
+
+/// Follows the events of a push to its end.
+async fn to_the_end(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Vec<PushJob> {
+    let mut seen = Vec::new();
+    let limit = tokio::time::sleep(Duration::from_secs(30));
+    tokio::pin!(limit);
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => event.unwrap(),
+            () = &mut limit => panic!("the push does not end: {seen:?}"),
+        };
+        if let Event::Push { job } = event {
+            let ended = job.state != JobState::Running;
+            seen.push(*job);
+            if ended {
+                return seen;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_push_brings_the_images_then_the_list_and_says_how_far_it_is() {
+    let (world, target) = World::with_list("me/echo-platform:multi").await;
+    let planned = world.engine.run(GetList { reference: target.clone() }).await.unwrap();
+    let mut events = world.engine.subscribe();
+    let id = world.engine.run(StartPush { list: target.clone(), purge: true }).await.unwrap();
+    let seen = to_the_end(&mut events).await;
+    let last = seen.last().unwrap();
+    let digest = planned.result.unwrap().digest;
+    assert_eq!(last.state, JobState::Done { digest: digest.clone() }, "the digest shown before");
+    for image in &last.images {
+        assert_eq!((image.step, image.blobs_done), (PushStep::Pushed, image.blobs_total));
+        assert!(image.blobs_total > 0, "from another repository: its blobs are brought");
+    }
+    let pushed = world.registry.store().manifest("me/echo-platform", "multi").cloned().unwrap();
+    assert_eq!(pushed.digest(), &digest, "the tag points at it");
+    let puts: Vec<String> = world.registry.requests().into_iter().filter_map(put).collect();
+    assert!(puts.last().unwrap().ends_with("/manifests/multi"), "the tag comes last: {puts:?}");
+    let gone = world.engine.run(GetList { reference: target }).await.unwrap_err();
+    assert_eq!(gone.code, Code::NotFound, "--purge");
+    let jobs = world.engine.run(ListJobs {}).await.unwrap();
+    assert_eq!(jobs.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
+    let Event::Changed { topics } = events.recv().await.unwrap() else { panic!("what is stale") };
+    assert!(topics.contains(&Topic::Lists) && topics.contains(&Topic::Images), "{topics:?}");
+}
+
+fn put(request: demo::registry::Request) -> Option<String> {
+    (request.method == "PUT").then_some(request.path)
+}
+
+#[tokio::test]
+async fn a_stopped_push_leaves_the_tag_and_the_list_as_they_were() {
+    let (world, target) = World::with_list("me/echo-platform:multi").await;
+    let mut events = world.engine.subscribe();
+    let job = world.engine.run(StartPush { list: target.clone(), purge: true }).await.unwrap();
+    world.engine.run(CancelJob { job }).await.unwrap();
+    let seen = to_the_end(&mut events).await;
+    assert_eq!(seen.last().unwrap().state, JobState::Cancelled);
+    assert!(world.registry.store().manifest("me/echo-platform", "multi").is_none(), "no tag");
+    assert!(world.engine.run(GetList { reference: target }).await.is_ok(), "the list stays");
+}
+
+#[tokio::test]
+async fn what_cannot_be_pushed_is_said_at_once() {
+    let (world, _) = World::with_list("me/echo-platform:multi").await;
+    let missing = world.at("me/nothing:x");
+    let error = world.engine.run(StartPush { list: missing, purge: false }).await.unwrap_err();
+    assert_eq!(error.code, Code::NotFound, "{error}");
+}
