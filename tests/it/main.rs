@@ -5,4 +5,8 @@
     reason = "tests fail loudly and say what they did"
 )]
 
+mod browser_host;
+mod contract;
 mod parity;
+mod rings;
+mod serving;

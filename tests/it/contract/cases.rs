@@ -1,0 +1,206 @@
+//! The cases. Each gets a fresh host and what is behind it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use domain::list::Annotation;
+use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
+use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
+use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
+use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
+use domain::protocol::session::GetSession;
+use domain::protocol::{COMMAND_NAMES, Event, Topic};
+use domain::{ApiError, Code, Digest, Reference, Registry};
+use serde_json::{Value, json};
+
+use super::Host;
+
+/// How long an event may take. Generous: it only matters when one never comes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A reference in the demo registry.
+fn demo(host: &impl Host, name: &str) -> Reference {
+    format!("{}/{name}", host.registry()).parse().expect("a reference")
+}
+
+async fn event(host: &mut impl Host) -> Event {
+    tokio::time::timeout(PATIENCE, host.event()).await.expect("an event comes")
+}
+
+/// Waits until something of this topic is said to be stale.
+async fn changed(host: &mut impl Host, wanted: Topic) {
+    loop {
+        if let Event::Changed { topics } = event(host).await
+            && topics.contains(&wanted)
+        {
+            return;
+        }
+    }
+}
+
+pub(super) async fn the_session_says_what_runs_and_where(host: impl Host) {
+    let session = host.run(GetSession {}).await.expect("a session");
+    assert_eq!(session.version, env!("CARGO_PKG_VERSION"), "versions are the workspace's");
+    assert!(session.store.ends_with("manifests"), "docker's store: {}", session.store);
+    let demo = session.demo.expect("the demo registry");
+    assert_eq!(demo.registry.as_str(), host.registry());
+    assert!(!demo.repositories.is_empty(), "it says what is in the registry");
+}
+
+pub(super) async fn every_command_of_the_list_is_there(host: impl Host) {
+    for name in COMMAND_NAMES {
+        let error = host.call(name, json!("not a request")).await.expect_err(name);
+        assert_eq!(error.code, Code::Invalid, "{name}: {error}");
+        assert!(
+            error.message.contains("not a request") || error.message.contains("invalid type"),
+            "{name} is known, and says what is wrong with the request: {error}"
+        );
+    }
+}
+
+pub(super) async fn what_is_not_a_call_is_invalid(host: impl Host) {
+    let error = host.call("make_coffee", json!({})).await.expect_err("no such command");
+    assert_eq!(error.code, Code::Invalid, "{error}");
+    assert!(error.message.contains("make_coffee"), "it names the command: {error}");
+    for (name, body, part) in [
+        ("list_tags", json!({}), "repository"),
+        ("get_list", json!({ "reference": "me/Upper:1" }), "lowercase"),
+        ("get_list", json!({ "reference": "../../etc/passwd" }), "invalid reference format"),
+        ("get_session", Value::Null, "null"),
+    ] {
+        let error = host.call(name, body).await.expect_err(name);
+        assert_eq!(error.code, Code::Invalid, "{name}: {error}");
+        assert!(error.message.contains(part), "{name} names {part}: {error}");
+    }
+}
+
+pub(super) async fn registries_come_and_go_and_say_so(mut host: impl Host) {
+    let known = host.run(ListRegistries {}).await.expect("registries");
+    let demo = known.iter().find(|known| known.registry.as_str() == host.registry());
+    assert!(demo.expect("the demo's is in the list").demo, "and is known as such");
+
+    let registry: Registry = "registry.example.test:5000".parse().expect("a registry");
+    let add = AddRegistry { registry: registry.clone(), insecure: true };
+    let added = host.run(add).await.expect("added");
+    assert!(added.insecure && !added.demo, "{added:?}");
+    changed(&mut host, Topic::Registries).await;
+    let known = host.run(ListRegistries {}).await.expect("registries");
+    assert!(known.contains(&added), "{known:?}");
+
+    host.run(RemoveRegistry { registry }).await.expect("removed");
+    changed(&mut host, Topic::Registries).await;
+    let known = host.run(ListRegistries {}).await.expect("registries");
+    assert!(!known.contains(&added), "{known:?}");
+}
+
+pub(super) async fn tags_come_page_by_page(host: impl Host) {
+    let repository = demo(&host, "acme/nightly").repository().clone();
+    let (mut found, mut pages, mut after) = (Vec::new(), 0, None);
+    loop {
+        let ask = ListTags { repository: repository.clone(), after };
+        let page = host.run(ask).await.expect("a page of tags");
+        found.extend(page.tags);
+        pages += 1;
+        assert!(pages <= 300, "the pages end");
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found.len(), 300, "all tags, in {pages} pages");
+    let distinct: BTreeSet<_> = found.iter().collect();
+    assert_eq!(distinct.len(), 300, "none twice");
+}
+
+pub(super) async fn a_list_has_a_row_for_each_platform(host: impl Host) {
+    let reference = demo(&host, "acme/gateway:latest");
+    let image = host.run(DescribeImage { reference: reference.clone() }).await.expect("an image");
+    assert_eq!(image.reference, reference, "the reply says what was asked");
+    assert_eq!(image.platforms.len(), 8, "eight platforms");
+    for row in &image.platforms {
+        let content = row.content.as_ref().expect("a whole image");
+        assert!(content.layers > 0 && content.compressed_size > 0, "{row:?}");
+    }
+    // One child of this list is gone: its row has the error, the others are as before.
+    let reference = demo(&host, "acme/gateway:1.9.0");
+    let torn = host.run(DescribeImage { reference }).await.expect("an image");
+    let failed: Vec<_> =
+        torn.platforms.iter().filter_map(|row| row.content.as_ref().err()).collect();
+    assert!(matches!(failed[..], [ApiError { code: Code::NotFound, .. }]), "{failed:?}");
+    assert!(torn.platforms.len() > 1, "the other rows are there");
+}
+
+pub(super) async fn a_manifest_is_its_bytes(host: impl Host) {
+    let reference = demo(&host, "acme/gateway:latest");
+    let raw = host.run(GetRawManifest { reference: reference.clone() }).await.expect("a manifest");
+    assert_eq!(raw.digest, Digest::of(raw.text.as_bytes()), "no byte was changed on the way");
+    let image = host.run(DescribeImage { reference }).await.expect("an image");
+    assert_eq!(image.digest, raw.digest);
+}
+
+pub(super) async fn failures_have_a_code_and_words(host: impl Host) {
+    let nobody: Reference = "127.0.0.1:9/nobody/listens:1".parse().expect("a reference");
+    for (name, reference, code) in [
+        ("describe_image", demo(&host, "acme/gateway:no-such-tag"), Code::NotFound),
+        ("raw_manifest", demo(&host, "no/such/repository:1"), Code::NotFound),
+        ("describe_image", nobody, Code::Unreachable),
+        ("get_list", demo(&host, "no/list:1"), Code::NotFound),
+    ] {
+        let body = json!({ "reference": reference });
+        let error = host.call(name, body).await.expect_err("a failure");
+        assert_eq!(error.code, code, "{name} {reference}: {error:?}");
+        assert!(!error.message.is_empty(), "{name} {reference} says what happened");
+    }
+}
+
+pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl Host) {
+    let list = demo(&host, "me/echo-platform:multi");
+    let amd64 = demo(&host, "me/echo-platform-amd64:latest");
+    let arm64 = demo(&host, "me/echo-platform-arm64:latest");
+    let sources = vec![amd64, arm64.clone()];
+
+    let create = CreateList { target: list.clone(), sources, amend: false };
+    let made = host.run(create.clone()).await.expect("a new list");
+    assert_eq!(made.entries.len(), 2, "{made:?}");
+    changed(&mut host, Topic::Lists).await;
+    let again = host.run(create).await.expect_err("it is there already");
+    assert_eq!(again.code, Code::Conflict, "{again:?}");
+    assert_eq!(host.run(GetList { reference: list.clone() }).await, Ok(made), "kept");
+
+    let annotation = Annotation { variant: "v8".to_owned(), ..Annotation::default() };
+    let annotate = AnnotateEntry { list: list.clone(), entry: arm64.clone(), annotation };
+    let annotated = host.run(annotate).await.expect("an annotated list");
+    let entry = annotated.entries.iter().find(|entry| entry.reference == arm64);
+    let platform = entry.and_then(|entry| entry.descriptor.platform.as_ref());
+    assert_eq!(platform.expect("its entry").variant, "v8", "{annotated:?}");
+    let expected = annotated.result.expect("it can be pushed").digest;
+
+    let push = StartPush { list: list.clone(), purge: false };
+    let id = host.run(push).await.expect("a push");
+    let job = finished(&mut host, |job| job.id == id).await;
+    assert_eq!(job.state, JobState::Done { digest: expected.clone() }, "{job:?}");
+    assert!(job.images.iter().all(|image| image.step == PushStep::Pushed), "{job:?}");
+    let jobs = host.run(ListJobs {}).await.expect("jobs");
+    assert_eq!(jobs.first().map(|job| (job.id, &job.state)), Some((id, &job.state)), "listed");
+    let pushed = host.run(DescribeImage { reference: list.clone() }).await.expect("the tag");
+    assert_eq!(pushed.digest, expected, "the tag holds what the list said it would");
+    assert_eq!(pushed.platforms.len(), 2);
+
+    let delete = DeleteLists { references: vec![list.clone()] };
+    host.run(delete).await.expect("deleted");
+    assert_eq!(host.run(ListLists {}).await, Ok(vec![]), "nothing is left");
+    let gone = host.run(GetList { reference: list }).await.expect_err("gone");
+    assert_eq!(gone.code, Code::NotFound, "{gone:?}");
+}
+
+/// Waits for the event that says that a push has ended.
+async fn finished(host: &mut impl Host, mine: impl Fn(&PushJob) -> bool) -> PushJob {
+    loop {
+        if let Event::Push { job } = event(host).await
+            && mine(&job)
+            && job.state != JobState::Running
+        {
+            return *job;
+        }
+    }
+}
