@@ -86,6 +86,17 @@ impl Image {
     }
 }
 
+impl From<&demo::image::Image> for Image {
+    /// An image of the demo's builders, to be pushed over HTTP.
+    fn from(image: &demo::image::Image) -> Self {
+        Self {
+            media_type: image.manifest.media_type().as_str().to_owned(),
+            manifest: image.manifest.bytes().to_vec(),
+            blobs: image.blobs.iter().map(|blob| blob.to_vec()).collect(),
+        }
+    }
+}
+
 fn config(name: &str, platform: &Platform) -> Vec<u8> {
     let mut config = Map::new();
     config.insert("created".into(), json!("2024-01-02T03:04:05Z"));

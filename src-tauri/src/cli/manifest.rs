@@ -19,10 +19,14 @@ pub(super) async fn create(
     arguments::CREATE.check(&args.names)?;
     let (list, sources) = args.names.split_first().ok_or_else(|| Failure::new(""))?;
     let list = parse_with(list, "error parsing name for manifest list")?;
-    let sources = sources.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
     // As docker: only a push reaches registries on this machine over plain HTTP unasked.
     let config = Config { loopback_http: false, ..config };
     let lists = engine(config, args.insecure)?.lists();
+    // As docker: a list that is there is said before a source that is misspelt.
+    if !args.amend && lists.get(&list).is_ok() {
+        return Err(ListError::NotAmended.into());
+    }
+    let sources = sources.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
     lists.create(&list, &sources, args.amend).await?;
     writeln!(out, "Created manifest list {list}")?;
     Ok(())

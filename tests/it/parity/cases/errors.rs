@@ -66,6 +66,7 @@ pub(super) fn errors() -> Vec<Case> {
                 "annotate --os linux R/app:e1 R/app:arm64",
                 "inspect R/app:e1 R/app:arm64",
                 "create --insecure R/app:e1 R/app:amd64",
+                "create --insecure R/app:e1 R/BAD",
             ],
         ),
         typed(
