@@ -181,13 +181,18 @@ fn service(platform: &str, version: &str, created: &str) -> Image {
     ImageBuilder::new(platform)
         .created(created)
         .layers(vec![
-            Layer::of_bytes("ADD alpine-minirootfs.tar.gz /", platform, 320_000),
+            Layer::of_bytes("ADD alpine-minirootfs.tar.gz /", platform, 300_000 + varied(platform)),
             Layer::of_bytes("RUN apk add ca-certificates", &format!("{platform} certs"), 60_000),
             Layer::of_bytes("COPY gateway /usr/bin/", &format!("{platform} {version}"), 90_000),
         ])
         .label("org.opencontainers.image.version", version)
         .command(&["/usr/bin/gateway"])
         .build()
+}
+
+/// A part of a size that differs from platform to platform, as real builds do.
+fn varied(platform: &str) -> usize {
+    platform.bytes().map(usize::from).sum::<usize>() % 97 * 1_000
 }
 
 fn small(platform: &str, seed: &str) -> ImageBuilder {

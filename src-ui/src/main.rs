@@ -4,6 +4,7 @@
     reason = "Leptos components take their properties by value"
 )]
 #![allow(unreachable_pub, reason = "Leptos' macros make public items in private modules")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod app;
 mod backend;

@@ -7,10 +7,10 @@ use domain::protocol::image::{
 use domain::{Reference, Repository, route};
 use leptos::prelude::*;
 
+use super::platform_row::{in_order, largest, platform_row};
 use super::region::region;
 use super::set_title;
-use crate::components::{CopyButton, DigestChip, Icon, Picture, PlatformBadge};
-use crate::format;
+use crate::components::CopyButton;
 use crate::state::recent;
 use crate::state::remote::remote;
 
@@ -55,10 +55,11 @@ fn overview(details: &ImageDetails, repository: &Repository) -> AnyView {
     };
     let digest = details.digest.to_string();
     let address = |row: &PlatformRow| route::image(&repository.at(row.digest.clone()));
-    let sizes = details.platforms.iter().filter_map(|row| row.content.as_ref().ok());
-    let largest = sizes.map(|content| content.compressed_size).max().unwrap_or(1);
-    let rows: Vec<_> =
-        details.platforms.iter().map(|row| platform_row(row, &address(row), largest)).collect();
+    let largest = largest(&details.platforms);
+    let rows: Vec<_> = in_order(&details.platforms)
+        .into_iter()
+        .map(|row| platform_row(row, &address(row), largest))
+        .collect();
     let empty = rows.is_empty();
     view! {
         <dl class="facts">
@@ -82,58 +83,6 @@ fn overview(details: &ImageDetails, repository: &Repository) -> AnyView {
                 </div>
             }.into_any()
         }}
-    }
-    .into_any()
-}
-
-/// A platform of a list as a table row: badge, layers, digest, size, age, attestations; or why its
-/// image cannot be read.
-pub fn platform_row(row: &PlatformRow, address: &str, largest: u64) -> AnyView {
-    let badge = match row.platform.clone() {
-        Some(platform) => {
-            view! { <PlatformBadge platform missing=row.content.is_err()/> }.into_any()
-        }
-        None => view! { <span class="note">"no platform"</span> }.into_any(),
-    };
-    let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
-    let digest = row.digest.clone();
-    let attested = (row.attestations > 0).then(|| {
-        view! { <span class="shield"><Icon picture=Picture::Shield/>"attested"</span> }
-    });
-    let rest = match &row.content {
-        Err(error) => view! {
-            <td colspan="5"><span class="problem"><bdi dir="auto">{error.message.clone()}</bdi></span></td>
-        }
-        .into_any(),
-        Ok(content) => {
-            let said = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
-            let wrong = content.config_platform.as_ref().map(|config| {
-                view! { <span class="mismatch">{format!("label says {said}, config says {config}")}</span> }
-            });
-            let created = content.created.clone().map(|time| {
-                view! { <time title=time.clone()>{format::ago_rfc3339(&time)}</time> }
-            });
-            view! {
-                <td>
-                    <span class="layers">
-                        <meter class="bar" min="0" max=largest.to_string() value=content.compressed_size.to_string() aria-hidden="true"></meter>
-                        {format::count(content.layers, "layer")}
-                    </span>
-                    {wrong}
-                </td>
-                <td><DigestChip digest/></td>
-                <td class="grid__figure">{format::size(content.compressed_size)}</td>
-                <td>{created}</td>
-                <td>{attested}</td>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <tr class="grid__sub" data-sub=name>
-            <td class="grid__indent"><a class="badge-link" href=address.to_owned()>{badge}</a></td>
-            {rest}
-        </tr>
     }
     .into_any()
 }

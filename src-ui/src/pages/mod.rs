@@ -8,6 +8,7 @@ mod image;
 mod list;
 mod lists;
 mod new_list;
+mod platform_row;
 mod push_panel;
 pub mod region;
 pub mod registries;

@@ -5,6 +5,7 @@ use domain::protocol::registry::ListRepositories;
 use domain::{Code, Registry, Repository, route};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::region::failure;
@@ -96,7 +97,7 @@ fn NameBox(registry: Registry) -> impl IntoView {
         let official = registry.is_hub() && !typed.contains('/');
         let path = if official { format!("library/{typed}") } else { typed.to_owned() };
         match Repository::new(registry.clone(), &path) {
-            Ok(repository) => navigate(&route::tags(&repository), Default::default()),
+            Ok(repository) => navigate(&route::tags(&repository), NavigateOptions::default()),
             Err(error) => problem.set(Some(error.to_string())),
         }
     };

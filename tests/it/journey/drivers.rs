@@ -2,13 +2,16 @@
 //! `tauri-driver` on a display of its own. Every process is a child that ends with its handle.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
+use acceptance::home::TempHome;
+use acceptance::http::free_port;
+
 use super::page::Page;
-use crate::tools;
+use super::tools;
 
 /// A process that is stopped when the handle goes.
 pub(crate) struct Running(Child);
@@ -23,36 +26,37 @@ impl Drop for Running {
 /// A page, and what has to live as long as it.
 pub(crate) struct Host {
     pub(crate) page: Page,
+    pub(crate) home: TempHome,
     _processes: Vec<Running>,
-    _folder: tempfile::TempDir,
 }
 
 /// Starts `manifold serve` and a headless Chromium that looks at it.
 pub(crate) async fn browser() -> Host {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut serve = manifold(folder.path());
+    let home = TempHome::new();
+    let mut serve = Command::new(tools::manifold());
+    isolate(&mut serve, &home);
     serve.args(["serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
     let mut serve = serve.spawn().expect("manifold starts");
     let address = line_with(&mut serve, "http://");
-    let port = tools::free_port();
+    let port = free_port();
     let driver = Command::new(tools::chromedriver())
         .arg(format!("--port={port}"))
-        .env("HOME", folder.path())
+        .env("HOME", home.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("chromedriver starts");
     let processes = vec![Running(driver), Running(serve)];
-    let page = Page::open(port, chromium(folder.path()), shots("browser")).await;
+    let page = Page::open(port, chromium(home.path()), tools::shots("browser")).await;
     page.goto(&address).await;
-    Host { page, _processes: processes, _folder: folder }
+    Host { page, home, _processes: processes }
 }
 
 /// Starts the real window on a virtual display, driven through WebKit's driver.
 pub(crate) async fn window() -> Host {
-    let folder = tempfile::tempdir().expect("a folder");
+    let home = TempHome::new();
     let (display, number) = virtual_display();
-    let (port, native) = (tools::free_port(), tools::free_port());
+    let (port, native) = (free_port(), free_port());
     let mut driver = Command::new("dbus-run-session");
     driver
         .arg("--")
@@ -66,32 +70,23 @@ pub(crate) async fn window() -> Host {
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    isolate(&mut driver, folder.path());
+    isolate(&mut driver, &home);
     let driver = driver.spawn().expect("tauri-driver starts");
     let processes = vec![Running(driver), Running(display)];
     let capabilities = json!({
         "browserName": "wry",
         "tauri:options": { "application": tools::manifold(), "args": [] },
     });
-    let page = Page::open(port, capabilities, shots("window")).await;
-    Host { page, _processes: processes, _folder: folder }
+    let page = Page::open(port, capabilities, tools::shots("window")).await;
+    Host { page, home, _processes: processes }
 }
 
-/// Manifold with its folders in `folder`, never the real home.
-fn manifold(folder: &Path) -> Command {
-    let mut command = Command::new(tools::manifold());
-    isolate(&mut command, folder);
+/// Folders of its own for a process, never the real home.
+fn isolate(command: &mut Command, home: &TempHome) {
+    home.apply(command);
     command
-}
-
-fn isolate(command: &mut Command, folder: &Path) {
-    command
-        .env("HOME", folder)
-        .env("DOCKER_CONFIG", folder.join("docker"))
-        .env("MANIFOLD_DATA", folder.join("data"))
-        .env("XDG_DATA_HOME", folder.join("share"))
-        .env("XDG_CACHE_HOME", folder.join("cache"))
-        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_CACHE_HOME", home.path().join("cache"))
+        .env("XDG_CONFIG_HOME", home.path().join("config"))
         .stdin(Stdio::null());
 }
 
@@ -133,9 +128,4 @@ fn line_with(child: &mut Child, part: &str) -> String {
         .expect("the child says so before it ends");
     std::thread::spawn(move || lines.for_each(drop));
     line.split_whitespace().find(|word| word.contains(part)).unwrap_or(&line).to_owned()
-}
-
-/// Where the pictures of one host go.
-fn shots(host: &str) -> PathBuf {
-    tools::target().join("journey").join(host)
 }

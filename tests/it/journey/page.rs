@@ -25,7 +25,9 @@ impl Page {
     /// Opens a session at a WebDriver on this port; pictures go to `shots`.
     pub(crate) async fn open(port: u16, capabilities: Value, shots: PathBuf) -> Self {
         std::fs::create_dir_all(&shots).expect("a folder for pictures");
-        let Value::Object(capabilities) = capabilities else { panic!("capabilities are an object") };
+        let Value::Object(capabilities) = capabilities else {
+            panic!("capabilities are an object")
+        };
         let capabilities: Map<String, Value> = capabilities;
         let address = format!("http://127.0.0.1:{port}");
         let start = Instant::now();
@@ -43,7 +45,7 @@ impl Page {
                 Err(_) => tokio::time::sleep(PAUSE * 4).await,
             }
         };
-        let axe = std::fs::read_to_string(crate::tools::axe()).expect("axe-core's script");
+        let axe = super::tools::axe();
         Self { client, shots, taken: 0, axe }
     }
 
@@ -160,7 +162,8 @@ impl Page {
 
     async fn body(&self) -> String {
         let script = "return document.body ? document.body.innerText : '(no body)'";
-        let text = self.client.execute(script, vec![]).await.unwrap_or_else(|e| json!(e.to_string()));
+        let text =
+            self.client.execute(script, vec![]).await.unwrap_or_else(|e| json!(e.to_string()));
         text.as_str().unwrap_or_default().to_owned()
     }
 }

@@ -4,6 +4,7 @@ use domain::{Reference, Registry, route};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 /// The box.
@@ -19,7 +20,7 @@ pub fn OpenBox() -> impl IntoView {
             Ok(address) => {
                 problem.set(None);
                 text.set(String::new());
-                navigate(&address, Default::default());
+                navigate(&address, NavigateOptions::default());
             }
             Err(reason) => problem.set(Some(reason)),
         }

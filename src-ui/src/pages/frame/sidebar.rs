@@ -69,8 +69,7 @@ fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
     };
     let note = match &info.account {
         Some(account) => account.username.clone(),
-        None if info.demo => info.registry.to_string(),
-        None if info.insecure => "insecure".to_owned(),
+        None if info.insecure && !info.demo => "insecure".to_owned(),
         None => String::new(),
     };
     view! {

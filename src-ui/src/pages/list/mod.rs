@@ -8,6 +8,7 @@ use domain::list::{ListEntry, ListResult, LocalList};
 use domain::protocol::Topic;
 use domain::protocol::lists::GetList;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::lists::ConfirmDelete;
@@ -64,7 +65,7 @@ fn OneList(reference: Reference) -> impl IntoView {
             </div>
         </div>
         <ConfirmDelete asking names=Signal::derive(move || vec![name.get_value()])
-            done=Callback::new(move |()| navigate("/lists", Default::default()))/>
+            done=Callback::new(move |()| navigate("/lists", NavigateOptions::default()))/>
         <PushSection list=name ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
         <Show when=move || !pushed_away()>
             {region(list, "the list", |list| view! { <Content list/> }.into_any())}

@@ -8,17 +8,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{SignInForm, test::TestResult};
-use crate::backend::use_backend;
+use crate::backend::{Backend, use_backend};
 use crate::components::Dialog;
-use crate::state::notices::use_notices;
+use crate::state::notices::{Notices, use_notices};
 
 /// A row, and below it what a test found or what went wrong.
 #[component]
 pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     let registry = info.registry.clone();
     let host = registry.to_string();
+    let act = Act { backend: use_backend(), notices: use_notices(), problem: RwSignal::new(None) };
+    let problem = act.problem;
     let (signing_in, testing) = (RwSignal::new(false), RwSignal::new(0_u32));
-    let problem = RwSignal::new(None::<String>);
     let account = match &info.account {
         Some(account) => {
             let source = match account.source {
@@ -34,27 +35,21 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
         let registry = registry.clone();
         move |event| {
             let insecure = event_target_checked(&event);
-            run(SetInsecure { registry: registry.clone(), insecure }, problem, String::new());
+            act.run(SetInsecure { registry: registry.clone(), insecure }, String::new());
         }
     };
     let sign_out = {
         let registry = registry.clone();
         move |_| {
-            run(
-                SignOut { registry: registry.clone() },
-                problem,
-                format!("Signed out of {registry}."),
-            )
+            let done = format!("Signed out of {registry}.");
+            act.run(SignOut { registry: registry.clone() }, done);
         }
     };
     let remove = {
         let registry = registry.clone();
         move |_| {
-            run(
-                RemoveRegistry { registry: registry.clone() },
-                problem,
-                format!("Removed {registry}."),
-            )
+            let done = format!("Removed {registry}.");
+            act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
     let signed_in = info.account.is_some();
@@ -95,17 +90,26 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     }
 }
 
-/// Runs a command whose success shows itself; says `done` if there is something to say.
-fn run<C: Command>(request: C, problem: RwSignal<Option<String>>, done: String) {
-    let (backend, notices) = (use_backend(), use_notices());
-    spawn_local(async move {
-        match backend.call(request).await {
-            Ok(_) if done.is_empty() => {}
-            Ok(_) => notices.say(done),
-            Err(error) => {
-                let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-                problem.set(Some(format!("{}.{hint}", error.message)));
+/// What the row's buttons work with.
+#[derive(Clone, Copy)]
+struct Act {
+    backend: Backend,
+    notices: Notices,
+    problem: RwSignal<Option<String>>,
+}
+
+impl Act {
+    /// Runs a command whose success shows itself; says `done` if there is something to say.
+    fn run<C: Command>(self, request: C, done: String) {
+        spawn_local(async move {
+            match self.backend.call(request).await {
+                Ok(_) if done.is_empty() => {}
+                Ok(_) => self.notices.say(done),
+                Err(error) => {
+                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+                    self.problem.try_set(Some(format!("{}.{hint}", error.message)));
+                }
             }
-        }
-    });
+        });
+    }
 }

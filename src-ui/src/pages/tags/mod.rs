@@ -3,6 +3,7 @@
 
 mod filter;
 mod gate;
+mod order;
 mod rows;
 mod selection;
 mod table;
@@ -59,9 +60,10 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
         let filter = Filter::parse(&filter.get());
-        tags.with(|tags| {
-            tags.iter().rev().filter(|tag| filter.matches(tag, rows)).cloned().collect()
-        })
+        let mut shown: Vec<Tag> = tags
+            .with(|tags| tags.iter().filter(|tag| filter.matches(tag, rows)).cloned().collect());
+        shown.sort_by(order::newest_first);
+        shown
     });
     let repository = StoredValue::new(repository);
     view! {

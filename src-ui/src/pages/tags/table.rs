@@ -14,7 +14,7 @@ use super::rows::Rows;
 use crate::backend::use_backend;
 use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
 use crate::format;
-use crate::pages::image::platform_row;
+use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
 use crate::state::remote::State;
 
 /// How many badges a row shows before the rest is counted.
@@ -133,11 +133,7 @@ fn toggle_selected(rows: Rows, tag: &Tag) {
 }
 
 fn cells(details: &ImageDetails) -> impl IntoView + use<> {
-    let mut ordered: Vec<&PlatformRow> = details.platforms.iter().collect();
-    ordered.sort_by(|a, b| match (&a.platform, &b.platform) {
-        (Some(a), Some(b)) => a.display_order(b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    });
+    let ordered = in_order(&details.platforms);
     let badges: Vec<_> = ordered
         .iter()
         .take(BADGES)
@@ -166,11 +162,6 @@ fn cells(details: &ImageDetails) -> impl IntoView + use<> {
     }
 }
 
-/// How long ago, with the exact time in the tooltip.
-fn created_cell(created: Option<String>) -> impl IntoView {
-    created.map(|time| view! { <time title=time.clone()>{format::ago_rfc3339(&time)}</time> })
-}
-
 /// What stands in place of platforms for what has none.
 fn kind_words(kind: Kind) -> Option<&'static str> {
     match kind {
@@ -181,16 +172,10 @@ fn kind_words(kind: Kind) -> Option<&'static str> {
 }
 
 fn sub_rows(repository: &Repository, details: &ImageDetails) -> AnyView {
-    let largest = details
-        .platforms
-        .iter()
-        .filter_map(|row| Some(row.content.as_ref().ok()?.compressed_size))
-        .max()
-        .unwrap_or(1);
+    let largest = largest(&details.platforms);
     let address = |row: &PlatformRow| route::image(&repository.at(row.digest.clone()));
-    details
-        .platforms
-        .iter()
+    in_order(&details.platforms)
+        .into_iter()
         .map(|row| platform_row(row, &address(row), largest))
         .collect_view()
         .into_any()

@@ -1,0 +1,86 @@
+//! A platform of a list as a table row, below a tag and on the page of an image.
+
+use domain::Code;
+use domain::protocol::image::{ImageContent, PlatformRow};
+use leptos::prelude::*;
+
+use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
+use crate::format;
+
+/// The rows in the one order that all screens have; what has no platform comes last.
+pub fn in_order(rows: &[PlatformRow]) -> Vec<&PlatformRow> {
+    let mut ordered: Vec<&PlatformRow> = rows.iter().collect();
+    ordered.sort_by(|a, b| match (&a.platform, &b.platform) {
+        (Some(a), Some(b)) => a.display_order(b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
+    ordered
+}
+
+/// The largest compressed size among the rows, in bytes: the full length of a bar.
+pub fn largest(rows: &[PlatformRow]) -> u64 {
+    let contents = rows.iter().filter_map(|row| row.content.as_ref().ok());
+    contents.map(|content| content.compressed_size).max().unwrap_or(1)
+}
+
+/// Badge, layers, digest, size, age, attestations; or why the image cannot be read.
+pub fn platform_row(row: &PlatformRow, address: &str, largest: u64) -> AnyView {
+    let badge = match row.platform.clone() {
+        Some(platform) => {
+            view! { <PlatformBadge platform missing=row.content.is_err()/> }.into_any()
+        }
+        None => view! { <span class="note">"no platform"</span> }.into_any(),
+    };
+    let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
+    let cells = match &row.content {
+        Ok(content) => cells(row, content, &name, largest),
+        Err(error) => {
+            let words = match error.code {
+                Code::NotFound => {
+                    format!("missing: the registry does not have {}", row.digest.short())
+                }
+                _ => error.message.clone(),
+            };
+            view! {
+                <td colspan="5"><span class="problem" title=error.message.clone()><bdi dir="auto">{words}</bdi></span></td>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <tr class="grid__sub" data-sub=name>
+            <td class="grid__indent"><a class="badge-link" href=address.to_owned()>{badge}</a></td>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+fn cells(row: &PlatformRow, content: &ImageContent, said: &str, largest: u64) -> AnyView {
+    let wrong = content.config_platform.as_ref().map(|config| {
+        view! { <span class="mismatch">{format!("label says {said}, config says {config}")}</span> }
+    });
+    let attested = (row.attestations > 0).then(|| {
+        view! { <span class="shield"><Icon picture=Picture::Shield/>"attested"</span> }
+    });
+    let size = content.compressed_size;
+    view! {
+        <td>
+            <span class="layers">
+                <meter class="bar" min="0" max=largest.to_string() value=size.to_string() aria-hidden="true"></meter>
+                {format::count(content.layers, "layer")}
+            </span>
+            {wrong}
+        </td>
+        <td><DigestChip digest=row.digest.clone()/></td>
+        <td class="grid__figure">{format::size(size)}</td>
+        <td>{created_cell(content.created.clone())}</td>
+        <td>{attested}</td>
+    }
+    .into_any()
+}
+
+/// How long ago, with the exact time in the tooltip.
+pub fn created_cell(created: Option<String>) -> impl IntoView {
+    created.map(|time| view! { <time title=time.clone()>{format::ago_rfc3339(&time)}</time> })
+}
