@@ -1,21 +1,22 @@
 //! What the demo registry holds: the images of the session that Manifold is made for, and a
 //! repository for everything that real registries hold and other tools show badly.
 
-use domain::RawManifest;
+use std::collections::BTreeMap;
 
-use crate::image::{Image, ImageBuilder, IndexBuilder, Layer, artifact, attestation};
+use crate::image::{Image, ImageBuilder, ImageList, IndexBuilder, Layer, build_cache, signature};
 use crate::registry::Store;
 
-/// The platforms of the large list, in the order in which a build pushed them.
-const EIGHT: [&str; 8] = [
-    "linux/amd64",
-    "linux/arm64/v8",
-    "linux/arm/v7",
-    "linux/arm/v6",
-    "linux/386",
-    "linux/ppc64le",
-    "linux/s390x",
-    "linux/riscv64",
+/// The platforms of the large list in the order in which a build pushed them, the name that each has
+/// in the base image's archive, and that archive's size.
+const EIGHT: [(&str, &str, usize); 8] = [
+    ("linux/amd64", "x86_64", 3_420_000),
+    ("linux/arm64/v8", "aarch64", 3_610_000),
+    ("linux/arm/v7", "armv7", 2_690_000),
+    ("linux/arm/v6", "armhf", 2_930_000),
+    ("linux/386", "x86", 2_870_000),
+    ("linux/ppc64le", "ppc64le", 2_980_000),
+    ("linux/s390x", "s390x", 2_760_000),
+    ("linux/riscv64", "riscv64", 2_640_000),
 ];
 
 /// The repositories of the demo, and a sentence about each.
@@ -35,168 +36,170 @@ pub fn summary() -> Vec<(String, String)> {
 
 /// Fills an empty registry.
 pub fn fill(store: &mut Store) {
-    echo_platform(store);
-    gateway(store);
+    let bases = Bases::new();
+    echo_platform(store, &bases);
+    gateway(store, &bases);
     attested(store);
     mislabelled(store);
     nightly(store);
 }
 
-/// The Dockerfile of the tour: `FROM alpine`, `RUN uname -a > /os.txt`, `CMD cat /os.txt`.
-fn echo_platform(store: &mut Store) {
-    for (name, platform, machine) in [
-        ("amd64", "linux/amd64", "x86_64"),
-        ("arm64", "linux/arm64/v8", "aarch64"),
-        ("windows", "windows/amd64", "AMD64"),
-    ] {
-        let mut builder = ImageBuilder::new(platform)
-            .layers(vec![
-                Layer::of_bytes("ADD alpine-minirootfs.tar.gz /", machine, 3_400_000),
-                Layer::of_text("RUN uname -a > /os.txt", "os.txt", machine),
-            ])
-            .command(&["/bin/sh", "-c", "cat /os.txt"]);
-        if name == "windows" {
-            builder = builder.os_version("10.0.20348.2762", &["win32k"]);
-        }
-        let repository = format!("me/echo-platform-{name}");
-        builder.build().store(store, &repository, Some("latest"));
+/// The base image's layer for each platform, made once: images share it, as they do in real life.
+struct Bases(BTreeMap<&'static str, Layer>);
+
+impl Bases {
+    fn new() -> Self {
+        let layer = |(platform, machine, size): (&'static str, &str, usize)| {
+            let instruction = format!("ADD alpine-minirootfs-3.22.2-{machine}.tar.gz / # buildkit");
+            (platform, Layer::of_bytes(&instruction, platform, size))
+        };
+        Self(EIGHT.map(layer).into())
+    }
+
+    fn of(&self, platform: &str) -> Option<Layer> {
+        self.0.get(platform).cloned()
     }
 }
 
-fn gateway(store: &mut Store) {
-    let repository = "acme/gateway";
-    let list = |store: &mut Store, version: &str, created: &str, platforms: &[&str]| {
-        let images: Vec<Image> =
-            platforms.iter().map(|platform| service(platform, version, created)).collect();
-        for image in &images {
-            image.store(store, repository, None);
-        }
-        let builder = images
-            .iter()
-            .fold(IndexBuilder::docker(), |builder, image| builder.entry(image.entry()));
-        (builder.build(), images)
-    };
-    let (newest, _) = list(store, "1.9.2", "2026-11-20T09:30:00Z", &EIGHT);
-    for tag in ["1.9.2", "latest", "1.9", "1"] {
-        store.put_manifest(repository, Some(tag), newest.clone());
+/// The Dockerfile of the tour: `FROM alpine`, `RUN uname -a > /os.txt`, `CMD cat /os.txt`.
+fn echo_platform(store: &mut Store, bases: &Bases) {
+    for (name, platform, machine) in
+        [("amd64", "linux/amd64", "x86_64"), ("arm64", "linux/arm64/v8", "aarch64")]
+    {
+        let run = "RUN /bin/sh -c uname -a > /os.txt # buildkit";
+        let said = format!("Linux buildkitsandbox 6.12.43 #1 SMP {machine} Linux\n");
+        let layers = bases.of(platform).into_iter();
+        let layers = layers.chain([Layer::of_text(run, "os.txt", &said)]).collect();
+        ImageBuilder::new(platform)
+            .layers(layers)
+            .command(&["/bin/sh", "-c", "cat /os.txt"])
+            .build()
+            .store(store, &format!("me/echo-platform-{name}"), Some("latest"));
     }
-    let (before, _) = list(store, "1.9.1", "2026-11-08T10:00:00Z", &EIGHT[..7]);
-    store.put_manifest(repository, Some("1.9.1"), before);
+    let layers = vec![
+        Layer::of_bytes("Apply image 10.0.20348.2762", "nanoserver ltsc2022", 3_400_000),
+        Layer::of_text("RUN cmd /S /C ver > C:\\os.txt", "Files/os.txt", "Version 10.0.20348.2762"),
+    ];
+    ImageBuilder::new("windows/amd64")
+        .os_version("10.0.20348.2762", &["win32k"])
+        .environment(&[])
+        .layers(layers)
+        .command(&["cmd", "/S", "/C", "type C:\\os.txt"])
+        .working_directory("C:\\")
+        .build()
+        .store(store, "me/echo-platform-windows", Some("latest"));
+}
+
+fn gateway(store: &mut Store, bases: &Bases) {
+    let repository = "acme/gateway";
+    let list = |version: &str, created: &str, count: usize| {
+        EIGHT.iter().take(count).fold(IndexBuilder::docker(), |list, (platform, ..)| {
+            list.image(&service(bases, platform, version, created))
+        })
+    };
+    let newest = list("1.9.2", "2026-11-20T09:30:00Z", 8).build();
+    for tag in ["1.9.2", "latest", "1.9", "1"] {
+        newest.store(store, repository, Some(tag));
+    }
+    list("1.9.1", "2026-11-08T10:00:00Z", 7).build().store(store, repository, Some("1.9.1"));
     // A clean-up of "untagged" manifests took one child of this list away.
-    let (torn, images) = list(store, "1.9.0", "2026-10-19T08:15:00Z", &EIGHT[..4]);
-    store.put_manifest(repository, Some("1.9.0"), torn);
-    if let Some(lost) = images.get(2) {
+    let torn = list("1.9.0", "2026-10-19T08:15:00Z", 4).build();
+    torn.store(store, repository, Some("1.9.0"));
+    if let Some(lost) = torn.images.get(2) {
         store.delete_manifest(repository, lost.manifest.digest());
     }
-    windows(store, repository);
-    let single = service("linux/amd64", "9d1f", "2026-11-20T11:00:00Z");
+    windows().store(store, repository, Some("1.9.0-windows"));
+    let single = service(bases, "linux/amd64", "9d1f", "2026-11-20T11:00:00Z");
     single.store(store, repository, Some("sha-9d1f"));
-    let cache = Layer::of_bytes("cache", "buildcache", 500_000);
-    let kind = "application/vnd.docker.image.rootfs.diff.tar.gzip";
-    artifact("application/vnd.buildkit.cacheconfig.v0", &[(kind, cache.gzipped)], None).store(
-        store,
-        repository,
-        Some("buildcache"),
-    );
+    let cached = ["go mod download", "go build"]
+        .map(|step| Layer::of_bytes(&format!("RUN {step}"), step, 500_000));
+    build_cache(&cached).store(store, repository, Some("buildcache"));
 }
 
 /// Two builds of Windows in one list: the same OS and architecture, told apart by the OS version.
-fn windows(store: &mut Store, repository: &str) {
-    let mut builder = IndexBuilder::docker();
-    for version in ["10.0.20348.2762", "10.0.26100.2033"] {
-        let image = ImageBuilder::new("windows/amd64")
+fn windows() -> ImageList {
+    let builds = ["10.0.20348.2762", "10.0.26100.2033"];
+    let images = builds.map(|version| {
+        ImageBuilder::new("windows/amd64")
             .os_version(version, &[])
+            .environment(&[])
             .created("2026-10-19T08:40:00Z")
-            .layers(vec![Layer::of_bytes("COPY gateway.exe C:/", version, 700_000)])
-            .command(&["C:/gateway.exe"])
-            .build();
-        image.store(store, repository, None);
-        builder = builder.entry(image.entry());
-    }
-    store.put_manifest(repository, Some("1.9.0-windows"), builder.build());
+            .layers(vec![
+                Layer::of_bytes(&format!("Apply image {version}"), version, 1_200_000),
+                Layer::of_bytes("COPY gateway.exe C:/ # buildkit", "gateway.exe 1.9.0", 700_000),
+            ])
+            .entrypoint(&["C:/gateway.exe"])
+            .command(&[])
+            .working_directory("C:/")
+            .build()
+    });
+    images.iter().fold(IndexBuilder::docker(), IndexBuilder::image).build()
 }
 
 fn attested(store: &mut Store) {
     let repository = "acme/attested";
-    let mut builder =
+    let images =
+        ["linux/amd64", "linux/arm64/v8"].map(|platform| small(platform, "attested").oci().build());
+    let builder =
         IndexBuilder::oci().annotation("org.opencontainers.image.description", "Acme's gateway");
-    let mut attestations = Vec::new();
-    for platform in &EIGHT[..2] {
-        let image = small(platform, "attested").oci().build();
-        image.store(store, repository, None);
-        let (statement, entry) = attestation(&image);
-        statement.store(store, repository, None);
-        builder = builder.entry(image.entry());
-        attestations.push(entry);
-    }
-    let index: RawManifest = attestations.into_iter().fold(builder, IndexBuilder::entry).build();
-    store.put_manifest(repository, Some("2.0"), index.clone());
-    let payload = format!("{{\"critical\":{{\"image\":\"{}\"}}}}", index.digest());
-    artifact(
-        "application/vnd.dev.cosign.artifact.sig.v1+json",
-        &[("application/vnd.dev.cosign.simplesigning.v1+json", payload.into())],
-        Some(&index.descriptor()),
-    )
-    .store(store, repository, None);
+    let builder = images.iter().fold(builder, IndexBuilder::image);
+    let list = images.iter().fold(builder, IndexBuilder::attestation_of).build();
+    list.store(store, repository, Some("2.0"));
+    signature(&list.manifest.descriptor(), repository).store(store, repository, None);
 }
 
 fn mislabelled(store: &mut Store) {
-    let repository = "acme/mislabelled";
     let right = small("linux/arm64/v8", "labels").build();
     let wrong = small("linux/amd64", "labels").build();
-    right.store(store, repository, None);
-    wrong.store(store, repository, None);
     let list = IndexBuilder::docker()
-        .entry(right.entry())
-        .entry(wrong.entry().labelled("linux/riscv64"))
-        .build();
-    store.put_manifest(repository, Some("1"), list);
+        .image(&right)
+        .image_as(&wrong, wrong.entry().labelled("linux/riscv64"));
+    list.build().store(store, "acme/mislabelled", Some("1"));
 }
 
 /// A night's build for every day since the new year; the content repeats every ten nights.
 fn nightly(store: &mut Store) {
     let repository = "acme/nightly";
-    let lists: Vec<RawManifest> = (0..10)
-        .map(|night| {
-            let mut builder = IndexBuilder::oci();
-            for platform in &EIGHT[..2 + night % 3] {
-                let image = small(platform, &format!("nightly {night}")).oci().build();
-                image.store(store, repository, None);
-                builder = builder.entry(image.entry());
-            }
-            builder.build()
-        })
-        .collect();
+    let night = |night: usize| {
+        let platforms = EIGHT.iter().take(2 + night % 3);
+        platforms
+            .map(|(platform, ..)| small(platform, &format!("nightly {night}")).oci().build())
+            .fold(IndexBuilder::oci(), |list, image| list.image(&image))
+            .build()
+    };
+    let lists: Vec<ImageList> = (0..10).map(night).collect();
+    for list in &lists {
+        list.store(store, repository, None);
+    }
     let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31];
     let dates = days.iter().enumerate().flat_map(|(month, days)| {
         (1..=*days).map(move |day| format!("2026-{:02}-{day:02}", month + 1))
     });
     for (date, list) in dates.take(300).zip(lists.iter().cycle()) {
-        store.put_manifest(repository, Some(&format!("nightly-{date}")), list.clone());
+        store.put_manifest(repository, Some(&format!("nightly-{date}")), list.manifest.clone());
     }
 }
 
-/// A service with a base, packages and a binary; the base is shared by versions.
-fn service(platform: &str, version: &str, created: &str) -> Image {
+/// A service with a base, packages and a binary; the first two are shared by versions.
+fn service(bases: &Bases, platform: &str, version: &str, created: &str) -> Image {
+    let packages = "RUN /bin/sh -c apk add --no-cache ca-certificates # buildkit";
+    let binary = "COPY gateway /usr/bin/ # buildkit";
+    let layers = bases.of(platform).into_iter().chain([
+        Layer::of_bytes(packages, &format!("{platform} packages"), 210_000),
+        Layer::of_bytes(binary, &format!("{platform} {version}"), 230_000),
+    ]);
     ImageBuilder::new(platform)
         .created(created)
-        .layers(vec![
-            Layer::of_bytes("ADD alpine-minirootfs.tar.gz /", platform, 300_000 + varied(platform)),
-            Layer::of_bytes("RUN apk add ca-certificates", &format!("{platform} certs"), 60_000),
-            Layer::of_bytes("COPY gateway /usr/bin/", &format!("{platform} {version}"), 90_000),
-        ])
+        .layers(layers.collect())
         .label("org.opencontainers.image.version", version)
-        .command(&["/usr/bin/gateway"])
+        .port("8080/tcp")
+        .entrypoint(&["/usr/bin/gateway"])
+        .command(&["--listen", ":8080"])
         .build()
 }
 
-/// A part of a size that differs from platform to platform, as real builds do.
-fn varied(platform: &str) -> usize {
-    platform.bytes().map(usize::from).sum::<usize>() % 97 * 1_000
-}
-
 fn small(platform: &str, seed: &str) -> ImageBuilder {
-    let layer = Layer::of_bytes("COPY app /app", &format!("{platform} {seed}"), 40_000);
+    let layer = Layer::of_bytes("COPY app /app # buildkit", &format!("{platform} {seed}"), 40_000);
     ImageBuilder::new(platform).layers(vec![layer]).command(&["/app"])
 }
 
@@ -214,7 +217,7 @@ mod tests {
             let held = &store.repositories[&repository];
             for manifest in held.manifests.values() {
                 assert!(manifest.digest().verify(manifest.bytes()), "its own digest");
-                if let Some(missing) = store.missing(&repository, &manifest.parse().unwrap()) {
+                for missing in store.missing(&repository, &manifest.parse().unwrap()) {
                     holes.push((repository.clone(), missing));
                 }
             }

@@ -1,18 +1,58 @@
 //! Builders of real images: layers are gzipped tar archives, configs and manifests are what docker
 //! and BuildKit write, digests hold. The same input gives the same bytes.
+//!
+//! What comes out is plain data, for [`Registry::put_image`](crate::registry::Registry::put_image)
+//! or for any other registry by HTTP: first the blobs, then the manifests in their order.
 
+mod artifact;
+mod builder;
 mod config;
 mod index;
 mod layer;
 
-pub use index::{Entry, IndexBuilder, attestation};
+pub use artifact::{Artifact, attestation, build_cache, signature};
+pub use builder::ImageBuilder;
+pub use index::{Entry, ImageList, IndexBuilder};
 pub use layer::Layer;
 
+use std::ops::Deref;
+
 use bytes::Bytes;
-use domain::{Descriptor, MediaType, Platform, RawManifest, media_type};
+use domain::{Digest, MediaType, Platform, RawManifest};
 use serde_json::{Value, json};
 
 use crate::registry::Store;
+
+/// Content with its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// Digest of the bytes.
+    pub digest: Digest,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+impl Blob {
+    /// A blob of these bytes.
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self { digest: Digest::of(&bytes), bytes }
+    }
+
+    /// A pointer to it, in the order of OCI.
+    fn descriptor(&self, kind: &str) -> Value {
+        json!({"mediaType": kind, "digest": self.digest, "size": self.bytes.len()})
+    }
+}
+
+/// A blob reads as its bytes.
+impl Deref for Blob {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// A finished image: its manifest and the blobs that it points at.
 #[derive(Debug, Clone)]
@@ -20,8 +60,8 @@ pub struct Image {
     /// The manifest.
     pub manifest: RawManifest,
     /// Config first, then layers.
-    pub blobs: Vec<Bytes>,
-    /// What it runs on, as its config says.
+    pub blobs: Vec<Blob>,
+    /// What it runs on, as its config says; empty for an artifact.
     pub platform: Platform,
 }
 
@@ -29,7 +69,7 @@ impl Image {
     /// Puts the image into a repository, under a tag if there is one.
     pub fn store(&self, store: &mut Store, repository: &str, tag: Option<&str>) {
         for blob in &self.blobs {
-            store.put_blob(repository, blob.clone());
+            store.insert_blob(repository, blob);
         }
         store.put_manifest(repository, tag, self.manifest.clone());
     }
@@ -40,136 +80,81 @@ impl Image {
     }
 }
 
-/// Describes an image and makes it.
-#[derive(Debug, Clone)]
-pub struct ImageBuilder {
-    platform: Platform,
-    oci: bool,
-    layers: Vec<Layer>,
-    created: String,
-    command: Vec<String>,
-    environment: Vec<String>,
-    labels: Vec<(String, String)>,
-}
-
-impl ImageBuilder {
-    /// An image for a platform such as `linux/arm64/v8`, with Docker media types and one small
-    /// layer that differs by platform. A text that is not a platform gives an empty one.
-    pub fn new(platform: &str) -> Self {
-        Self {
-            layers: vec![Layer::of_bytes("FROM scratch", platform, 2_000)],
-            platform: Platform::parse(platform).unwrap_or_default(),
-            oci: false,
-            created: "2026-09-21T14:02:00Z".to_owned(),
-            command: vec!["/bin/sh".to_owned()],
-            environment: vec![
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
-            ],
-            labels: Vec::new(),
-        }
-    }
-
-    /// With OCI media types.
-    #[must_use]
-    pub fn oci(mut self) -> Self {
-        self.oci = true;
-        self
-    }
-
-    /// With these layers, base first.
-    #[must_use]
-    pub fn layers(mut self, layers: Vec<Layer>) -> Self {
-        self.layers = layers;
-        self
-    }
-
-    /// Built at this time, RFC 3339.
-    #[must_use]
-    pub fn created(mut self, created: &str) -> Self {
-        created.clone_into(&mut self.created);
-        self
-    }
-
-    /// With this command.
-    #[must_use]
-    pub fn command(mut self, command: &[&str]) -> Self {
-        self.command = command.iter().map(|&word| word.to_owned()).collect();
-        self
-    }
-
-    /// With a label.
-    #[must_use]
-    pub fn label(mut self, key: &str, value: &str) -> Self {
-        self.labels.push((key.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// With an OS version and OS features.
-    #[must_use]
-    pub fn os_version(mut self, version: &str, features: &[&str]) -> Self {
-        version.clone_into(&mut self.platform.os_version);
-        self.platform.os_features = features.iter().map(|&name| name.to_owned()).collect();
-        self
-    }
-
-    /// The image.
-    pub fn build(&self) -> Image {
-        let config = Bytes::from(config::config(self).to_string());
-        let layer_type = if self.oci {
-            "application/vnd.oci.image.layer.v1.tar+gzip"
-        } else {
-            "application/vnd.docker.image.rootfs.diff.tar.gzip"
-        };
-        let (kind, config_type) = if self.oci {
-            (media_type::OCI_MANIFEST, media_type::OCI_CONFIG)
-        } else {
-            (media_type::DOCKER_MANIFEST, media_type::DOCKER_CONFIG)
-        };
-        let layers: Vec<Value> =
-            self.layers.iter().map(|layer| descriptor(layer_type, &layer.gzipped)).collect();
-        let manifest = json!({
-            "schemaVersion": 2,
-            "mediaType": kind,
-            "config": descriptor(config_type, &config),
-            "layers": layers,
-        });
-        let blobs = std::iter::once(config)
-            .chain(self.layers.iter().map(|layer| layer.gzipped.clone()))
-            .collect();
-        Image { manifest: raw(&manifest, kind, self.oci), blobs, platform: self.platform.clone() }
-    }
-}
-
 /// A manifest's bytes: Docker indents by three spaces, BuildKit by two.
-fn raw(manifest: &Value, kind: &str, oci: bool) -> RawManifest {
-    let indent = if oci { "  " } else { "   " };
+fn raw(manifest: &Value, kind: &str) -> RawManifest {
+    let kind = MediaType::new(kind);
+    let indent = if kind.is_docker() { "   " } else { "  " };
     let text = domain::go_json::indent(&manifest.to_string(), indent);
-    RawManifest::new(text.into_bytes(), &MediaType::new(kind))
+    RawManifest::new(text.into_bytes(), &kind)
 }
 
-fn descriptor(kind: &str, bytes: &Bytes) -> Value {
-    let digest = domain::Digest::of(bytes);
-    json!({"mediaType": kind, "size": bytes.len(), "digest": digest})
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A manifest that is no image: a cache, a signature, a chart.
-pub fn artifact(
-    config_type: &str,
-    layers: &[(&str, Bytes)],
-    subject: Option<&Descriptor>,
-) -> Image {
-    let config = Bytes::from_static(b"{}");
-    let mut manifest = json!({
-        "schemaVersion": 2,
-        "mediaType": media_type::OCI_MANIFEST,
-        "config": descriptor(config_type, &config),
-        "layers": layers.iter().map(|(kind, bytes)| descriptor(kind, bytes)).collect::<Vec<_>>(),
-    });
-    if let (Some(subject), Some(object)) = (subject, manifest.as_object_mut()) {
-        object.insert("subject".to_owned(), json!(subject));
+    #[test]
+    fn a_docker_manifest_is_laid_out_as_docker_push_does() {
+        let image = ImageBuilder::new("linux/arm64/v8").build();
+        let (config, layer) = (&image.blobs[0], &image.blobs[1]);
+        let expected = format!(
+            r#"{{
+   "schemaVersion": 2,
+   "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+   "config": {{
+      "mediaType": "application/vnd.docker.container.image.v1+json",
+      "size": {},
+      "digest": "{}"
+   }},
+   "layers": [
+      {{
+         "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip",
+         "size": {},
+         "digest": "{}"
+      }}
+   ]
+}}"#,
+            config.bytes.len(),
+            config.digest,
+            layer.bytes.len(),
+            layer.digest
+        );
+        assert_eq!(String::from_utf8_lossy(image.manifest.bytes()), expected);
     }
-    let blobs =
-        std::iter::once(config).chain(layers.iter().map(|(_, bytes)| bytes.clone())).collect();
-    let platform = Platform::default();
-    Image { manifest: raw(&manifest, media_type::OCI_MANIFEST, true), blobs, platform }
+
+    #[test]
+    fn a_config_says_all_that_the_builder_was_told() {
+        let image = ImageBuilder::new("windows/amd64")
+            .os_version("10.0.20348.2762", &["win32k"])
+            .created("2026-01-02T03:04:05Z")
+            .environment(&["A=1"])
+            .entrypoint(&["/run me"])
+            .command(&["-v"])
+            .port("8080/tcp")
+            .working_directory("/srv")
+            .label("k", "v")
+            .build();
+        let mut config: Value = serde_json::from_slice(&image.blobs[0].bytes).unwrap();
+        let history = config["history"].take();
+        let created_by: Vec<_> =
+            history.as_array().unwrap().iter().map(|entry| entry["created_by"].clone()).collect();
+        let expected =
+            ["COPY . .", "LABEL k=v", "EXPOSE map[8080/tcp:{}]", "ENTRYPOINT [\"/run me\"]"];
+        assert_eq!(created_by[..4], expected);
+        assert_eq!(config["rootfs"]["diff_ids"].as_array().unwrap().len(), 1);
+        config["rootfs"].take();
+        let expected = json!({
+            "architecture": "amd64",
+            "config": {
+                "ExposedPorts": {"8080/tcp": {}}, "Env": ["A=1"], "Entrypoint": ["/run me"],
+                "Cmd": ["-v"], "WorkingDir": "/srv", "Labels": {"k": "v"},
+            },
+            "created": "2026-01-02T03:04:05Z",
+            "history": null,
+            "os": "windows",
+            "os.features": ["win32k"],
+            "os.version": "10.0.20348.2762",
+            "rootfs": null,
+        });
+        assert_eq!(config.to_string(), expected.to_string(), "order included");
+    }
 }

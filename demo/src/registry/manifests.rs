@@ -1,65 +1,67 @@
 //! Manifests: exact bytes, checked when they come in.
 
-use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use domain::manifest::{MAX_MANIFEST_BYTES, Manifest};
 use domain::{Digest, MediaType, RawManifest, Tag};
+use serde_json::Value;
 
 use super::answer::{
-    CONTENT_DIGEST, answer, created, digest_invalid, error, manifest_unknown, unsupported,
+    CONTENT_DIGEST, answer, answer_error, created, deleted, digest_invalid, error, failure,
+    manifest_unknown,
 };
 use super::routes::Call;
 
-pub(super) fn handle(call: &Call<'_>) -> Response {
-    match call.method {
-        Method::GET | Method::HEAD => get(call),
-        Method::PUT => put(call),
-        Method::DELETE => delete(call),
-        _ => unsupported(),
+pub(super) fn handle(call: &Call<'_>, reference: &str) -> Response {
+    match *call.method {
+        Method::PUT => put(call, reference),
+        Method::DELETE => delete(call, reference),
+        _ => get(call, reference),
     }
 }
 
-fn get(call: &Call<'_>) -> Response {
+fn get(call: &Call<'_>, reference: &str) -> Response {
     let store = call.registry.store();
-    let Some(manifest) = store.manifest(call.repository, call.rest) else {
-        return manifest_unknown(call.rest);
+    let Some(manifest) = store.manifest(call.repository, reference) else {
+        return manifest_unknown(reference);
     };
     let headers = [
         ("content-type", manifest.media_type().to_string()),
         (CONTENT_DIGEST, manifest.digest().to_string()),
         ("etag", format!("\"{}\"", manifest.digest())),
-        ("content-length", manifest.size().to_string()),
     ];
-    let body = if call.is_head() { Body::empty() } else { manifest.bytes().to_vec().into() };
-    answer(StatusCode::OK, &headers, body)
+    answer(StatusCode::OK, &headers, manifest.bytes().to_vec())
 }
 
-fn put(call: &Call<'_>) -> Response {
+fn put(call: &Call<'_>, reference: &str) -> Response {
     if call.body.len() > MAX_MANIFEST_BYTES {
         return error(StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID", "manifest too large", "");
     }
-    let kind = MediaType::new(call.header(header::CONTENT_TYPE));
-    let manifest = RawManifest::new(call.body.to_vec(), &kind);
     let invalid = |detail: &str| {
         error(StatusCode::BAD_REQUEST, "MANIFEST_INVALID", "manifest invalid", detail)
     };
-    let parsed = match manifest.parse() {
-        Ok(parsed) => parsed,
-        Err(reason) => return invalid(&reason.to_string()),
-    };
-    let tag = match (call.rest.parse::<Digest>(), call.rest.parse::<Tag>()) {
-        (Ok(digest), _) if digest.verify(manifest.bytes()) => None,
-        (Ok(digest), _) => return digest_invalid(digest.as_str()),
-        (Err(_), Ok(tag)) => Some(tag),
+    let (digest, tag) = match (reference.parse::<Digest>(), reference.parse::<Tag>()) {
+        (Ok(digest), _) if !digest.verify(&call.body) => return digest_invalid(reference),
+        (Ok(digest), _) => (digest, None),
+        (Err(_), Ok(tag)) => (Digest::of(&call.body), Some(tag)),
         (Err(_), Err(_)) => return invalid("neither a tag nor a digest"),
     };
+    let given = call.header(header::CONTENT_TYPE).split(';').next().unwrap_or_default();
+    let kind = MediaType::new(given.trim());
+    let manifest = RawManifest::with_digest(call.body.to_vec(), &kind, digest.clone());
+    let parsed = match check(&manifest, &kind) {
+        Ok(parsed) => parsed,
+        Err(reason) => return invalid(&reason),
+    };
     let mut store = call.registry.store();
-    if let Some(missing) = store.missing(call.repository, &parsed) {
-        let (code, message) = ("MANIFEST_BLOB_UNKNOWN", "blob unknown to registry");
-        return error(StatusCode::BAD_REQUEST, code, message, missing.as_str());
+    let missing = store.missing(call.repository, &parsed);
+    if !missing.is_empty() {
+        let unknown = |digest: &Digest| {
+            failure("MANIFEST_BLOB_UNKNOWN", "blob unknown to registry", digest.as_str())
+        };
+        let errors: Vec<Value> = missing.iter().map(unknown).collect();
+        return answer_error(StatusCode::BAD_REQUEST, &[], &errors);
     }
-    let digest = manifest.digest().clone();
     store.put_manifest(call.repository, tag.as_ref().map(Tag::as_str), manifest);
     let mut response = created(format!("/v2/{}/manifests/{digest}", call.repository), &digest);
     let subject = match parsed {
@@ -72,15 +74,35 @@ fn put(call: &Call<'_>) -> Response {
     response
 }
 
-fn delete(call: &Call<'_>) -> Response {
-    let mut store = call.registry.store();
-    let found = match call.rest.parse::<Digest>() {
-        Ok(digest) => store.delete_manifest(call.repository, &digest),
-        Err(_) => store.of(call.repository).tags.remove(call.rest).is_some(),
-    };
-    if found {
-        answer(StatusCode::ACCEPTED, &[], Body::empty())
-    } else {
-        manifest_unknown(call.rest)
+/// What the manifest says, when it is what its media type says. A body that could be read as both a
+/// list and an image is refused (CVE-2021-41190).
+fn check(manifest: &RawManifest, kind: &MediaType) -> Result<Manifest, String> {
+    if !kind.is_index() && !kind.is_image() {
+        return Err(format!("unsupported media type \"{kind}\""));
     }
+    let parsed = manifest.parse().map_err(|reason| reason.to_string())?;
+    let body: Value =
+        serde_json::from_slice(manifest.bytes()).map_err(|reason| reason.to_string())?;
+    if body["schemaVersion"] != 2 {
+        return Err("schemaVersion is not 2".to_owned());
+    }
+    let said = body.get("mediaType");
+    if said.is_some_and(|said| said != kind.as_str()) || (said.is_none() && kind.is_docker()) {
+        let said = said.unwrap_or(&Value::Null);
+        return Err(format!("mediaType is {said}, and the Content-Type is {kind}"));
+    }
+    let others: &[&str] = if kind.is_index() { &["config", "layers"] } else { &["manifests"] };
+    match others.iter().find(|key| body.get(**key).is_some()) {
+        Some(key) => Err(format!("a {kind} has no \"{key}\"")),
+        None => Ok(parsed),
+    }
+}
+
+fn delete(call: &Call<'_>, reference: &str) -> Response {
+    let mut store = call.registry.store();
+    let found = match reference.parse::<Digest>() {
+        Ok(digest) => store.delete_manifest(call.repository, &digest),
+        Err(_) => store.delete_tag(call.repository, reference),
+    };
+    if found { deleted() } else { manifest_unknown(reference) }
 }
