@@ -2,6 +2,7 @@
 //! `tauri-driver` on a display of its own. Every process is a child that ends with its handle.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -13,12 +14,22 @@ use acceptance::http::free_port;
 use super::page::Page;
 use super::tools;
 
-/// A process that is stopped when the handle goes.
+/// A process, and all that it started, which are stopped when the handle goes.
 pub(crate) struct Running(Child);
+
+impl Running {
+    /// Starts a process as the leader of a group of its own.
+    fn start(command: &mut Command) -> Self {
+        let child = command.process_group(0).spawn();
+        Self(child.unwrap_or_else(|error| panic!("{command:?} does not start: {error}")))
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // The group: `dbus-run-session` and the drivers start further processes.
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.0.wait();
     }
 }
@@ -36,17 +47,16 @@ pub(crate) async fn browser() -> Host {
     let mut serve = Command::new(tools::manifold());
     isolate(&mut serve, &home);
     serve.args(["serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
-    let mut serve = serve.spawn().expect("manifold starts");
+    let mut serve = Running::start(&mut serve);
     let address = line_with(&mut serve, "http://");
     let port = free_port();
-    let driver = Command::new(tools::chromedriver())
+    let mut driver = Command::new(tools::chromedriver());
+    driver
         .arg(format!("--port={port}"))
         .env("HOME", home.path())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("chromedriver starts");
-    let processes = vec![Running(driver), Running(serve)];
+        .stderr(Stdio::null());
+    let processes = vec![Running::start(&mut driver), serve];
     let page = Page::open(port, chromium(home.path()), tools::shots("browser")).await;
     page.goto(&address).await;
     Host { page, home, _processes: processes }
@@ -71,8 +81,7 @@ pub(crate) async fn window() -> Host {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     isolate(&mut driver, &home);
-    let driver = driver.spawn().expect("tauri-driver starts");
-    let processes = vec![Running(driver), Running(display)];
+    let processes = vec![Running::start(&mut driver), display];
     let capabilities = json!({
         "browserName": "wry",
         "tauri:options": { "application": tools::manifold(), "args": [] },
@@ -106,21 +115,21 @@ fn chromium(folder: &Path) -> Value {
 }
 
 /// An X server on a free display; it says which.
-fn virtual_display() -> (Child, u32) {
-    let mut server = Command::new("Xvfb")
+fn virtual_display() -> (Running, u32) {
+    let mut server = Command::new("Xvfb");
+    server
         .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb starts");
+        .stderr(Stdio::null());
+    let mut server = Running::start(&mut server);
     let number = line_with(&mut server, "").trim().parse().expect("a display number");
     (server, number)
 }
 
 /// The first line of the child's output with `part` in it. The rest is read and dropped, so that the
 /// child never blocks on a full pipe.
-fn line_with(child: &mut Child, part: &str) -> String {
-    let mut lines = BufReader::new(child.stdout.take().expect("piped output")).lines();
+fn line_with(child: &mut Running, part: &str) -> String {
+    let mut lines = BufReader::new(child.0.stdout.take().expect("piped output")).lines();
     let line = lines
         .by_ref()
         .map_while(Result::ok)

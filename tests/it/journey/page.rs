@@ -19,6 +19,7 @@ pub(crate) struct Page {
     shots: PathBuf,
     taken: u32,
     axe: String,
+    violations: Vec<String>,
 }
 
 impl Page {
@@ -33,20 +34,19 @@ impl Page {
         let start = Instant::now();
         let client = loop {
             let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-            let attempt = ClientBuilder::new(connector)
-                .capabilities(capabilities.clone())
-                .connect(&address)
-                .await;
-            match attempt {
-                Ok(client) => break client,
-                Err(error) if start.elapsed() > PATIENCE => {
+            let mut builder = ClientBuilder::new(connector);
+            let attempt = builder.capabilities(capabilities.clone()).connect(&address);
+            match tokio::time::timeout(PATIENCE, attempt).await {
+                Ok(Ok(client)) => break client,
+                Ok(Err(error)) if start.elapsed() > PATIENCE => {
                     panic!("no WebDriver session at {address}: {error}")
                 }
-                Err(_) => tokio::time::sleep(PAUSE * 4).await,
+                Ok(Err(_)) => tokio::time::sleep(PAUSE * 4).await,
+                Err(_) => panic!("the WebDriver at {address} opened no session in {PATIENCE:?}"),
             }
         };
         let axe = super::tools::axe();
-        Self { client, shots, taken: 0, axe }
+        Self { client, shots, taken: 0, axe, violations: Vec::new() }
     }
 
     /// Goes to an address.
@@ -123,19 +123,27 @@ impl Page {
         }
     }
 
-    /// Takes a numbered picture and lets axe look at the same state: no violation is accepted.
+    /// Takes a numbered picture and lets axe look at the same state. What it finds is judged at the
+    /// end, so that one run tells all of it.
     pub(crate) async fn checkpoint(&mut self, name: &str) {
         self.taken += 1;
+        // WebKit's driver waits for the next repaint, which a page at rest never makes.
+        let repaint = "let odd = false; window.repaint = setInterval(() => {
+            odd = !odd; document.body.style.opacity = odd ? '0.999' : '1'; }, 30)";
+        self.client.execute(repaint, vec![]).await.expect("the page repaints");
         let png = self.client.screenshot().await.expect("a picture");
+        let rest = "clearInterval(window.repaint); document.body.style.opacity = ''";
+        self.client.execute(rest, vec![]).await.expect("the page rests");
         let file = self.shots.join(format!("{:02}-{name}.png", self.taken));
         std::fs::write(&file, png).expect("the picture can be written");
         let found = self.violations().await;
-        assert!(found.is_empty(), "axe found on {name}:\n{}", found.join("\n"));
+        self.violations.extend(found.into_iter().map(|violation| format!("{name}: {violation}")));
     }
 
-    /// Ends the session, and with it the browser or the window.
+    /// Ends the session, and with it the browser or the window. No violation is accepted.
     pub(crate) async fn close(self) {
         self.client.close().await.expect("the session ends");
+        assert!(self.violations.is_empty(), "axe found:\n{}", self.violations.join("\n"));
     }
 
     async fn violations(&self) -> Vec<String> {
