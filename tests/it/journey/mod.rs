@@ -81,7 +81,8 @@ async fn find_images(host: &mut Host, name: &str) {
 async fn create(host: &mut Host, name: &str) {
     let page = &mut host.page;
     page.find(&format!("[data-source='{name}/me/echo-platform-amd64:latest']")).await;
-    let both = format!("{name}/me/echo-platform-arm64\n{name}/me/echo-platform-amd64");
+    // With a space: WebKit's driver types no newline.
+    let both = format!("{name}/me/echo-platform-arm64 {name}/me/echo-platform-amd64");
     page.fill("#sources", &both).await;
     page.fill("#target", &format!("{name}/me/echo-platform")).await;
     page.click("#check-sources").await;
