@@ -36,7 +36,7 @@ fn Job(job: PushJob) -> impl IntoView {
     view! {
         <section>
             <h2>{state}" "<bdi dir="ltr">{job.target.to_string()}</bdi></h2>
-            <PushProgress id=job.id/>
+            <PushProgress id=job.id images=true/>
         </section>
     }
 }

@@ -20,6 +20,9 @@ pub fn PushProgress(
     /// Starts the push again, where that makes sense.
     #[prop(optional)]
     again: Option<Callback<()>>,
+    /// Whether the images are listed here, and not in a table of the screen's own.
+    #[prop(into)]
+    images: Signal<bool>,
 ) -> impl IntoView {
     let jobs = use_jobs();
     let job = Memo::new(move |_| jobs.get(id));
@@ -27,15 +30,24 @@ pub fn PushProgress(
         job.get().map(|job| {
             view! {
                 <Outcome job=job.clone() again/>
-                <table class="grid">
-                    <thead><tr>
-                        <th scope="col">"Platform"</th><th scope="col">"Image"</th>
-                        <th scope="col">"Digest"</th><th scope="col">"Progress"</th>
-                    </tr></thead>
-                    <tbody>{job.images.into_iter().map(image_row).collect_view()}</tbody>
-                </table>
+                {images.get().then(|| view! { <Images images=job.images/> })}
             }
         })
+    }
+}
+
+#[component]
+fn Images(images: Vec<PushImage>) -> impl IntoView {
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Images of the push">
+            <table class="grid">
+                <thead><tr>
+                    <th scope="col">"Platform"</th><th scope="col">"Image"</th>
+                    <th scope="col">"Digest"</th><th scope="col">"Progress"</th>
+                </tr></thead>
+                <tbody>{images.into_iter().map(image_row).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -106,29 +118,30 @@ fn Running(id: JobId, images: Vec<PushImage>) -> impl IntoView {
 }
 
 fn image_row(image: PushImage) -> impl IntoView {
-    let (word, style) = match image.step {
-        PushStep::Waiting => ("Waiting", "status"),
-        PushStep::Blobs => ("Blobs", "status status--changed"),
-        PushStep::Manifest => ("Manifest", "status status--changed"),
-        PushStep::Pushed => ("Pushed", "status status--added"),
-        PushStep::Failed => ("Not pushed", "status status--lost"),
-    };
-    let sign = match image.step {
-        PushStep::Pushed => "✓ ",
-        PushStep::Failed => "✗ ",
-        _ => "",
-    };
-    let blobs = match image.blobs_total {
-        0 => "in this repository already".to_owned(),
-        total => format!("{} of {} there", image.blobs_done, format::count(total, "blob")),
-    };
+    let progress = image_progress(&image);
     let reference = image.reference.to_string();
     view! {
         <tr data-push-image=reference.clone()>
             <td>{image.platform.map(|platform| view! { <PlatformBadge platform/> })}</td>
             <td class="wrap" dir="ltr">{reference.clone()}</td>
             <td><DigestChip digest=image.digest/></td>
-            <td><span class=style>{sign}{word}</span>" "<span class="note">{blobs}</span></td>
+            <td>{progress}</td>
         </tr>
     }
+}
+
+/// How far one image is, in a word and in blobs.
+pub fn image_progress(image: &PushImage) -> impl IntoView + use<> {
+    let (word, style) = match image.step {
+        PushStep::Waiting => ("Waiting", "status"),
+        PushStep::Blobs => ("Blobs", "status status--changed"),
+        PushStep::Manifest => ("Manifest", "status status--changed"),
+        PushStep::Pushed => ("✓ Pushed", "status status--added"),
+        PushStep::Failed => ("✗ Not pushed", "status status--lost"),
+    };
+    let blobs = match image.blobs_total {
+        0 => "in this repository already".to_owned(),
+        total => format!("{} of {} there", image.blobs_done, format::count(total, "blob")),
+    };
+    view! { <span class=style>{word}</span>" "<span class="note">{blobs}</span> }
 }

@@ -7,11 +7,13 @@ use domain::Reference;
 use domain::list::{ListEntry, ListResult, LocalList};
 use domain::protocol::Topic;
 use domain::protocol::lists::GetList;
+use domain::protocol::push::JobId;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::lists::ConfirmDelete;
+use super::push_panel::image_progress;
 use super::region::region;
 use super::{NotFound, set_title};
 use crate::components::{CopyButton, Dialog, DigestChip, PlatformBadge};
@@ -45,12 +47,16 @@ fn OneList(reference: Reference) -> impl IntoView {
     let add = format!("/lists/new?target={reference}");
     let exists = move || matches!(list.state.get(), State::Ready(_));
     let jobs = use_jobs();
+    let newest = Memo::new(move |_| {
+        let all = jobs.newest_first();
+        let own = all.into_iter().find(|job| name.with_value(|name| &job.target == name));
+        own.map(|job| job.id)
+    });
     // After "remove the local list after push" the list is gone, and the push's outcome is what
     // there is to see.
-    let pushed_away = move || {
-        let gone = matches!(list.state.get(), State::Failed(_));
-        gone && jobs.newest_first().iter().any(|job| name.with_value(|name| &job.target == name))
-    };
+    let pushed_away = Signal::derive(move || {
+        newest.get().is_some() && matches!(list.state.get(), State::Failed(_))
+    });
     view! {
         <div class="head">
             <div>
@@ -66,15 +72,16 @@ fn OneList(reference: Reference) -> impl IntoView {
         </div>
         <ConfirmDelete asking names=Signal::derive(move || vec![name.get_value()])
             done=Callback::new(move |()| navigate("/lists", NavigateOptions::default()))/>
-        <PushSection list=name ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
-        <Show when=move || !pushed_away()>
-            {region(list, "the list", |list| view! { <Content list/> }.into_any())}
+        <PushSection list=name newest images=pushed_away
+            ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
+        <Show when=move || !pushed_away.get()>
+            {region(list, "the list", move |list| view! { <Content list newest/> }.into_any())}
         </Show>
     }
 }
 
 #[component]
-fn Content(list: LocalList) -> impl IntoView {
+fn Content(list: LocalList, newest: Memo<Option<JobId>>) -> impl IntoView {
     let name = StoredValue::new(list.reference.clone());
     let blocked = list.blocked.clone();
     view! {
@@ -90,9 +97,10 @@ fn Content(list: LocalList) -> impl IntoView {
                 <thead><tr>
                     <th scope="col">"Platform"</th><th scope="col">"Image"</th><th scope="col">"Digest"</th>
                     <th scope="col" class="grid__figure">"Compressed size"</th>
+                    <th scope="col"><span class:visually-hidden=move || newest.get().is_none()>"Progress"</span></th>
                     <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                 </tr></thead>
-                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry list=name entry/> }).collect_view()}</tbody>
+                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry list=name entry newest/> }).collect_view()}</tbody>
             </table>
         </div>
         {list.result.map(|result| view! { <Body result/> })}
@@ -100,7 +108,18 @@ fn Content(list: LocalList) -> impl IntoView {
 }
 
 #[component]
-fn Entry(list: StoredValue<Reference>, entry: ListEntry) -> impl IntoView {
+fn Entry(
+    list: StoredValue<Reference>,
+    entry: ListEntry,
+    newest: Memo<Option<JobId>>,
+) -> impl IntoView {
+    let jobs = use_jobs();
+    let own = StoredValue::new(entry.reference.clone());
+    let progress = move || {
+        let job = jobs.get(newest.get()?)?;
+        let image = job.images.iter().find(|image| own.with_value(|own| &image.reference == own));
+        image.map(image_progress)
+    };
     let open = RwSignal::new(false);
     let platform = entry.descriptor.platform.clone().unwrap_or_default();
     let reference = entry.reference.to_string();
@@ -114,10 +133,11 @@ fn Entry(list: StoredValue<Reference>, entry: ListEntry) -> impl IntoView {
     };
     view! {
         <tr data-entry=reference.clone()>
-            <td><PlatformBadge platform/><span class="note" data-extra="">{extra}</span></td>
+            <td><PlatformBadge platform/><span class="note note--below" data-extra="">{extra}</span></td>
             <td class="wrap" dir="ltr">{reference.clone()}</td>
             <td><DigestChip digest=entry.descriptor.digest/></td>
             <td class="grid__figure">{format::size(entry.compressed_size)}</td>
+            <td>{progress}</td>
             <td class="grid__actions">
                 <button type="button" class="button" data-action="annotate" on:click=move |_| open.set(true)>"Annotate…"</button>
                 <Dialog open title>

@@ -8,20 +8,20 @@ use leptos::task::spawn_local;
 use crate::backend::use_backend;
 use crate::pages::push_panel::PushProgress;
 use crate::pages::region::failure;
-use crate::state::jobs::use_jobs;
 
 /// The section. It shows the newest push of this list, also one that was started before.
 #[component]
-pub fn PushSection(list: StoredValue<Reference>, ready: Signal<bool>) -> impl IntoView {
+pub fn PushSection(
+    list: StoredValue<Reference>,
+    ready: Signal<bool>,
+    /// The newest push of the list.
+    newest: Memo<Option<JobId>>,
+    /// Whether the images of the push are listed here.
+    images: Signal<bool>,
+) -> impl IntoView {
     let backend = use_backend();
-    let jobs = use_jobs();
     let purge = RwSignal::new(false);
     let problem = RwSignal::new(None::<ApiError>);
-    let newest = Memo::new(move |_| {
-        let all = jobs.newest_first();
-        let own = all.into_iter().find(|job| list.with_value(|list| &job.target == list));
-        own.map(|job| job.id)
-    });
     let start = Callback::new(move |()| {
         let request = StartPush { list: list.get_value(), purge: purge.get_untracked() };
         problem.set(None);
@@ -44,7 +44,7 @@ pub fn PushSection(list: StoredValue<Reference>, ready: Signal<bool>) -> impl In
                 </div>
             </Show>
             {move || problem.get().map(|error| failure(error, start))}
-            {move || newest.get().map(|id: JobId| view! { <PushProgress id again=start/> })}
+            {move || newest.get().map(|id: JobId| view! { <PushProgress id again=start images/> })}
         </section>
     }
 }
