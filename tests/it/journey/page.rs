@@ -36,13 +36,15 @@ impl Page {
             let connector = hyper_util::client::legacy::connect::HttpConnector::new();
             let mut builder = ClientBuilder::new(connector);
             let attempt = builder.capabilities(capabilities.clone()).connect(&address);
-            match tokio::time::timeout(PATIENCE, attempt).await {
-                Ok(Ok(client)) => break client,
-                Ok(Err(error)) if start.elapsed() > PATIENCE => {
+            let Ok(attempt) = tokio::time::timeout(PATIENCE, attempt).await else {
+                panic!("the WebDriver at {address} opened no session in {PATIENCE:?}");
+            };
+            match attempt {
+                Ok(client) => break client,
+                Err(error) if start.elapsed() > PATIENCE => {
                     panic!("no WebDriver session at {address}: {error}")
                 }
-                Ok(Err(_)) => tokio::time::sleep(PAUSE * 4).await,
-                Err(_) => panic!("the WebDriver at {address} opened no session in {PATIENCE:?}"),
+                Err(_) => tokio::time::sleep(PAUSE * 4).await,
             }
         };
         let axe = super::tools::axe();

@@ -1,10 +1,11 @@
 //! One local list: its entries, their platforms, what a push will send, and the push.
 
 mod annotate;
+mod entry;
 mod push;
 
 use domain::Reference;
-use domain::list::{ListEntry, ListResult, LocalList};
+use domain::list::{ListResult, LocalList};
 use domain::protocol::Topic;
 use domain::protocol::lists::GetList;
 use domain::protocol::push::JobId;
@@ -13,14 +14,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::lists::ConfirmDelete;
-use super::push_panel::image_progress;
 use super::region::region;
 use super::{NotFound, set_title};
-use crate::components::{CopyButton, Dialog, DigestChip, PlatformBadge};
-use crate::format;
+use crate::components::CopyButton;
 use crate::state::jobs::use_jobs;
 use crate::state::remote::{State, remote};
-use annotate::AnnotateForm;
+use entry::Entry;
 use push::PushSection;
 
 /// The screen.
@@ -104,50 +103,6 @@ fn Content(list: LocalList, newest: Memo<Option<JobId>>) -> impl IntoView {
             </table>
         </div>
         {list.result.map(|result| view! { <Body result/> })}
-    }
-}
-
-#[component]
-fn Entry(
-    list: StoredValue<Reference>,
-    entry: ListEntry,
-    newest: Memo<Option<JobId>>,
-) -> impl IntoView {
-    let jobs = use_jobs();
-    let own = StoredValue::new(entry.reference.clone());
-    let progress = move || {
-        let job = jobs.get(newest.get()?)?;
-        let image = job.images.iter().find(|image| own.with_value(|own| &image.reference == own));
-        image.map(image_progress)
-    };
-    let open = RwSignal::new(false);
-    let platform = entry.descriptor.platform.clone().unwrap_or_default();
-    let reference = entry.reference.to_string();
-    let title = format!("Annotate {}", entry.reference.familiar());
-    let form = StoredValue::new((entry.reference.clone(), platform.clone()));
-    let extra = match (platform.os_version.as_str(), platform.os_features.as_slice()) {
-        ("", []) => String::new(),
-        ("", features) => features.join(", "),
-        (version, []) => format!("OS version {version}"),
-        (version, features) => format!("OS version {version}, {}", features.join(", ")),
-    };
-    view! {
-        <tr data-entry=reference.clone()>
-            <td><PlatformBadge platform/><span class="note note--below" data-extra="">{extra}</span></td>
-            <td class="wrap" dir="ltr">{reference.clone()}</td>
-            <td><DigestChip digest=entry.descriptor.digest/></td>
-            <td class="grid__figure">{format::size(entry.compressed_size)}</td>
-            <td>{progress}</td>
-            <td class="grid__actions">
-                <button type="button" class="button" data-action="annotate" on:click=move |_| open.set(true)>"Annotate…"</button>
-                <Dialog open title>
-                    {form.with_value(|(entry, platform)| view! {
-                        <AnnotateForm list=list.get_value() entry=entry.clone() platform=platform.clone()
-                            done=Callback::new(move |()| open.set(false))/>
-                    })}
-                </Dialog>
-            </td>
-        </tr>
     }
 }
 
