@@ -88,6 +88,11 @@ impl MediaType {
         self.as_str() == "application/vnd.in-toto+json"
     }
 
+    /// A page for people, which no registry stores: some proxy or sign-in form has answered.
+    pub fn is_html(&self) -> bool {
+        self.as_str().eq_ignore_ascii_case("text/html")
+    }
+
     /// A layer that must not be pushed to other registries (Windows base layers).
     pub fn is_foreign_layer(&self) -> bool {
         self.as_str().contains(".foreign.") || self.as_str().contains(".nondistributable.")

@@ -49,9 +49,10 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
             "Somebody between here and the registry changed the content, or the tag moved: try again.",
         ),
         Kind::TooLarge { .. } | Kind::BadResponse(_) => return (Code::BadResponse, None),
+        Kind::Credentials(_) => (Code::Storage, "Repair docker's config file, or move it away."),
         Kind::UnsafeRealm(_) => (
             Code::BadResponse,
-            "Only a registry that is itself reached over plain HTTP may have such a token service.",
+            "Without TLS, only a token service on the registry's own host is given a password.",
         ),
     };
     (code, Some(hint.to_owned()))

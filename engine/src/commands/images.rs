@@ -1,12 +1,14 @@
 //! Tags, and what is behind a tag: a list with its platforms, an image, or something else.
 
+use std::collections::HashMap;
+
 use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
-use domain::manifest::{ImageManifest, Index, Manifest};
+use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
 use domain::protocol::image::{
     DescribeImage, GetRawManifest, ImageContent, ImageDetails, Kind, ListTags, PlatformRow,
     RawManifestText, TagPage,
 };
-use domain::{ApiError, Code, Descriptor, Platform, RawManifest, Repository};
+use domain::{ApiError, Code, Descriptor, Digest, Platform, RawManifest, Repository};
 use futures_util::future::join_all;
 
 use crate::Engine;
@@ -43,9 +45,7 @@ pub(crate) async fn describe_image(
     let client = engine.registry();
     let reference = request.reference;
     let raw = client.manifest(&reference).await?;
-    let parsed = raw
-        .parse()
-        .map_err(|error| ApiError::new(Code::Unsupported, error.to_string()).about(&reference))?;
+    let parsed = raw.parse().map_err(|error| unreadable(&error).about(&reference))?;
     let (kind, platforms) = match &parsed {
         Manifest::Index(index) => {
             (list_kind(index), list_rows(client, reference.repository(), index).await)
@@ -87,17 +87,18 @@ async fn list_rows(client: &Client, repository: &Repository, index: &Index) -> V
         let blob = !entry.media_type.is_image() && !entry.media_type.is_index();
         !(entry.is_attestation() || blob && entry.platform.is_none())
     });
+    let mut attestations: HashMap<Digest, usize> = HashMap::new();
+    for subject in index.manifests.iter().filter_map(Descriptor::attests) {
+        *attestations.entry(subject).or_default() += 1;
+    }
+    let attestations = &attestations;
     join_all(entries.map(|entry| async move {
         PlatformRow {
             platform: entry.platform.clone(),
             digest: entry.digest.clone(),
             media_type: entry.media_type.clone(),
             content: child_content(client, repository, entry).await,
-            attestations: index
-                .manifests
-                .iter()
-                .filter(|other| other.attests().as_ref() == Some(&entry.digest))
-                .count(),
+            attestations: attestations.get(&entry.digest).copied().unwrap_or_default(),
         }
     }))
     .await
@@ -122,8 +123,18 @@ async fn child_content(
         Ok(Manifest::Index(_)) => {
             Err(ApiError::new(Code::Unsupported, "a list within the list").about(&entry.digest))
         }
-        Err(error) => Err(ApiError::new(Code::Unsupported, error.to_string()).about(&entry.digest)),
+        Err(error) => Err(unreadable(&error).about(&entry.digest)),
     }
+}
+
+/// A type that nothing here reads is the user's to know; bytes that are not what they are said to be
+/// are the registry's fault.
+fn unreadable(error: &ManifestError) -> ApiError {
+    let code = match error {
+        ManifestError::Unsupported(_) => Code::Unsupported,
+        ManifestError::Json { .. } => Code::BadResponse,
+    };
+    ApiError::new(code, error.to_string())
 }
 
 /// The one row of an image; none for what has no platform.

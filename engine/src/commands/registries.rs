@@ -125,8 +125,20 @@ pub(crate) async fn list_repositories(
     match engine.registry().catalog(registry, request.after.as_deref()).await {
         Ok(page) => Ok(RepositoryPage { repositories: page.names, next: page.next }),
         Err(error) if matches!(error.status(), Some(403..=405)) => Err(not_offered()),
+        // Refused to an account that is accepted otherwise: signing in again would not help.
+        Err(error) if error.is_unauthorized() && is_signed_in(engine, registry).await? => {
+            Err(not_offered())
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn is_signed_in(engine: &Engine, registry: &Registry) -> Result<bool, ApiError> {
+    let client = engine.registry();
+    let Some((credential, _)) = client.credentials().find(registry)? else {
+        return Ok(false);
+    };
+    Ok(client.try_credential(registry, &credential).await.is_ok())
 }
 
 /// Connect, authenticate, catalog: each step with what was found, until one fails that the next

@@ -6,7 +6,8 @@ use reqwest::Method;
 use super::Client;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
-use super::transport::{Call, read_limited};
+use super::transport::Call;
+use super::wire::read_limited;
 
 impl Client {
     /// A blob of at most `limit` bytes, verified; from memory when it was seen before.

@@ -1,5 +1,7 @@
 //! The `WWW-Authenticate` header (RFC 9110, section 11.6.1) as registries use it.
 
+use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+
 /// How a registry wants to be authenticated to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Challenge {
@@ -15,6 +17,13 @@ pub enum Challenge {
 }
 
 impl Challenge {
+    /// What the headers of an answer ask for.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let values = headers.get_all(WWW_AUTHENTICATE).iter();
+        let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+        Self::parse(&values.join(", "))
+    }
+
     /// Picks what can be answered from a header's value: a Bearer challenge before a Basic one.
     pub(super) fn parse(header: &str) -> Option<Self> {
         let challenges = split(header);

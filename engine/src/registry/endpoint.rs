@@ -1,17 +1,24 @@
 //! Where a registry is and how it wants to be spoken to: found once by `GET /v2/`, shared by all.
 
-use domain::Registry;
-use reqwest::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use domain::{MediaType, Registry};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use tokio::sync::{OnceCell, Semaphore};
+use tokio::time::timeout;
 
 use super::Client;
 use super::challenge::Challenge;
-use super::error::{Kind, RegistryError, classify};
+use super::error::{Kind, RegistryError};
 use super::token::{TokenRequest, Tokens};
+use super::wire;
 use crate::credentials::Credential;
 
 /// How many requests to one registry may be under way at once.
 const CONCURRENT: usize = 16;
+/// How long HTTPS may still answer once plain HTTP has, where both are allowed.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The scheme and the challenge of a registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +33,8 @@ pub struct Endpoint {
 #[derive(Debug)]
 pub(super) struct Host {
     endpoint: OnceCell<Endpoint>,
+    /// The challenge of a registry that asks only later, not at `/v2/`.
+    late: OnceLock<Challenge>,
     pub(super) tokens: Tokens,
     pub(super) permits: Semaphore,
 }
@@ -34,8 +43,26 @@ impl Default for Host {
     fn default() -> Self {
         Self {
             endpoint: OnceCell::new(),
+            late: OnceLock::new(),
             tokens: Tokens::default(),
             permits: Semaphore::new(CONCURRENT),
+        }
+    }
+}
+
+impl Host {
+    /// How the registry wants to be authenticated to, as far as is known.
+    pub(super) fn challenge(&self) -> Option<&Challenge> {
+        let asked = self.endpoint.get().and_then(|endpoint| endpoint.challenge.as_ref());
+        asked.or_else(|| self.late.get())
+    }
+
+    /// Takes the challenge of a 401, unless one is known already; gives the one that counts.
+    pub(super) fn learn(&self, asked: Option<Challenge>) -> Option<&Challenge> {
+        match (self.challenge(), asked) {
+            (Some(known), _) => Some(known),
+            (None, Some(asked)) => Some(self.late.get_or_init(|| asked)),
+            (None, None) => None,
         }
     }
 }
@@ -61,13 +88,21 @@ impl Client {
         if !self.is_trusted_insecure(registry) {
             return self.ping(registry, "https").await;
         }
-        let (secure, plain) =
-            tokio::join!(self.ping(registry, "https"), self.ping(registry, "http"));
-        match (secure, plain) {
-            (Ok(endpoint), _) | (Err(_), Ok(endpoint)) => Ok(endpoint),
-            // A port that speaks plain HTTP but is no registry says more by its HTTP answer.
-            (Err(Kind::PlainHttp | Kind::Tls(_)), Err(plain)) => Err(plain),
-            (Err(secure), Err(_)) => Err(secure),
+        let (secure, plain) = (self.ping(registry, "https"), self.ping(registry, "http"));
+        tokio::pin!(secure, plain);
+        tokio::select! {
+            secure = &mut secure => match secure {
+                Ok(endpoint) => Ok(endpoint),
+                Err(secure) => plain.await.map_err(|plain| better_reason(secure, plain)),
+            },
+            plain = &mut plain => match plain {
+                // A plain server may wait for the end of a line that a TLS hello does not have.
+                Ok(endpoint) => match timeout(GRACE, secure).await {
+                    Ok(Ok(secure)) => Ok(secure),
+                    _ => Ok(endpoint),
+                },
+                Err(plain) => secure.await.map_err(|secure| better_reason(secure, plain)),
+            },
         }
     }
 
@@ -88,42 +123,54 @@ impl Client {
         let http = self.http(registry);
         let plain_http = endpoint.scheme == "http";
         let credential = Some(credential);
-        let request = TokenRequest { http, challenge, credential, scopes: &[], plain_http };
+        let request =
+            TokenRequest { http, challenge, credential, scopes: &[], registry, plain_http };
         let header = Tokens::default().header(&request, None).await.map_err(failed)?;
         let address = format!("{}://{}/v2/", endpoint.scheme, registry.api_host());
-        let mut call = http.get(address);
-        if let Some(header) = header {
-            call = call.header(AUTHORIZATION, header);
-        }
-        let answer = call.send().await.map_err(|error| failed(classify(&error)))?;
+        let send = || {
+            let call = http.get(&address);
+            wire::send(match &header {
+                Some(header) => call.header(AUTHORIZATION, header),
+                None => call,
+            })
+        };
+        let answer = wire::repeat(true, send).await.map_err(failed)?;
         match answer.status().as_u16() {
             status @ (401 | 403) => {
                 Err(failed(Kind::LoginRefused { status, with_credentials: true }))
             }
-            status @ 500..=599 => {
-                Err(failed(Kind::Api { status, errors: Vec::new(), retry_after: None }))
-            }
+            429 | 500..=599 => Err(failed(wire::read_error(answer).await)),
             _ => Ok(()),
         }
     }
 
     async fn ping(&self, registry: &Registry, scheme: &'static str) -> Result<Endpoint, Kind> {
         let address = format!("{scheme}://{}/v2/", registry.api_host());
-        let answer = self.http(registry).get(address).send().await;
-        let answer = answer.map_err(|error| classify(&error))?;
+        let send = || wire::send(self.http(registry).get(&address));
+        let answer = wire::repeat(true, send).await?;
         let status = answer.status().as_u16();
-        let header = answer.headers().get_all(WWW_AUTHENTICATE).iter();
-        let header: Vec<&str> = header.filter_map(|value| value.to_str().ok()).collect();
+        let challenge = Challenge::of(answer.headers());
+        let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = MediaType::new(content_type.unwrap_or_default());
         match status {
-            200 => Ok(Endpoint { scheme, challenge: Challenge::parse(&header.join(", ")) }),
-            401 => match Challenge::parse(&header.join(", ")) {
-                Some(challenge) => Ok(Endpoint { scheme, challenge: Some(challenge) }),
-                None => {
-                    Err(Kind::BadResponse("it answers 401 without saying how to sign in".into()))
-                }
-            },
-            429 | 500..=599 => Err(Kind::Api { status, errors: Vec::new(), retry_after: None }),
-            status => Err(Kind::NotARegistry { status }),
+            // A router's or a proxy's page, for people.
+            200 if content_type.is_html() => {
+                Err(Kind::NotARegistry { status, content_type: content_type.to_string() })
+            }
+            200 => Ok(Endpoint { scheme, challenge }),
+            401 if challenge.is_some() => Ok(Endpoint { scheme, challenge }),
+            401 => Err(Kind::BadResponse("it answers 401 without saying how to sign in".into())),
+            429 | 500..=599 => Err(wire::read_error(answer).await),
+            status => Err(Kind::NotARegistry { status, content_type: content_type.to_string() }),
         }
+    }
+}
+
+/// Which of two failures tells the user more: a port that speaks plain HTTP but is no registry says
+/// more by its HTTP answer.
+fn better_reason(secure: Kind, plain: Kind) -> Kind {
+    match secure {
+        Kind::PlainHttp | Kind::Tls(_) => plain,
+        secure => secure,
     }
 }

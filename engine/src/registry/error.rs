@@ -54,10 +54,12 @@ pub enum Kind {
     #[error("the registry speaks plain HTTP where HTTPS was expected")]
     PlainHttp,
     /// Something answered that is not a registry.
-    #[error("this is not a registry: /v2/ answered {status}")]
+    #[error("this is not a registry: /v2/ answered {status}{}", with(content_type))]
     NotARegistry {
         /// HTTP status of `/v2/`.
         status: u16,
+        /// What it answered with, if it said.
+        content_type: String,
     },
     /// The content does not have the digest that it should have.
     #[error("the content has digest {found}, not {expected}")]
@@ -76,6 +78,9 @@ pub enum Kind {
     /// An answer that the registry API does not allow.
     #[error("the registry's answer makes no sense: {0}")]
     BadResponse(String),
+    /// Docker's config, which holds the credentials, cannot be used.
+    #[error("{0}")]
+    Credentials(String),
     /// The token service's address must not be given credentials.
     #[error("the registry names {0} as its token service, which is not safe to send a password to")]
     UnsafeRealm(String),
@@ -135,6 +140,10 @@ impl RegistryError {
     pub fn is_insecure_endpoint(&self) -> bool {
         matches!(&*self.kind, Kind::Tls(_) | Kind::PlainHttp)
     }
+}
+
+fn with(content_type: &str) -> String {
+    if content_type.is_empty() { String::new() } else { format!(" with {content_type}") }
 }
 
 fn describe(status: u16, errors: &[ApiItem]) -> String {

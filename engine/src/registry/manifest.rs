@@ -10,7 +10,8 @@ use reqwest::{Method, Response};
 use super::Client;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
-use super::transport::{Call, read_limited};
+use super::transport::Call;
+use super::wire::read_limited;
 
 /// The header in which a registry says the digest of what it serves or took.
 const CONTENT_DIGEST: &str = "docker-content-digest";
@@ -73,12 +74,11 @@ impl Client {
             other => other?,
         };
         let headers = answer.headers();
-        if let Some(digest) = content_digest(headers) {
-            let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
-            let media_type = media_type(&answer);
-            return Ok(Some(Descriptor::new(media_type, digest, length.unwrap_or_default())));
+        let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
+        if let (Some(digest), Some(length)) = (content_digest(headers), length) {
+            return Ok(Some(Descriptor::new(media_type(&answer), digest, length)));
         }
-        // A registry that does not say the digest: only the content tells.
+        // A registry that does not say the digest or the size: only the content tells.
         Ok(Some(self.manifest(reference).await?.descriptor()))
     }
 
@@ -129,6 +129,10 @@ impl Client {
         call.accept = ACCEPTED_MANIFESTS.to_vec();
         let answer = self.send(&call).await?;
         let media_type = media_type(&answer);
+        if media_type.is_html() {
+            let reason = "it answered with a web page, not with a manifest".to_owned();
+            return Err(call.error(Kind::BadResponse(reason)));
+        }
         let said = content_digest(answer.headers());
         let bytes = read_limited(answer, MAX_MANIFEST_BYTES).await;
         let bytes = bytes.map_err(|kind| call.error(kind))?;

@@ -14,6 +14,7 @@ mod referrers;
 mod token;
 mod transport;
 mod upload;
+mod wire;
 
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError};
@@ -32,9 +33,7 @@ use cache::ContentCache;
 use endpoint::Host;
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(15);
-/// How long a registry may be silent, before its answer and within it.
-const SILENCE: Duration = Duration::from_secs(60);
+const CONNECT: Duration = Duration::from_secs(10);
 /// How many redirects are followed.
 const REDIRECTS: usize = 10;
 
@@ -77,7 +76,6 @@ impl Client {
             reqwest::Client::builder()
                 .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(CONNECT)
-                .read_timeout(SILENCE)
                 .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
                 .tls_danger_accept_invalid_certs(unverified)
                 .build()

@@ -7,12 +7,16 @@ use serde::Deserialize;
 
 use super::Client;
 use super::error::{Kind, RegistryError};
-use super::transport::{Call, Target, read_limited};
+use super::transport::{Call, Target};
+use super::wire::read_limited;
 
 /// How many names a page is asked for.
 const PAGE: u32 = 1000;
 /// The largest page that is read, in bytes: some registries ignore `n` and send everything.
 const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Marks a "where to go on" that is a query and not a name; no name starts so.
+const OWN_QUERY: char = '?';
 
 /// Some names, in the registry's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,14 @@ pub struct NamePage {
     pub names: Vec<String>,
     /// Where to go on: give it back to get the next page.
     pub next: Option<String>,
+}
+
+impl NamePage {
+    /// The same, as the last page when it leads to itself: a broken link must not go on for ever.
+    fn unless_back_at(mut self, after: Option<&str>) -> Self {
+        self.next = self.next.filter(|next| Some(next.as_str()) != after);
+        self
+    }
 }
 
 #[derive(Deserialize)]
@@ -42,7 +54,8 @@ impl Client {
         after: Option<&str>,
     ) -> Result<NamePage, RegistryError> {
         let rest = page_path("tags/list", after);
-        self.names(&Call::new(Method::GET, repository, repository, &rest)).await
+        let call = Call::new(Method::GET, repository, repository, &rest);
+        Ok(self.names(&call).await?.unless_back_at(after))
     }
 
     /// The repositories of a registry, where it lists them.
@@ -63,7 +76,7 @@ impl Client {
             body: None,
             scopes: vec!["registry:catalog:*".to_owned()],
         };
-        self.names(&call).await
+        Ok(self.names(&call).await?.unless_back_at(after))
     }
 
     async fn names(&self, call: &Call) -> Result<NamePage, RegistryError> {
@@ -76,7 +89,7 @@ impl Client {
         let names = names.tags.or(names.repositories).unwrap_or_default();
         // Only where to go on is taken from the link, never its host: the next request goes to the
         // same registry whatever the link says.
-        let next = link.as_deref().and_then(|link| next_last(link, names.last()));
+        let next = link.as_deref().and_then(|link| next_page(link, names.last()));
         Ok(NamePage { names, next })
     }
 }
@@ -84,22 +97,35 @@ impl Client {
 fn page_path(list: &str, after: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("n", &PAGE.to_string());
-    if let Some(after) = after {
-        query.append_pair("last", after);
+    match after.map(|after| (after, after.strip_prefix(OWN_QUERY))) {
+        // A page size of its own is part of the registry's way of counting.
+        Some((_, Some(own))) => return format!("{list}?{own}"),
+        Some((name, None)) => drop(query.append_pair("last", name)),
+        None => {}
     }
     format!("{list}?{}", query.finish())
 }
 
-/// The `last` of a `Link` with `rel="next"`; the page's last name when the link does not say it. A
-/// link that leads nowhere ends the list, so that a broken one does not loop.
-fn next_last(link: &str, last_name: Option<&String>) -> Option<String> {
+/// The `last` of a `Link` with `rel="next"`; its whole query where the registry counts by a token of
+/// its own; the page's last name when the link says nothing of the kind.
+fn next_page(link: &str, last_name: Option<&String>) -> Option<String> {
     let next = link.split(',').find(|part| part.replace('"', "").contains("rel=next"))?;
     let target = next.split('<').nth(1)?.split('>').next()?;
     let query = target.split_once('?').map_or("", |(_, query)| query);
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(key, value)| key == "last" && !value.is_empty())
         .map(|(_, value)| value.into_owned())
+        .or_else(|| own_query(query))
         .or_else(|| last_name.cloned())
+}
+
+/// A query that has more in it than the size of a page, marked as such; encoded anew, so that nothing
+/// but a query can come of it.
+fn own_query(query: &str) -> Option<String> {
+    let pairs = || url::form_urlencoded::parse(query.as_bytes());
+    pairs().find(|(key, value)| key != "n" && key != "last" && !value.is_empty())?;
+    let own = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs()).finish();
+    Some(format!("{OWN_QUERY}{own}"))
 }
 
 #[cfg(test)]
@@ -113,12 +139,16 @@ mod tests {
             (r#"</v2/a/tags/list?last=v1&n=100>; rel="next""#, Some("v1")),
             ("<https://other.example/v2/a/tags/list?n=1&last=a%2Bb>; rel=next", Some("a+b")),
             (r#"</v2/a/tags/list?n=100>; rel="next""#, Some("z")),
+            (
+                r#"</v2/a/tags/list?n=5&next_page=a%2F/..>; rel="next""#,
+                Some("?n=5&next_page=a%2F%2F.."),
+            ),
             (r#"</v2/a/tags/list?last=v1>; rel="prev""#, None),
             ("nonsense", None),
             ("", None),
         ] {
-            assert_eq!(next_last(link, Some(&last)).as_deref(), next, "{link}");
+            assert_eq!(next_page(link, Some(&last)).as_deref(), next, "{link}");
         }
-        assert_eq!(next_last(r#"<?n=1>; rel="next""#, None), None, "an empty page ends the list");
+        assert_eq!(next_page(r#"<?n=1>; rel="next""#, None), None, "an empty page ends the list");
     }
 }

@@ -6,7 +6,8 @@ use reqwest::Method;
 
 use super::Client;
 use super::error::{Kind, RegistryError};
-use super::transport::{Call, read_limited};
+use super::transport::Call;
+use super::wire::read_limited;
 
 impl Client {
     /// The descriptors of everything whose `subject` is this digest: from the referrers API, or from

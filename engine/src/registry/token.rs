@@ -5,21 +5,27 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::Registry;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::challenge::Challenge;
-use super::error::{Kind, classify};
-use super::transport::read_limited;
+use super::error::Kind;
+use super::wire;
 use crate::credentials::Credential;
 
 /// The least life of a token, as the token specification says for services that give none.
 const LEAST_LIFE: Duration = Duration::from_secs(60);
+/// The longest life that is believed, so that a service's mistake does not outlive the program's day.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long before its end a token is not used any more.
 const MARGIN: Duration = Duration::from_secs(10);
 /// The largest answer of a token service, in bytes.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
-/// How this program calls itself to token services, as docker does.
+/// The content type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// How this program calls itself to token services.
 const CLIENT_ID: &str = "manifold";
 
 /// The tokens of one registry, by scope. One fetch serves all that wait for the same scope.
@@ -53,6 +59,7 @@ pub(super) struct TokenRequest<'a> {
     pub(super) challenge: &'a Challenge,
     pub(super) credential: Option<&'a Credential>,
     pub(super) scopes: &'a [String],
+    pub(super) registry: &'a Registry,
     /// Whether the registry itself is reached over plain HTTP, so that its token service may be too.
     pub(super) plain_http: bool,
 }
@@ -96,11 +103,10 @@ async fn fetch(
 ) -> Result<Token, Kind> {
     let mut address = url::Url::parse(realm)
         .map_err(|_| Kind::BadResponse(format!("its token service has the address {realm:?}")))?;
-    let safe = address.scheme() == "https" || (address.scheme() == "http" && request.plain_http);
-    if !safe && (request.credential.is_some() || address.scheme() != "http") {
+    if !is_safe(&address, request) {
         return Err(Kind::UnsafeRealm(without_secrets(&address)));
     }
-    let call = match request.credential {
+    let answer = match request.credential {
         Some(Credential::IdentityToken(token)) => {
             let scope = request.scopes.join(" ");
             let mut form = vec![
@@ -110,7 +116,11 @@ async fn fetch(
                 ("scope", &scope),
             ];
             form.extend(service.map(|service| ("service", service)));
-            request.http.post(address).form(&form)
+            let body =
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+            let call = request.http.post(address).header(CONTENT_TYPE, FORM);
+            // Sent in this way the refresh token stays here when the service redirects.
+            wire::send_body(call, body.into(), wire::SILENCE).await?
         }
         other => {
             {
@@ -121,14 +131,35 @@ async fn fetch(
                     query.append_pair("account", account);
                 }
             }
-            match other.and_then(Credential::basic_header) {
-                Some(basic) => request.http.get(address).header("authorization", basic),
-                None => request.http.get(address),
-            }
+            let basic = other.and_then(Credential::basic_header);
+            let send = || {
+                let call = request.http.get(address.clone());
+                wire::send(match &basic {
+                    Some(basic) => call.header(AUTHORIZATION, basic),
+                    None => call,
+                })
+            };
+            wire::repeat(true, send).await?
         }
     };
-    let answer = call.send().await.map_err(|error| classify(&error))?;
     read_token(answer, request.credential.is_some()).await
+}
+
+/// HTTPS, or plain HTTP where the registry itself speaks it; and then no other host gets a secret.
+fn is_safe(address: &url::Url, request: &TokenRequest<'_>) -> bool {
+    match address.scheme() {
+        "https" => true,
+        "http" if request.plain_http => {
+            let is_own = is_same_host(address, request.registry.api_host());
+            is_own || request.credential.is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Whether an address is on this host; its port may be another, as a service beside a registry has.
+fn is_same_host(address: &url::Url, host: &str) -> bool {
+    url::Url::parse(&format!("http://{host}/")).is_ok_and(|own| own.host() == address.host())
 }
 
 async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result<Token, Kind> {
@@ -136,18 +167,18 @@ async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result
     if !status.is_success() {
         return Err(match status.as_u16() {
             status @ (400 | 401 | 403) => Kind::LoginRefused { status, with_credentials },
-            status => Kind::Api { status, errors: Vec::new(), retry_after: None },
+            _ => wire::read_error(answer).await,
         });
     }
-    let bytes = read_limited(answer, MAX_TOKEN_BYTES).await?;
+    let bytes = wire::read_limited(answer, MAX_TOKEN_BYTES).await?;
     let answer: TokenAnswer = serde_json::from_slice(&bytes)
         .map_err(|_| Kind::BadResponse("the token service did not answer with a token".into()))?;
-    let token = answer
-        .token
-        .or(answer.access_token)
-        .filter(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()))
+    let token = [answer.token, answer.access_token]
+        .into_iter()
+        .flatten()
+        .find(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()))
         .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
-    let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).max(LEAST_LIFE);
+    let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).clamp(LEAST_LIFE, LONGEST_LIFE);
     Ok(Token { header: format!("Bearer {token}"), ends: Instant::now() + life })
 }
 

@@ -1,26 +1,20 @@
 //! One request to a registry: address, authentication, retries, limits, errors. The endpoints above
 //! it never see a credential.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use domain::{Registry, Repository};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Method, Response, StatusCode};
 
 use super::Client;
+use super::challenge::Challenge;
 use super::endpoint::{Endpoint, Host};
-use super::error::{ApiItem, Envelope, Kind, RegistryError, classify};
+use super::error::{Kind, RegistryError};
 use super::token::TokenRequest;
+use super::wire;
 
-/// The largest error body that is read, in bytes.
-const MAX_ERROR_BYTES: usize = 64 * 1024;
-/// How often a request that may be repeated is sent in all.
-const ATTEMPTS: u32 = 3;
-/// The first pause between attempts; it doubles.
-const PAUSE: Duration = Duration::from_millis(150);
-/// The longest `Retry-After` that is waited for here; longer ones are for the user to decide.
-const LONGEST_WAIT: u64 = 5;
+/// From which size a body is sent in pieces, in bytes.
+const LARGE: usize = 1024 * 1024;
 
 /// A request to a registry.
 #[derive(Debug, Clone)]
@@ -93,39 +87,17 @@ impl Client {
         let host = self.host(&call.registry);
         let endpoint = self.endpoint(&call.registry).await?;
         let _permit = host.permits.acquire().await;
-        let mut pause = PAUSE;
-        for attempt in 1.. {
-            let outcome = self.authenticated(call, &host, &endpoint).await;
-            let wait = match &outcome {
-                Ok(answer) if worth_repeating(answer.status()) => {
-                    retry_after(answer.headers()).map(Duration::from_secs)
-                }
-                Err(Kind::Connection(_) | Kind::TimedOut) => None,
-                _ => return self.finish(call, outcome).await,
-            };
-            let too_long = wait.is_some_and(|wait| wait.as_secs() > LONGEST_WAIT);
-            if attempt >= ATTEMPTS || !call.is_repeatable() || too_long {
-                return self.finish(call, outcome).await;
-            }
-            tokio::time::sleep(wait.unwrap_or(pause)).await;
-            pause *= 2;
-        }
-        Err(call.error(Kind::TimedOut))
-    }
-
-    async fn finish(
-        &self,
-        call: &Call,
-        outcome: Result<Response, Kind>,
-    ) -> Result<Response, RegistryError> {
+        let outcome =
+            wire::repeat(call.is_repeatable(), || self.authenticated(call, &host, &endpoint)).await;
         let answer = outcome.map_err(|kind| call.error(kind))?;
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(call.error(read_error(answer).await))
+        Err(call.error(wire::read_error(answer).await))
     }
 
-    /// Sends once; after a 401 once more with a fresh token.
+    /// Sends once; after a 401 once more with a fresh token, or with a first one where the registry
+    /// asks only now.
     async fn authenticated(
         &self,
         call: &Call,
@@ -133,43 +105,49 @@ impl Client {
         endpoint: &Endpoint,
     ) -> Result<Response, Kind> {
         let address = address(call, endpoint)?;
-        let header = self.authorization(call, host, endpoint, &address, None).await?;
+        let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
+        let header = match host.challenge() {
+            Some(challenge) if is_own => {
+                self.authorization(call, host, endpoint, challenge, None).await?
+            }
+            _ => None,
+        };
         let answer = self.once(call, &address, header.as_deref()).await?;
-        if answer.status() != StatusCode::UNAUTHORIZED || header.is_none() {
+        // A redirect may have led elsewhere, whose wish for a sign-in is not this registry's.
+        let is_from_here = answer.url().origin() == address.origin();
+        if answer.status() != StatusCode::UNAUTHORIZED || !is_own || !is_from_here {
             return Ok(answer);
         }
-        let renewed = self.authorization(call, host, endpoint, &address, header.as_deref()).await?;
+        let Some(challenge) = host.learn(Challenge::of(answer.headers())) else {
+            return Ok(answer);
+        };
+        let renewed =
+            self.authorization(call, host, endpoint, challenge, header.as_deref()).await?;
         if renewed == header {
             return Ok(answer);
         }
         self.once(call, &address, renewed.as_deref()).await
     }
 
-    /// The header for an address of the registry itself; nothing for any other host.
     async fn authorization(
         &self,
         call: &Call,
         host: &Host,
         endpoint: &Endpoint,
-        address: &url::Url,
+        challenge: &Challenge,
         renew: Option<&str>,
     ) -> Result<Option<String>, Kind> {
-        let Some(challenge) = &endpoint.challenge else {
-            return Ok(None);
-        };
-        if !is_at(address, endpoint.scheme, call.registry.api_host()) {
-            return Ok(None);
-        }
         let credential = self
             .credentials()
             .find(&call.registry)
-            .map_err(|error| Kind::Connection(error.to_string()))?
+            .map_err(|error| Kind::Credentials(error.to_string()))?
             .map(|(credential, _)| credential);
         let request = TokenRequest {
             http: self.http(&call.registry),
             challenge,
             credential: credential.as_ref(),
             scopes: &call.scopes,
+            registry: &call.registry,
             plain_http: endpoint.scheme == "http",
         };
         host.tokens.header(&request, renew).await
@@ -190,11 +168,15 @@ impl Client {
             request = request.header(AUTHORIZATION, authorization);
         }
         if let Some((content_type, body)) = &call.body {
-            request = request.header(CONTENT_TYPE, content_type).body(body.clone());
+            request = request.header(CONTENT_TYPE, content_type);
+            if body.len() > LARGE {
+                return wire::send_body(request, body.clone(), wire::SILENCE).await;
+            }
+            request = request.body(body.clone());
         } else if call.method == Method::POST || call.method == Method::PUT {
             request = request.header(reqwest::header::CONTENT_LENGTH, 0);
         }
-        request.send().await.map_err(|error| classify(&error))
+        wire::send(request).await
     }
 }
 
@@ -214,37 +196,4 @@ pub(super) fn is_at(address: &url::Url, scheme: &str, host: &str) -> bool {
         return false;
     };
     address.origin() == own.origin()
-}
-
-fn worth_repeating(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
-}
-
-/// The registry's error envelope, or just the status when the body is something else.
-async fn read_error(answer: Response) -> Kind {
-    let status = answer.status().as_u16();
-    let retry_after = retry_after(answer.headers());
-    let body = read_limited(answer, MAX_ERROR_BYTES).await.unwrap_or_default();
-    let envelope = serde_json::from_slice::<Envelope>(&body);
-    let errors = envelope.map_or_else(|_| Vec::<ApiItem>::new(), |envelope| envelope.errors);
-    Kind::Api { status, errors, retry_after }
-}
-
-/// Reads a body, and stops with an error once it is longer than `limit` bytes.
-pub(super) async fn read_limited(mut answer: Response, limit: usize) -> Result<Vec<u8>, Kind> {
-    if answer.content_length().is_some_and(|length| length > limit as u64) {
-        return Err(Kind::TooLarge { limit });
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&error))? {
-        if bytes.len() + chunk.len() > limit {
-            return Err(Kind::TooLarge { limit });
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

@@ -1,5 +1,4 @@
 //! Pushes as the hosts run them: jobs with events, against the embedded registry.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 use std::time::Duration;
 

@@ -1,0 +1,60 @@
+//! An engine with folders of its own, which nothing of the real home reaches.
+
+use domain::{Reference, Repository};
+use engine::registry::Client;
+use engine::{Config, Engine};
+
+/// `me:secret`, as docker's config and the `Authorization` header write it.
+pub(crate) const ME: &str = "bWU6c2VjcmV0";
+
+pub(crate) struct Ground {
+    pub(crate) engine: Engine,
+    _folder: tempfile::TempDir,
+}
+
+impl Ground {
+    /// Nobody signed in; plain HTTP to this machine allowed.
+    pub(crate) fn new() -> Self {
+        Self::with(None, true)
+    }
+
+    /// `me` signed in to `host` by docker's config.
+    pub(crate) fn signed_in(host: &str) -> Self {
+        Self::with_entry(host, &format!(r#"{{"auth":"{ME}"}}"#))
+    }
+
+    /// An entry of docker's config.
+    pub(crate) fn with_entry(host: &str, entry: &str) -> Self {
+        Self::with(Some(&format!(r#"{{"auths":{{"{host}":{entry}}}}}"#)), true)
+    }
+
+    /// Verified HTTPS alone, as without any setting.
+    pub(crate) fn strict() -> Self {
+        Self::with(None, false)
+    }
+
+    /// Docker's config as given.
+    pub(crate) fn with(docker_config: Option<&str>, loopback_http: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let docker = folder.path().join("docker");
+        std::fs::create_dir(&docker).unwrap();
+        if let Some(json) = docker_config {
+            std::fs::write(docker.join("config.json"), json).unwrap();
+        }
+        let data = folder.path().join("data");
+        let config = Config { docker, data, demo: None, insecure: false, loopback_http };
+        Self { engine: Engine::new(config).unwrap(), _folder: folder }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        self.engine.registry()
+    }
+}
+
+pub(crate) fn reference(host: &str, name: &str) -> Reference {
+    format!("{host}/{name}").parse().unwrap()
+}
+
+pub(crate) fn repository(host: &str, name: &str) -> Repository {
+    format!("{host}/{name}").parse().unwrap()
+}

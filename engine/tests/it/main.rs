@@ -1,0 +1,15 @@
+//! The registry client and its commands against registries that behave, and against ones that do
+//! not: everything goes over real connections to free ports of this machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
+mod content;
+mod faults;
+mod ground;
+mod images;
+mod login;
+mod names;
+mod push;
+mod registries;
+mod script;
+mod tls;
+mod upload;

@@ -1,0 +1,149 @@
+//! The registries screen's commands: list, add, sign in and out, the insecure switch, the test.
+
+use domain::protocol::registry::{
+    AddRegistry, CredentialSource, ListRegistries, ListRepositories, RemoveRegistry, Secret,
+    SetInsecure, SignIn, SignOut, TestRegistry, TestStepKind,
+};
+use domain::{Code, Registry};
+use engine::{Config, Engine};
+
+use crate::ground::{Ground, ME, reference};
+use crate::script::{Reply, Script};
+
+/// A registry that wants `me:secret`, with a catalog.
+async fn guarded() -> Script {
+    Script::start(|seen| match (seen.authorization.as_deref(), seen.path.as_str()) {
+        (Some(header), path) if header == format!("Basic {ME}") => match path {
+            "/v2/" => Reply::json(200, "{}"),
+            "/v2/_catalog" => Reply::json(200, r#"{"repositories":["a","b/c"]}"#),
+            _ => Reply::manifest(r#"{"schemaVersion":2}"#),
+        },
+        _ => Reply::new(401).header("www-authenticate", r#"Basic realm="x""#),
+    })
+    .await
+}
+
+fn sign_in(registry: &Registry, password: &str) -> SignIn {
+    SignIn { registry: registry.clone(), username: "me".into(), password: Secret::new(password) }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_not_kept_and_a_right_one_is() {
+    let script = guarded().await;
+    let (ground, registry): (_, Registry) = (Ground::new(), script.host().parse().unwrap());
+    let error = ground.engine.run(sign_in(&registry, "hunter2")).await.unwrap_err();
+    assert_eq!(error.code, Code::Unauthorized, "{error}");
+    assert!(!format!("{error:?}").contains("hunter2"), "no secret: {error:?}");
+    let asked = reference(&script.host(), "a:1");
+    assert!(ground.client().manifest(&asked).await.is_err(), "nothing was kept");
+    let info = ground.engine.run(sign_in(&registry, "secret")).await.unwrap();
+    let account = info.account.unwrap();
+    assert_eq!((account.username.as_str(), account.source), ("me", CredentialSource::Memory));
+    ground.client().manifest(&asked).await.unwrap();
+    let gone = ground.engine.run(SignOut { registry }).await.unwrap();
+    assert_eq!(gone.account, None);
+    assert!(ground.client().manifest(&asked).await.is_err(), "signed out");
+}
+
+#[tokio::test]
+async fn docker_s_own_sign_in_is_dockers_to_remove() {
+    let script = guarded().await;
+    let ground = Ground::signed_in(&script.host());
+    let registry: Registry = script.host().parse().unwrap();
+    let error = ground.engine.run(SignOut { registry: registry.clone() }).await.unwrap_err();
+    assert_eq!(error.code, Code::Unsupported);
+    assert!(error.hint.unwrap().contains("docker logout"), "what to do instead");
+    let known = ground.engine.run(ListRegistries {}).await.unwrap();
+    let names: Vec<&str> = known.iter().map(|info| info.registry.as_str()).collect();
+    assert_eq!(names, [registry.as_str(), "docker.io"]);
+    let source = known[0].account.as_ref().unwrap().source;
+    assert_eq!(source, CredentialSource::DockerConfig);
+}
+
+#[tokio::test]
+async fn added_registries_and_their_switch_are_there_after_a_restart() {
+    let script = Script::open(|_| Reply::manifest(r#"{"schemaVersion":2}"#)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        let (docker, data) = (folder.path().join("docker"), folder.path().join("data"));
+        let config = Config { docker, data, demo: None, insecure: false, loopback_http: false };
+        Engine::new(config).unwrap()
+    };
+    let registry: Registry = script.host().parse().unwrap();
+    let engine = start();
+    let add = AddRegistry { registry: registry.clone(), insecure: false };
+    engine.run(add.clone()).await.unwrap();
+    assert_eq!(engine.run(add).await.unwrap_err().code, Code::Conflict, "twice");
+    let asked = reference(&script.host(), "a:1");
+    assert!(engine.registry().manifest(&asked).await.is_err(), "plain HTTP needs leave");
+    engine.run(SetInsecure { registry: registry.clone(), insecure: true }).await.unwrap();
+    engine.registry().manifest(&asked).await.unwrap();
+    let again = start();
+    assert!(again.run(ListRegistries {}).await.unwrap()[0].insecure, "kept");
+    again.registry().manifest(&asked).await.unwrap();
+    again.run(RemoveRegistry { registry }).await.unwrap();
+    let left = again.run(ListRegistries {}).await.unwrap();
+    assert_eq!(left.len(), 1, "Docker Hub is always there");
+}
+
+#[tokio::test]
+async fn a_test_goes_as_far_as_it_can_and_says_why_not_further() {
+    let script = guarded().await;
+    let registry: Registry = script.host().parse().unwrap();
+    let ground = Ground::signed_in(&script.host());
+    let test = ground.engine.run(TestRegistry { registry: registry.clone() }).await.unwrap();
+    let kinds: Vec<_> = test.steps.iter().map(|step| (step.kind, step.error.is_none())).collect();
+    let all = [TestStepKind::Connect, TestStepKind::Authenticate, TestStepKind::Catalog];
+    assert_eq!(kinds, all.map(|kind| (kind, true)), "{test:?}");
+    let wrong = Ground::with_entry(&script.host(), r#"{"auth":"bWU6d3Jvbmc="}"#);
+    let test = wrong.engine.run(TestRegistry { registry: registry.clone() }).await.unwrap();
+    let last = test.steps.last().unwrap();
+    assert_eq!(last.kind, TestStepKind::Authenticate, "the first failure ends it: {test:?}");
+    assert_eq!(last.error.as_ref().unwrap().code, Code::Unauthorized);
+    let test = Ground::strict().engine.run(TestRegistry { registry }).await.unwrap();
+    assert_eq!(test.steps.len(), 1, "{test:?}");
+    assert_eq!(test.steps[0].error.as_ref().unwrap().code, Code::Tls, "{test:?}");
+}
+
+#[tokio::test]
+async fn a_catalog_is_listed_or_said_not_to_be_offered() {
+    let script = guarded().await;
+    let registry: Registry = script.host().parse().unwrap();
+    let list = |registry: Registry| ListRepositories { registry, after: None };
+    let ground = Ground::signed_in(&script.host());
+    let page = ground.engine.run(list(registry.clone())).await.unwrap();
+    assert_eq!(page.repositories, ["a", "b/c"]);
+    let anonymous = Ground::new().engine.run(list(registry)).await.unwrap_err();
+    assert_eq!(anonymous.code, Code::Unauthorized, "signing in may help");
+    let hub = ground.engine.run(list(Registry::hub())).await.unwrap_err();
+    assert_eq!(hub.code, Code::Unsupported, "and nothing is asked");
+    assert!(hub.hint.is_some(), "what to do instead");
+}
+
+#[tokio::test]
+async fn a_catalog_that_is_for_administrators_alone_is_not_a_matter_of_signing_in() {
+    let script = Script::start(|seen| match (seen.authorization.as_deref(), seen.path.as_str()) {
+        (Some(_), "/v2/") => Reply::json(200, "{}"),
+        _ => Reply::new(401).header("www-authenticate", r#"Basic realm="x""#),
+    })
+    .await;
+    let ground = Ground::signed_in(&script.host());
+    let registry: Registry = script.host().parse().unwrap();
+    let error = ground.engine.run(ListRepositories { registry, after: None }).await.unwrap_err();
+    assert_eq!(error.code, Code::Unsupported, "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_settings_file_is_set_aside_and_the_program_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("settings.json"), "{oops").unwrap();
+    let docker = folder.path().join("docker");
+    let config =
+        Config { docker, data: data.clone(), demo: None, insecure: false, loopback_http: false };
+    let engine = Engine::new(config).unwrap();
+    assert_eq!(engine.run(ListRegistries {}).await.unwrap().len(), 1);
+    let aside = std::fs::read_to_string(data.join("settings.json.damaged")).unwrap();
+    assert_eq!(aside, "{oops", "nothing is lost");
+}
