@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use domain::protocol::session::Demo;
 
+use crate::credentials::Logins;
+
 /// Folders and settings of an engine. Nothing in the engine reads the environment for them: hosts
 /// do, so that tests can run beside each other.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct Config {
     /// Whether registries on this machine's loopback may be reached over plain HTTP unasked. Docker's
     /// daemon and `docker manifest push` do; `docker manifest create` and `inspect` do not.
     pub loopback_http: bool,
+    /// Where logins come from besides docker's folder.
+    pub logins: Logins,
 }
 
 impl Config {
@@ -31,11 +35,12 @@ impl Config {
         };
         let home = variable("HOME").or_else(|| variable("USERPROFILE"));
         let docker = variable("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")))?;
+        let logins = Logins::from_environment(home.as_ref());
         let data = variable("MANIFOLD_DATA")
             .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
             .or_else(|| Some(home?.join(".local/share/manifold")))
             .unwrap_or_else(|| docker.join("manifold"));
-        Some(Self { docker, data, demo: None, insecure: false, loopback_http: true })
+        Some(Self { docker, data, demo: None, insecure: false, loopback_http: true, logins })
     }
 
     /// Docker's store of local lists.

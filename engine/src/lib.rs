@@ -22,8 +22,9 @@ pub use config::Config;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::ApiError;
+use domain::protocol::registry::CredentialSource;
 use domain::protocol::{Command, Event};
+use domain::{ApiError, Registry};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
@@ -62,7 +63,7 @@ impl Engine {
         registries.extend(config.demo.iter().map(|demo| demo.registry.clone()));
         let trust =
             Trust { everything: config.insecure, loopback: config.loopback_http, registries };
-        let registry = Client::new(config.docker.clone(), trust)?;
+        let registry = Client::new(config.docker.clone(), config.logins.clone(), trust)?;
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
         Ok(Self { inner: Arc::new(Inner { config, events, jobs, settings, registry }) })
@@ -98,6 +99,14 @@ impl Engine {
     /// The folders and settings it was made with.
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// Where a sign-in to a registry would be kept so that it lasts.
+    ///
+    /// # Errors
+    /// [`domain::Code::Storage`] when docker's config cannot be read.
+    pub async fn login_place(&self, registry: &Registry) -> Result<CredentialSource, ApiError> {
+        Ok(self.registry().credentials().keeps_in(registry).await?)
     }
 
     /// The registry client.

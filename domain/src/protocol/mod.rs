@@ -35,6 +35,7 @@ macro_rules! with_commands {
         $then! {
             get_session(session::GetSession) -> session::Session, [];
             list_registries(registry::ListRegistries) -> Vec<registry::RegistryInfo>, [];
+            get_registry(registry::GetRegistry) -> registry::RegistryInfo, [];
             add_registry(registry::AddRegistry) -> registry::RegistryInfo, [Registries];
             remove_registry(registry::RemoveRegistry) -> (), [Registries];
             sign_in(registry::SignIn) -> registry::RegistryInfo, [Registries, Images];

@@ -78,9 +78,14 @@ pub enum Kind {
     /// An answer that the registry API does not allow.
     #[error("the registry's answer makes no sense: {0}")]
     BadResponse(String),
-    /// Docker's config, which holds the credentials, cannot be used.
-    #[error("{0}")]
-    Credentials(String),
+    /// A place that holds logins cannot be used.
+    #[error("{reason}")]
+    Credentials {
+        /// What went wrong there; holds no secret.
+        reason: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// The token service's address must not be given credentials.
     #[error("the registry names {0} as its token service, which is not safe to send a password to")]
     UnsafeRealm(String),

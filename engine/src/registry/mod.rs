@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use domain::Registry;
 
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Logins};
 use cache::ContentCache;
 use endpoint::Host;
 
@@ -65,11 +65,11 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with docker's config in `docker`.
+    /// A client with docker's config in `docker`, and further logins.
     ///
     /// # Errors
     /// [`Kind::Tls`] when the system's certificates cannot be used at all.
-    pub fn new(docker: PathBuf, trust: Trust) -> Result<Self, RegistryError> {
+    pub fn new(docker: PathBuf, logins: Logins, trust: Trust) -> Result<Self, RegistryError> {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let build = |unverified: bool| {
@@ -85,7 +85,7 @@ impl Client {
             inner: Arc::new(Inner {
                 verified: build(false)?,
                 unverified: build(true)?,
-                credentials: Credentials::new(docker),
+                credentials: Credentials::new(docker, logins),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),

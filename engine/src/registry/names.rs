@@ -69,6 +69,7 @@ impl Client {
     ) -> Result<NamePage, RegistryError> {
         let call = Call {
             registry: registry.clone(),
+            repository: None,
             subject: registry.to_string(),
             method: Method::GET,
             target: Target::Path(page_path("_catalog", after)),

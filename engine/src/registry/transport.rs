@@ -20,6 +20,8 @@ const LARGE: usize = 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) registry: Registry,
+    /// The path of the repository that it is about, for logins of parts of a registry.
+    pub(super) repository: Option<String>,
     /// What the user asked about, for messages.
     pub(super) subject: String,
     pub(super) method: Method,
@@ -49,6 +51,7 @@ impl Call {
     ) -> Self {
         Self {
             registry: repository.registry().clone(),
+            repository: Some(repository.path().to_owned()),
             subject: subject.to_string(),
             method,
             target: Target::Path(format!("{}/{rest}", repository.path())),
@@ -139,8 +142,9 @@ impl Client {
     ) -> Result<Option<String>, Kind> {
         let credential = self
             .credentials()
-            .find(&call.registry)
-            .map_err(|error| Kind::Credentials(error.to_string()))?
+            .find(&call.registry, call.repository.as_deref())
+            .await
+            .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
         let request = TokenRequest {
             http: self.http(&call.registry),

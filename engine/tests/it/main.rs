@@ -7,6 +7,7 @@ mod faults;
 mod ground;
 mod images;
 mod login;
+mod logins;
 mod names;
 mod push;
 mod registries;

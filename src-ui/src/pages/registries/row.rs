@@ -22,14 +22,15 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     let (signing_in, testing) = (RwSignal::new(false), RwSignal::new(0_u32));
     let account = match &info.account {
         Some(account) => {
-            let source = match account.source {
-                CredentialSource::DockerConfig => "docker's config",
-                CredentialSource::Memory => "until Manifold ends",
-            };
-            format!("{} ({source})", account.username)
+            let place = place(&account.source);
+            match account.username.as_str() {
+                "" => format!("a token ({place})"),
+                username => format!("{username} ({place})"),
+            }
         }
         None => "not signed in".to_owned(),
     };
+    let login_problem = info.login_problem.clone();
     let insecure = info.insecure;
     let switch = {
         let registry = registry.clone();
@@ -60,7 +61,10 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
                     {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
-                <td>{account}</td>
+                <td>{match login_problem {
+                    Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
+                    None => account.into_any(),
+                }}</td>
                 <td><input type="checkbox" aria-label=label prop:checked=insecure disabled=info.demo on:change=switch/></td>
                 <td class="grid__actions">
                     <button type="button" class="button" on:click=move |_| testing.update(|n| *n += 1)>"Test"</button>
@@ -87,6 +91,18 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 })
             }
         </tbody>
+    }
+}
+
+/// Where a login is, in a few words.
+fn place(source: &CredentialSource) -> String {
+    match source {
+        CredentialSource::Environment => "DOCKER_AUTH_CONFIG".to_owned(),
+        CredentialSource::Helper(name) => format!("docker-credential-{name}"),
+        CredentialSource::DockerConfig => "docker's config".to_owned(),
+        CredentialSource::Podman => "podman's auth.json".to_owned(),
+        CredentialSource::Keychain => "keychain".to_owned(),
+        CredentialSource::Memory => "until Manifold ends".to_owned(),
     }
 }
 
