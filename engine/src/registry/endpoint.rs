@@ -16,7 +16,7 @@ use super::wire;
 use crate::credentials::Credential;
 
 /// How many requests to one registry may be under way at once.
-const CONCURRENT: usize = 16;
+const CONCURRENT: usize = 32;
 /// How long HTTPS may still answer once plain HTTP has, where both are allowed.
 const GRACE: Duration = Duration::from_secs(2);
 
