@@ -141,6 +141,13 @@ impl RegistryError {
         self.status() == Some(401) || matches!(&*self.kind, Kind::LoginRefused { .. })
     }
 
+    /// Whether the same may work a moment later: a connection that broke, or a registry in trouble.
+    pub(crate) fn may_pass(&self) -> bool {
+        let broke = matches!(&*self.kind, Kind::Connection(_) | Kind::TimedOut);
+        // 416: the registry has another part of the upload than this program believes.
+        broke || matches!(self.status(), Some(408 | 416 | 429 | 500 | 502 | 503 | 504))
+    }
+
     /// Whether HTTPS failed in a way that the insecure switch would get around.
     pub fn is_insecure_endpoint(&self) -> bool {
         matches!(&*self.kind, Kind::Tls(_) | Kind::PlainHttp)

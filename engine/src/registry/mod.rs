@@ -5,6 +5,7 @@
 
 mod blob;
 mod cache;
+mod carry;
 mod challenge;
 mod endpoint;
 mod error;

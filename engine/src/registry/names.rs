@@ -74,6 +74,7 @@ impl Client {
             method: Method::GET,
             target: Target::Path(page_path("_catalog", after)),
             accept: Vec::new(),
+            headers: Vec::new(),
             body: None,
             scopes: vec!["registry:catalog:*".to_owned()],
         };

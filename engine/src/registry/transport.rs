@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use domain::{Registry, Repository};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use reqwest::{Method, Response, StatusCode};
 
 use super::Client;
@@ -28,6 +28,8 @@ pub(super) struct Call {
     /// Path and query after `/v2/`, or a whole address that the registry itself gave.
     pub(super) target: Target,
     pub(super) accept: Vec<&'static str>,
+    /// Further headers, such as a range.
+    pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) body: Option<(String, Bytes)>,
     pub(super) scopes: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl Call {
             method,
             target: Target::Path(format!("{}/{rest}", repository.path())),
             accept: Vec::new(),
+            headers: Vec::new(),
             body: None,
             scopes: vec![scope(repository, "pull")],
         }
@@ -167,6 +170,9 @@ impl Client {
         let mut request = http.request(call.method.clone(), address.clone());
         for accept in &call.accept {
             request = request.header(reqwest::header::ACCEPT, *accept);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
         }
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);
