@@ -49,6 +49,9 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
             "Somebody between here and the registry changed the content, or the tag moved: try again.",
         ),
         Kind::TooLarge { .. } | Kind::BadResponse(_) => return (Code::BadResponse, None),
+        Kind::Certificates { .. } => {
+            (Code::Storage, "Correct the file in certs.d, or take it away.")
+        }
         Kind::Credentials { hint, .. } => (Code::Storage, *hint),
         Kind::UnsafeRealm(_) => (
             Code::BadResponse,

@@ -63,7 +63,12 @@ impl Engine {
         registries.extend(config.demo.iter().map(|demo| demo.registry.clone()));
         let trust =
             Trust { everything: config.insecure, loopback: config.loopback_http, registries };
-        let registry = Client::new(config.docker.clone(), config.logins.clone(), trust)?;
+        let registry = Client::new(
+            config.docker.clone(),
+            config.logins.clone(),
+            config.certificates.clone(),
+            trust,
+        )?;
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
         Ok(Self { inner: Arc::new(Inner { config, events, jobs, settings, registry }) })

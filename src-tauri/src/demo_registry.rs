@@ -84,6 +84,7 @@ fn folders(
         insecure: false,
         loopback_http: true,
         logins: Logins::default(),
+        certificates: Vec::new(),
     };
     Ok((config, folder))
 }

@@ -25,6 +25,7 @@ fn engine() -> (Engine, TempDir) {
         insecure: false,
         loopback_http: true,
         logins: Logins::default(),
+        certificates: Vec::new(),
     };
     (Engine::new(config).expect("an engine"), folder)
 }

@@ -86,6 +86,14 @@ pub enum Kind {
         /// What to do about it.
         hint: &'static str,
     },
+    /// A certificate that is kept for this registry cannot be used.
+    #[error("{} cannot be used: {reason}", file.display())]
+    Certificates {
+        /// The file.
+        file: std::path::PathBuf,
+        /// Why; never holds a key.
+        reason: String,
+    },
     /// The token service's address must not be given credentials.
     #[error("the registry names {0} as its token service, which is not safe to send a password to")]
     UnsafeRealm(String),

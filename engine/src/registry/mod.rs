@@ -6,6 +6,7 @@
 mod blob;
 mod cache;
 mod carry;
+mod certificates;
 mod challenge;
 mod endpoint;
 mod error;
@@ -31,6 +32,7 @@ use domain::Registry;
 
 use crate::credentials::{Credentials, Logins};
 use cache::ContentCache;
+use certificates::Certificates;
 use endpoint::Host;
 
 /// How long a connection may take.
@@ -59,6 +61,7 @@ pub struct Client {
 struct Inner {
     verified: reqwest::Client,
     unverified: reqwest::Client,
+    certificates: Vec<PathBuf>,
     credentials: Credentials,
     trust: Mutex<Trust>,
     hosts: Mutex<HashMap<Registry, Arc<Host>>>,
@@ -66,26 +69,27 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with docker's config in `docker`, and further logins.
+    /// A client with docker's config in `docker`, further logins, and folders called `certs.d`.
     ///
     /// # Errors
     /// [`Kind::Tls`] when the system's certificates cannot be used at all.
-    pub fn new(docker: PathBuf, logins: Logins, trust: Trust) -> Result<Self, RegistryError> {
+    pub fn new(
+        docker: PathBuf,
+        logins: Logins,
+        certificates: Vec<PathBuf>,
+        trust: Trust,
+    ) -> Result<Self, RegistryError> {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let build = |unverified: bool| {
-            reqwest::Client::builder()
-                .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(CONNECT)
-                .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
-                .tls_danger_accept_invalid_certs(unverified)
-                .build()
-                .map_err(|error| RegistryError::new("TLS", error::classify(&error)))
+            let built = builder(unverified).build();
+            built.map_err(|error| RegistryError::new("TLS", error::classify(&error)))
         };
         Ok(Self {
             inner: Arc::new(Inner {
                 verified: build(false)?,
                 unverified: build(true)?,
+                certificates,
                 credentials: Credentials::new(docker, logins),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
@@ -135,11 +139,31 @@ impl Client {
         self.inner.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn http(&self, registry: &Registry) -> &reqwest::Client {
-        if self.is_trusted_insecure(registry) {
-            &self.inner.unverified
-        } else {
-            &self.inner.verified
+    /// The HTTP client for a registry: the one of all, or one of its own where it has certificates of
+    /// its own.
+    fn http(&self, registry: &Registry) -> Result<reqwest::Client, Kind> {
+        let unverified = self.is_trusted_insecure(registry);
+        let own = &self.host(registry).client;
+        if let Some(client) = own.get() {
+            return Ok(client.clone());
         }
+        let certificates = Certificates::find(&self.inner.certificates, registry)?;
+        let client = if certificates.is_empty() {
+            let shared = if unverified { &self.inner.unverified } else { &self.inner.verified };
+            shared.clone()
+        } else {
+            let built = certificates.add_to(builder(unverified)).build();
+            built.map_err(|error| error::classify(&error))?
+        };
+        Ok(own.get_or_init(|| client).clone())
     }
+}
+
+/// What all clients have in common.
+fn builder(unverified: bool) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
+        .tls_danger_accept_invalid_certs(unverified)
 }

@@ -150,7 +150,7 @@ impl Client {
             .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
         let request = TokenRequest {
-            http: self.http(&call.registry),
+            http: &self.http(&call.registry)?,
             challenge,
             credential: credential.as_ref(),
             scopes: &call.scopes,
@@ -166,7 +166,7 @@ impl Client {
         address: &url::Url,
         authorization: Option<&str>,
     ) -> Result<Response, Kind> {
-        let http = self.http(&call.registry);
+        let http = self.http(&call.registry)?;
         let mut request = http.request(call.method.clone(), address.clone());
         for accept in &call.accept {
             request = request.header(reqwest::header::ACCEPT, *accept);

@@ -52,7 +52,16 @@ impl Ground {
             std::fs::write(docker.join("config.json"), json).unwrap();
         }
         let data = folder.path().join("data");
-        let config = Config { docker, data, demo: None, insecure: false, loopback_http, logins };
+        let certificates = vec![docker.join("certs.d")];
+        let config = Config {
+            docker,
+            data,
+            demo: None,
+            insecure: false,
+            loopback_http,
+            logins,
+            certificates,
+        };
         Self { engine: Engine::new(config).unwrap(), folder }
     }
 

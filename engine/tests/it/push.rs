@@ -31,6 +31,7 @@ impl World {
             insecure: false,
             loopback_http: true,
             logins: Logins::default(),
+            certificates: Vec::new(),
         };
         let engine = Engine::new(config).unwrap();
         let world = Self { engine, registry, running, _folder: folder };

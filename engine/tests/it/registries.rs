@@ -71,6 +71,7 @@ async fn added_registries_and_their_switch_are_there_after_a_restart() {
             insecure: false,
             loopback_http: false,
             logins: Logins::default(),
+            certificates: Vec::new(),
         };
         Engine::new(config).unwrap()
     };
@@ -152,6 +153,7 @@ async fn a_damaged_settings_file_is_set_aside_and_the_program_starts() {
         insecure: false,
         loopback_http: false,
         logins: Logins::default(),
+        certificates: Vec::new(),
     };
     let engine = Engine::new(config).unwrap();
     assert_eq!(engine.run(ListRegistries {}).await.unwrap().len(), 1);

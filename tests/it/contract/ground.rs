@@ -32,6 +32,7 @@ impl Ground {
             insecure: false,
             loopback_http: true,
             logins: Logins::default(),
+            certificates: Vec::new(),
         })
         .expect("an engine");
         Self { engine, registry: host, _running: running, _folder: folder }
