@@ -61,8 +61,14 @@ impl Engine {
         let mut registries: BTreeSet<_> =
             added.filter(|known| known.insecure).map(|known| known.registry).collect();
         registries.extend(config.demo.iter().map(|demo| demo.registry.clone()));
-        let trust =
-            Trust { everything: config.insecure, loopback: config.loopback_http, registries };
+        let known = settings.registries().into_iter();
+        let certificates = known.filter_map(|known| Some((known.registry, known.trusted?)));
+        let trust = Trust {
+            everything: config.insecure,
+            loopback: config.loopback_http,
+            registries,
+            certificates: certificates.collect(),
+        };
         let registry = Client::new(
             config.docker.clone(),
             config.logins.clone(),

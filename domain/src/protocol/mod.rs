@@ -41,6 +41,8 @@ macro_rules! with_commands {
             sign_in(registry::SignIn) -> registry::RegistryInfo, [Registries, Images];
             sign_out(registry::SignOut) -> registry::RegistryInfo, [Registries, Images];
             set_insecure(registry::SetInsecure) -> registry::RegistryInfo, [Registries, Images];
+            describe_certificate(registry::DescribeCertificate) -> registry::Certificate, [];
+            trust_certificate(registry::TrustCertificate) -> registry::RegistryInfo, [Registries, Images];
             test_registry(registry::TestRegistry) -> registry::RegistryTest, [];
             list_repositories(registry::ListRepositories) -> registry::RepositoryPage, [];
             list_tags(image::ListTags) -> image::TagPage, [];

@@ -55,8 +55,44 @@ pub struct RegistryInfo {
     pub keeps_in: CredentialSource,
     /// Whether TLS verification is off and plain HTTP allowed.
     pub insecure: bool,
+    /// The fingerprint of the one certificate that is trusted for it, instead of the system's rules.
+    pub trusted: Option<String>,
     /// Whether it is the embedded demo registry.
     pub demo: bool,
+}
+
+/// Asks which certificate a registry shows, whether it is trusted or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribeCertificate {
+    /// Host and port.
+    pub registry: Registry,
+}
+
+/// A certificate as a person reads it, so that they can compare it with what its owner says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Whom it names.
+    pub subject: String,
+    /// Who signed it; the same as the subject when nobody else did.
+    pub issuer: String,
+    /// The host names and addresses that it is for.
+    pub names: Vec<String>,
+    /// From when it holds, in milliseconds since 1970.
+    pub not_before_ms: i64,
+    /// Until when it holds, in milliseconds since 1970.
+    pub not_after_ms: i64,
+    /// SHA-256 of the whole certificate, in lower-case hexadecimal.
+    pub fingerprint: String,
+}
+
+/// Trusts one certificate for one registry, whoever signed it and whatever names it is for; or, with no
+/// fingerprint, goes back to the system's rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustCertificate {
+    /// Host and port.
+    pub registry: Registry,
+    /// [`Certificate::fingerprint`], as the user has seen it.
+    pub fingerprint: Option<String>,
 }
 
 /// Who is signed in, and where the credential comes from.

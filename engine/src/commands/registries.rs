@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use domain::protocol::registry::{
-    AddRegistry, CredentialSource, GetRegistry, ListRegistries, ListRepositories, RegistryInfo,
-    RegistryTest, RemoveRegistry, RepositoryPage, SetInsecure, SignIn, SignOut, TestRegistry,
-    TestStep, TestStepKind,
+    AddRegistry, Certificate, CredentialSource, DescribeCertificate, GetRegistry, ListRegistries,
+    ListRepositories, RegistryInfo, RegistryTest, RemoveRegistry, RepositoryPage, SetInsecure,
+    SignIn, SignOut, TestRegistry, TestStep, TestStepKind, TrustCertificate,
 };
 use domain::{ApiError, Code, Registry};
 use futures_util::future::join_all;
@@ -65,6 +65,7 @@ pub(crate) async fn remove_registry(
     engine.settings().remove(&request.registry)?;
     engine.registry().credentials().forget_in_memory(&request.registry);
     engine.registry().set_insecure(&request.registry, false);
+    engine.registry().trust(&request.registry, None);
     Ok(())
 }
 
@@ -115,6 +116,31 @@ pub(crate) async fn set_insecure(
     engine.settings().put(&request.registry, request.insecure)?;
     engine.registry().set_insecure(&request.registry, request.insecure);
     Ok(info(engine, &request.registry).await)
+}
+
+/// Which certificate a registry shows.
+pub(crate) async fn describe_certificate(
+    _: &Engine,
+    request: DescribeCertificate,
+) -> Result<Certificate, ApiError> {
+    Ok(crate::registry::describe_certificate(&request.registry).await?)
+}
+
+/// Trusts one certificate for one registry, and keeps that.
+pub(crate) async fn trust_certificate(
+    engine: &Engine,
+    request: TrustCertificate,
+) -> Result<RegistryInfo, ApiError> {
+    let TrustCertificate { registry, fingerprint } = request;
+    let is_hex = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if fingerprint.as_deref().is_some_and(|text| !is_hex(text)) {
+        let message = "a fingerprint has 64 hexadecimal digits";
+        return Err(ApiError::new(Code::Invalid, message).about(&registry));
+    }
+    let fingerprint = fingerprint.map(|text| text.to_ascii_lowercase());
+    engine.settings().trust(&registry, fingerprint.clone())?;
+    engine.registry().trust(&registry, fingerprint);
+    Ok(info(engine, &registry).await)
 }
 
 /// Some repositories of a registry.
@@ -231,6 +257,7 @@ async fn info(engine: &Engine, registry: &Registry) -> RegistryInfo {
         login_problem,
         keeps_in,
         insecure: engine.registry().is_trusted_insecure(registry),
+        trusted: engine.registry().trusted(registry),
         demo,
     }
 }

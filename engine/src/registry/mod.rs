@@ -12,6 +12,7 @@ mod endpoint;
 mod error;
 mod manifest;
 mod names;
+mod pinned;
 mod referrers;
 mod token;
 mod transport;
@@ -21,9 +22,10 @@ mod wire;
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError};
 pub use names::NamePage;
+pub(crate) use pinned::describe as describe_certificate;
 pub use upload::{Mount, Upload};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,6 +51,8 @@ pub struct Trust {
     pub loopback: bool,
     /// These.
     pub registries: BTreeSet<Registry>,
+    /// The one certificate, by its fingerprint, that is trusted for a registry.
+    pub certificates: BTreeMap<Registry, String>,
 }
 
 /// The client. Cheap to clone; clones share connections, tokens and cache.
@@ -124,6 +128,24 @@ impl Client {
         self.forget(registry);
     }
 
+    /// Trusts one certificate for a registry, or none, and forgets what was found out about it.
+    pub(crate) fn trust(&self, registry: &Registry, fingerprint: Option<String>) {
+        {
+            let mut trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
+            match fingerprint {
+                Some(fingerprint) => trust.certificates.insert(registry.clone(), fingerprint),
+                None => trust.certificates.remove(registry),
+            };
+        }
+        self.forget(registry);
+    }
+
+    /// The fingerprint of the one certificate that is trusted for a registry.
+    pub(crate) fn trusted(&self, registry: &Registry) -> Option<String> {
+        let trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
+        trust.certificates.get(registry).cloned()
+    }
+
     /// Forgets a registry's scheme, challenge and tokens: after a sign-in or a changed setting.
     pub(crate) fn forget(&self, registry: &Registry) {
         self.hosts().remove(registry);
@@ -148,7 +170,13 @@ impl Client {
             return Ok(client.clone());
         }
         let certificates = Certificates::find(&self.inner.certificates, registry)?;
-        let client = if certificates.is_empty() {
+        let client = if let Some(fingerprint) = self.trusted(registry)
+            && !unverified
+        {
+            let built =
+                builder(false).tls_backend_preconfigured(pinned::config(fingerprint)?).build();
+            built.map_err(|error| error::classify(&error))?
+        } else if certificates.is_empty() {
             let shared = if unverified { &self.inner.unverified } else { &self.inner.verified };
             shared.clone()
         } else {

@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::{ApiError, Code};
+use domain::protocol::registry::{DescribeCertificate, TrustCertificate};
+use domain::{ApiError, Code, Registry};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::RootCertStore;
 use rustls::pki_types::PrivateKeyDer;
@@ -149,4 +150,40 @@ async fn half_a_pair_and_rubbish_are_said_with_their_file() {
         assert!(error.message.contains(words) && error.message.contains(name), "{error}");
         assert!(!format!("{error:?}").contains(&key[40..80]), "no key is quoted");
     }
+}
+
+#[tokio::test]
+async fn one_certificate_is_trusted_once_it_was_looked_at_and_no_other_after_it() {
+    let authority = Authority::new();
+    let host = registry(&authority.sign(), None).await;
+    let ground = Ground::strict();
+    let name: Registry = host.parse().unwrap();
+    let shown = ground.engine.run(DescribeCertificate { registry: name.clone() }).await.unwrap();
+    assert_eq!(shown.names, ["127.0.0.1"]);
+    assert!(shown.not_before_ms < shown.not_after_ms, "{shown:?}");
+    let asked = reference(&host, "a:1");
+    assert!(ground.client().manifest(&asked).await.is_err(), "looking is not trusting");
+    let trust = |fingerprint: &str| TrustCertificate {
+        registry: name.clone(),
+        fingerprint: Some(fingerprint.to_owned()),
+    };
+    let info = ground.engine.run(trust(&shown.fingerprint)).await.unwrap();
+    assert_eq!(info.trusted.as_ref(), Some(&shown.fingerprint));
+    assert_eq!(ground.client().manifest(&asked).await.unwrap().bytes(), b"{}");
+
+    ground.engine.run(trust(&"0".repeat(64))).await.unwrap();
+    let error =
+        ApiError::from(ground.client().manifest(&reference(&host, "a:2")).await.unwrap_err());
+    assert_eq!(error.code, Code::Tls);
+    assert!(error.message.contains("another certificate"), "{error}");
+    let odd = ground.engine.run(trust("../x")).await.unwrap_err();
+    assert_eq!(odd.code, Code::Invalid);
+}
+
+#[tokio::test]
+async fn where_nothing_speaks_tls_there_is_no_certificate() {
+    let plain = crate::script::Script::open(|_| crate::script::Reply::new(404)).await;
+    let registry: Registry = plain.host().parse().unwrap();
+    let error = Ground::strict().engine.run(DescribeCertificate { registry }).await.unwrap_err();
+    assert_eq!(error.code, Code::Tls, "{error}");
 }

@@ -2,7 +2,7 @@
 
 use domain::protocol::Command;
 use domain::protocol::registry::{
-    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut,
+    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut, TrustCertificate,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,6 +32,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     };
     let login_problem = info.login_problem.clone();
     let insecure = info.insecure;
+    let trusted = info.trusted.is_some();
     let switch = {
         let registry = registry.clone();
         move |event| {
@@ -53,6 +54,16 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
+    let forget = {
+        let registry = registry.clone();
+        move |_| {
+            let request = TrustCertificate { registry: registry.clone(), fingerprint: None };
+            act.run(
+                request,
+                format!("The certificate of {registry} is judged as any other again."),
+            );
+        }
+    };
     let signed_in = info.account.is_some();
     let label = format!("Allow {host} to be insecure");
     let for_form = registry.clone();
@@ -60,6 +71,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
         <tbody data-registry=host.clone()>
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
+                    {trusted.then(|| view! { <span class="note">"one certificate trusted"</span> })}
                     {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
                 <td>{match login_problem {
                     Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
@@ -73,6 +85,9 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                     } else {
                         view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>"Sign in"</button> }.into_any()
                     }}
+                    {trusted.then(|| view! {
+                        <button type="button" class="button button--quiet" on:click=forget>"Forget certificate"</button>
+                    })}
                     {(!info.demo && !registry.is_hub()).then(|| view! {
                         <button type="button" class="button button--quiet" on:click=remove>"Remove"</button>
                     })}
