@@ -74,7 +74,7 @@ impl Engine {
             config.logins.clone(),
             config.certificates.clone(),
             trust,
-        )?;
+        );
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
         Ok(Self { inner: Arc::new(Inner { config, events, jobs, settings, registry }) })

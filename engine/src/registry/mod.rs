@@ -27,7 +27,7 @@ pub use upload::{Mount, Upload};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use domain::Registry;
@@ -63,8 +63,9 @@ pub struct Client {
 
 #[derive(Debug)]
 struct Inner {
-    verified: reqwest::Client,
-    unverified: reqwest::Client,
+    /// Made when they are needed: reading the system's certificates takes tens of milliseconds.
+    verified: OnceLock<reqwest::Client>,
+    unverified: OnceLock<reqwest::Client>,
     certificates: Vec<PathBuf>,
     credentials: Credentials,
     trust: Mutex<Trust>,
@@ -74,32 +75,20 @@ struct Inner {
 
 impl Client {
     /// A client with docker's config in `docker`, further logins, and folders called `certs.d`.
-    ///
-    /// # Errors
-    /// [`Kind::Tls`] when the system's certificates cannot be used at all.
-    pub fn new(
-        docker: PathBuf,
-        logins: Logins,
-        certificates: Vec<PathBuf>,
-        trust: Trust,
-    ) -> Result<Self, RegistryError> {
+    pub fn new(docker: PathBuf, logins: Logins, certificates: Vec<PathBuf>, trust: Trust) -> Self {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let build = |unverified: bool| {
-            let built = builder(unverified).build();
-            built.map_err(|error| RegistryError::new("TLS", error::classify(&error)))
-        };
-        Ok(Self {
+        Self {
             inner: Arc::new(Inner {
-                verified: build(false)?,
-                unverified: build(true)?,
+                verified: OnceLock::new(),
+                unverified: OnceLock::new(),
                 certificates,
                 credentials: Credentials::new(docker, logins),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),
             }),
-        })
+        }
     }
 
     /// Where credentials come from.
@@ -178,7 +167,12 @@ impl Client {
             built.map_err(|error| error::classify(&error))?
         } else if certificates.is_empty() {
             let shared = if unverified { &self.inner.unverified } else { &self.inner.verified };
-            shared.clone()
+            if shared.get().is_none() {
+                let built = builder(unverified).build();
+                // When two come at once, one of the two clients is used by both.
+                let _ = shared.set(built.map_err(|error| error::classify(&error))?);
+            }
+            shared.get().cloned().ok_or_else(|| Kind::Tls("no TLS client".to_owned()))?
         } else {
             let built = certificates.add_to(builder(unverified)).build();
             built.map_err(|error| error::classify(&error))?
