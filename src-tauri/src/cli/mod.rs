@@ -62,7 +62,7 @@ pub async fn run(
         Command::Inspect(args) => manifest::inspect(&args, config, out).await,
         Command::Push(args) => manifest::push(&args, config, out).await,
         Command::Rm(args) => manifest::rm(&args, config),
-        Command::Ls(args) => ls::run(&args, config, out),
+        Command::Ls(args) => ls::run(&args, config, out, err),
     };
     match outcome {
         Ok(()) => 0,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::list::Annotation;
+use domain::list::{Annotation, LocalLists};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
 use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
@@ -188,7 +188,7 @@ pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl H
 
     let delete = DeleteLists { references: vec![list.clone()] };
     host.run(delete).await.expect("deleted");
-    assert_eq!(host.run(ListLists {}).await, Ok(vec![]), "nothing is left");
+    assert_eq!(host.run(ListLists {}).await, Ok(LocalLists::default()), "nothing is left");
     let gone = host.run(GetList { reference: list }).await.expect_err("gone");
     assert_eq!(gone.code, Code::NotFound, "{gone:?}");
 }

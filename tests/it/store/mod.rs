@@ -1,0 +1,5 @@
+//! The local store: what it remembers, what it refuses, and that nothing in it is lost.
+
+mod ground;
+mod names;
+mod record;
