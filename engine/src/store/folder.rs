@@ -43,6 +43,8 @@ pub(super) fn change(folder: &Path, root: &Path, files: &Files) -> Result<(), St
         // The temporary file is beside the list's folder, where docker does not look.
         return atomic::write(&path, root, text.as_bytes()).map_err(at(&path));
     }
+    // An exchange asks for no right in the folder itself.
+    is_writable(folder).map_err(at(folder))?;
     let staged = stage(root).map_err(at(root))?;
     write_into(staged.path(), files)?;
     match swap(folder, &staged) {
@@ -56,17 +58,34 @@ pub(super) fn change(folder: &Path, root: &Path, files: &Files) -> Result<(), St
 }
 
 /// Takes a folder out of sight by one rename, so that nobody sees half a list; then its files go.
+/// Makes nothing, so that it works on a full disk too.
 pub(super) fn remove(folder: &Path, root: &Path) -> Result<(), StoreError> {
-    fault::before("the grave of a list").map_err(at(root))?;
-    let grave = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root).map_err(at(root))?;
+    let unique = format!("{PREFIX}gone-{}-{}", std::process::id(), super::now_ms());
+    let grave = root.join(unique);
     fault::before("the rename of a list that goes").map_err(at(folder))?;
-    std::fs::rename(folder, grave.path().join("list")).map_err(at(folder))?;
+    std::fs::rename(folder, &grave).map_err(at(folder))?;
     fault::after("the rename of a list that goes");
-    atomic::sync_folder(root);
-    // What cannot be deleted is out of sight, and is swept later.
-    drop(grave);
+    let is_folder = grave.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+    let count = || std::fs::read_dir(&grave).map_or(0, Iterator::count);
+    let all = count();
+    let gone =
+        if is_folder { std::fs::remove_dir_all(&grave) } else { std::fs::remove_file(&grave) };
     fault::after("the files of a list that goes");
-    Ok(())
+    match gone {
+        // Nothing could be deleted: it is not ours to hide.
+        Err(error) if count() == all && std::fs::rename(&grave, folder).is_ok() => {
+            Err(at(folder)(error))
+        }
+        // The rest is out of sight, and is swept later.
+        Err(error) => {
+            tracing::warn!(%error, path = %grave.display(), "left behind");
+            Ok(())
+        }
+        Ok(()) => {
+            atomic::sync_folder(root);
+            Ok(())
+        }
+    }
 }
 
 fn stage(root: &Path) -> io::Result<TempDir> {
@@ -92,7 +111,6 @@ fn write_into(folder: &Path, files: &Files) -> Result<(), StoreError> {
 /// Links everything else of the folder into the staged one, and exchanges the two. The old files are
 /// the new folder's own, so what docker writes into one meanwhile is not lost.
 fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
-    std::fs::set_permissions(staged.path(), std::fs::metadata(folder)?.permissions())?;
     for item in std::fs::read_dir(folder)? {
         let item = item?;
         let target = staged.path().join(item.file_name());
@@ -101,6 +119,7 @@ fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
             std::fs::hard_link(item.path(), target).map_err(|_| ErrorKind::Unsupported)?;
         }
     }
+    std::fs::set_permissions(staged.path(), std::fs::metadata(folder)?.permissions())?;
     fault::before("the exchange of two folders")?;
     exchange(staged.path(), folder)?;
     fault::after("the exchange of two folders");
@@ -114,6 +133,7 @@ fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
                 // Docker made it while the folders were exchanged.
                 std::fs::rename(item.path(), target)?;
             }
+            fault::after("an old file");
         }
         if std::fs::remove_dir(staged.path()).is_ok() {
             break;
@@ -130,6 +150,16 @@ fn one_by_one(folder: &Path, staged: &TempDir, files: &Files) -> Result<(), Stor
         std::fs::rename(staged.path().join(name), &path).map_err(at(&path))?;
     }
     atomic::sync_folder(folder);
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_writable(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?)
+}
+
+#[cfg(not(unix))]
+fn is_writable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

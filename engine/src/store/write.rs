@@ -1,6 +1,7 @@
 //! Writing lists: a new one appears as a whole, entries change by rename, the record of a list is
 //! written before the list, so that a list is never without its name.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use domain::docker_file::StoredManifest;
@@ -9,7 +10,7 @@ use domain::{Digest, Platform, Reference};
 
 use super::read::{self, Content};
 use super::record::Record;
-use super::{ListStore, StoreError, folder, now_ms};
+use super::{ListStore, StoreError, at, folder, now_ms};
 
 /// An entry that was fetched again.
 #[derive(Debug, Clone)]
@@ -123,8 +124,8 @@ impl ListStore {
                     if was == is && old.has_raw {
                         continue;
                     }
-                    let at = before.as_ref().filter(|(digest, _)| digest == was);
-                    if let Some((_, original)) = at {
+                    let asked = before.as_ref().filter(|(digest, _)| digest == was);
+                    if let Some((_, original)) = asked {
                         carry_annotations(original, old, &mut write.entry);
                     }
                     if was != is {
@@ -188,8 +189,10 @@ impl ListStore {
         let lock = self.lock()?;
         let path = self.folder(list);
         // Whatever has the list's name goes when it is asked for: damaged files, or a link itself.
-        if std::fs::symlink_metadata(&path).is_err() {
-            return Ok(Removal::NotThere);
+        match std::fs::symlink_metadata(&path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Removal::NotThere),
+            Err(error) => return Err(at(&path)(error)),
         }
         let content = read::content(&path).unwrap_or_default().unwrap_or_default();
         if let Some(record) = self.record_of(&path, &content)
@@ -239,7 +242,7 @@ impl ListStore {
     /// without one has no name. False, with nothing changed, when the folder came meanwhile.
     fn write(&self, locked: &Locked, writes: &[Write]) -> Result<bool, StoreError> {
         let files = locked.files(writes)?;
-        std::fs::create_dir_all(&self.root).map_err(super::at(&self.root))?;
+        std::fs::create_dir_all(&self.root).map_err(at(&self.root))?;
         let old = self.record(&locked.folder);
         let record = Some(locked.record_with(writes));
         if record != old {

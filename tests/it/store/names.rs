@@ -130,8 +130,8 @@ pub(super) fn engine_of(ground: &Ground) -> engine::Engine {
     .expect("an engine")
 }
 
-/// All files below a folder with their content, but for the lock.
-fn everything(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Option<Vec<u8>>)> {
+/// All files below a folder with their content.
+pub(super) fn everything(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Option<Vec<u8>>)> {
     let mut found = Vec::new();
     for item in std::fs::read_dir(folder).expect("a folder") {
         let path = item.expect("an item").path();
