@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use acceptance::home::StoreItem;
+use tokio::runtime::Handle;
 
 use super::ground::Ground;
 
@@ -17,36 +18,28 @@ fn rounds() -> usize {
 
 /// A command that changes the list, and what makes the list before it.
 struct Story {
-    list: &'static str,
+    /// The images of `team:list` before it; without any there is no list.
     before: &'static [&'static str],
     command: &'static str,
 }
 
-const CREATE: Story = Story {
-    list: "R/team:list",
-    before: &[],
-    command: "create --insecure R/team:list R/app:0 R/app:1 R/app:2",
-};
-const MADE: &[&str] = &["create --insecure R/team:list R/app:0 R/app:1"];
-const AMEND_ONE: Story = Story {
-    list: "R/team:list",
-    before: MADE,
-    command: "create --insecure --amend R/team:list R/app:2",
-};
+/// The list that the stories are about.
+const LIST: &str = "R/team:list";
+
+const CREATE: Story =
+    Story { before: &[], command: "create --insecure R/team:list R/app:0 R/app:1 R/app:2" };
+const MADE: &[&str] = &["R/app:0", "R/app:1"];
+const AMEND_ONE: Story =
+    Story { before: MADE, command: "create --insecure --amend R/team:list R/app:2" };
 const AMEND_MORE: Story = Story {
-    list: "R/team:list",
     before: MADE,
     command: "create --insecure --amend R/team:list R/app:1 R/app:2 R/app:3",
 };
-const ANNOTATE: Story = Story {
-    list: "R/team:list",
-    before: MADE,
-    command: "annotate --os-version 7 --os-features a R/team:list R/app:0",
-};
-const PUSH: Story = Story { list: "R/team:list", before: MADE, command: "push R/team:list" };
-const PURGE: Story =
-    Story { list: "R/team:list", before: MADE, command: "push --purge R/team:list" };
-const RM: Story = Story { list: "R/team:list", before: MADE, command: "rm R/team:list" };
+const ANNOTATE: Story =
+    Story { before: MADE, command: "annotate --os-version 7 --os-features a R/team:list R/app:0" };
+const PUSH: Story = Story { before: MADE, command: "push R/team:list" };
+const PURGE: Story = Story { before: MADE, command: "push --purge R/team:list" };
+const RM: Story = Story { before: MADE, command: "rm R/team:list" };
 
 /// The store without what a writer that was killed left behind.
 fn visible(ground: &Ground) -> BTreeMap<String, StoreItem> {
@@ -85,11 +78,15 @@ fn shown(ground: &Ground) -> Vec<String> {
 impl Story {
     /// The list as it is before the command, and nothing of it in the registry.
     fn prepare(&self, ground: &Ground) {
+        let lists = ground.engine.lists();
         if !ground.ls().is_empty() {
-            ground.must(&format!("rm {}", self.list));
+            lists.remove(&ground.name(LIST)).expect("removed");
         }
-        for line in self.before {
-            ground.must(line);
+        if !self.before.is_empty() {
+            let sources: Vec<_> = self.before.iter().map(|name| ground.name(name)).collect();
+            let list = ground.name(LIST);
+            let made = async { lists.create(&list, &sources, false).await };
+            tokio::task::block_in_place(|| Handle::current().block_on(made)).expect("made");
         }
         ground.registry.store().delete_tag("team", "list");
     }
@@ -122,19 +119,14 @@ impl Story {
                 let end = command.output().expect("it starts").status;
                 let place = format!("`{}` killed at {point}, round {round}", self.command);
                 assert_eq!(end.signal(), Some(9), "{place}: {end}");
-                self.look_after_a_kill(ground, &states, &place);
+                Self::look_after_a_kill(ground, &states, &place);
             }
         }
         report(&format!("{:<66} {:>3} kill points", self.command, points.len()));
         points.len()
     }
 
-    fn look_after_a_kill(
-        &self,
-        ground: &Ground,
-        states: &[BTreeMap<String, StoreItem>; 2],
-        place: &str,
-    ) {
+    fn look_after_a_kill(ground: &Ground, states: &[BTreeMap<String, StoreItem>; 2], place: &str) {
         let found = visible(ground);
         let is_one = states.contains(&found);
         assert!(is_one, "{place}: neither the old list nor the new one: {:?}", found.keys());
@@ -145,7 +137,7 @@ impl Story {
             let text = String::from_utf8_lossy(tag.bytes()).into_owned();
             assert_eq!(text.matches("\"digest\"").count(), 2, "{place}: a whole list: {text}");
         }
-        if let Some(mut command) = ground.docker_command(&format!("inspect {}", self.list))
+        if let Some(mut command) = ground.docker_command(&format!("inspect {LIST}"))
             && exists
         {
             assert!(command.output().expect("docker").status.success(), "{place}: docker reads it");
@@ -157,7 +149,7 @@ impl Story {
             let hour_ago = SystemTime::now() - Duration::from_secs(3600);
             file.set_modified(hour_ago).expect("older");
         }
-        ground.must(&format!("create --insecure --amend {} R/app:0 R/app:3", self.list));
+        ground.must(&format!("create --insecure --amend {LIST} R/app:0 R/app:3"));
         assert!(leftovers(ground).is_empty(), "{place}: {left:?} is swept");
         let after = visible(ground);
         assert!(found.keys().all(|name| after.contains_key(name)), "{place}: no entry is lost");

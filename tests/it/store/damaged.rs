@@ -189,8 +189,7 @@ async fn nothing_is_written_read_or_deleted_through_a_link() {
 async fn damaged_things_cross_to_the_page_with_their_paths() {
     let (ground, path) = spoilt(BESIDE_THE_LISTS[0].1).await;
     let torn = IN_THE_LIST[0].1(&ground);
-    let engine = super::names::engine_of(&ground);
-    let all = engine.run(domain::protocol::lists::ListLists {}).await.expect("the lists");
+    let all = ground.engine.run(domain::protocol::lists::ListLists {}).await.expect("the lists");
     let beside: Vec<_> = all.damaged.iter().map(|file| file.path.clone()).collect();
     assert_eq!(beside, [path.display().to_string()]);
     let within: Vec<_> = all.lists.iter().flat_map(|list| &list.damaged).collect();

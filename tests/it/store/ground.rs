@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use acceptance::{Docker, Manifold, Outcome, TempHome};
 use demo::image::ImageBuilder;
 use demo::registry::{self, Registry, Running};
-use domain::Digest;
 use domain::list::LocalList;
+use domain::{Digest, Reference};
+use engine::lists::summarise_all;
+use engine::{Config, Engine};
 
 /// The platforms of `app:0`, `app:1`, ….
 const PLATFORMS: [&str; 4] = ["linux/amd64", "linux/arm64", "linux/s390x", "linux/riscv64"];
@@ -15,6 +17,8 @@ const PLATFORMS: [&str; 4] = ["linux/amd64", "linux/arm64", "linux/s390x", "linu
 pub(super) struct Ground {
     pub(super) home: TempHome,
     pub(super) registry: Registry,
+    /// On the same home, for looking and for preparing: quicker than a process each time.
+    pub(super) engine: Engine,
     running: Running,
     manifold: Manifold,
 }
@@ -27,7 +31,11 @@ impl Ground {
             put(&registry, &number.to_string(), platform);
         }
         let running = registry::serve(&registry).await.expect("a port");
-        Self { home: TempHome::new(), registry, running, manifold: Manifold::find() }
+        let home = TempHome::new();
+        let (docker, data) = (home.docker(), home.data());
+        let config = Config { docker, data, demo: None, insecure: false, loopback_http: true };
+        let engine = Engine::new(config).expect("an engine");
+        Self { home, registry, engine, running, manifold: Manifold::find() }
     }
 
     /// Puts an image under a tag of `app`.
@@ -76,9 +84,14 @@ impl Ground {
         outcome.stdout
     }
 
-    /// `manifold ls --json`.
+    /// The lists, as `manifold ls --json` prints them.
     pub(super) fn ls(&self) -> Vec<LocalList> {
-        serde_json::from_str(&self.must("ls --json")).expect("lists are JSON")
+        summarise_all(&self.engine.lists().all().expect("the store can be read")).lists
+    }
+
+    /// A reference.
+    pub(super) fn name(&self, name: &str) -> Reference {
+        self.word(name).parse().expect("a reference")
     }
 
     /// The one list that there is.

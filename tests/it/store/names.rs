@@ -98,11 +98,11 @@ async fn no_name_leads_out_of_the_store() {
     assert_eq!(everything(ground.home.path()), before, "after {tried} tries");
 
     // No argument can hold a NUL: by the calls of the page.
-    let lists = engine_of(&ground);
     for name in ["R/app:\0", "R/app\0/../x:1", "\0", "../canary", &long] {
         let name = ground.word(name);
         for call in ["get_list", "create_list", "annotate_entry", "delete_lists", "start_push"] {
-            let error = lists
+            let error = ground
+                .engine
                 .call(
                     call,
                     serde_json::json!({
@@ -117,17 +117,6 @@ async fn no_name_leads_out_of_the_store() {
         }
     }
     assert_eq!(everything(ground.home.path()), before);
-}
-
-pub(super) fn engine_of(ground: &Ground) -> engine::Engine {
-    engine::Engine::new(engine::Config {
-        docker: ground.home.docker(),
-        data: ground.home.data(),
-        demo: None,
-        insecure: false,
-        loopback_http: true,
-    })
-    .expect("an engine")
 }
 
 /// All files below a folder with their content.

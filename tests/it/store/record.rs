@@ -1,6 +1,6 @@
 //! What Manifold remembers beside docker's store, and what it does when that is gone or wrong.
 
-use domain::list::{AddedBy, PushState};
+use domain::list::{AddedBy, LocalList, PushState};
 
 use super::ground::{Ground, outcome};
 
@@ -11,7 +11,7 @@ async fn a_list_keeps_its_name_and_order_and_says_whether_it_was_pushed() {
     let list = ground.only();
     assert_eq!(list.reference.to_string(), ground.word("R/app:v1-x"));
     assert!(!list.name_is_guess, "it is on record");
-    let order = |list: &domain::list::LocalList| {
+    let order = |list: &LocalList| {
         let entries = list.entries.iter();
         entries.map(|entry| entry.origin.clone().map(|o| (o.position, o.from))).collect::<Vec<_>>()
     };
@@ -19,6 +19,8 @@ async fn a_list_keeps_its_name_and_order_and_says_whether_it_was_pushed() {
     assert_eq!(order(&list), both, "as they were typed; docker's order is by file name");
     assert_eq!(list.push_state(), PushState::Never);
     assert!(ground.must("ls").contains("no"), "{}", ground.must("ls"));
+    let json: Vec<LocalList> = serde_json::from_str(&ground.must("ls --json")).expect("JSON");
+    assert_eq!(json, [list]);
 
     ground.must("push R/app:v1-x");
     assert_eq!(ground.only().push_state(), PushState::Current);

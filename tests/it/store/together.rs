@@ -171,3 +171,26 @@ async fn docker_never_sees_a_torn_file_or_half_a_change() {
     });
     assert!(changes > 10, "there was something to see: {changes} changes in {ROUNDS} reads");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_purge_does_not_delete_what_was_changed_during_the_push() {
+    let ground = Ground::new().await;
+    ground.must("create --insecure R/team:list R/app:0");
+    ground.registry.set_latency(std::time::Duration::from_millis(300));
+    let push = start(ground.command("push --purge R/team:list"));
+    // By now the push has read the list; each of its requests takes longer than this.
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    ground.must("annotate --os-version 1 R/team:list R/app:0");
+    let output = push.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("was changed meanwhile"), "{said}");
+    assert!(!output.stdout.is_empty(), "the push itself went through, and says so");
+    let list = ground.only();
+    assert_eq!(list.push_state(), domain::list::PushState::Changed);
+    let platform = list.entries[0].descriptor.platform.as_ref().expect("a platform");
+    assert_eq!(platform.os_version, "1", "the change is there");
+    ground.registry.set_latency(std::time::Duration::ZERO);
+    ground.must("push --purge R/team:list");
+    assert!(ground.ls().is_empty(), "and the next purge deletes it");
+}
