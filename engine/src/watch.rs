@@ -169,6 +169,8 @@ impl Armed {
         }
         match self.watcher.watch(path, mode) {
             Ok(()) => self.watched.push(path.to_owned()),
+            // Gone since it was looked at: what is above it tells when it comes back.
+            Err(_) if !path.exists() => {}
             Err(error) => {
                 tracing::warn!(%error, path = %path.display(), "changes are not heard here");
             }
