@@ -64,6 +64,47 @@ impl Digest {
     }
 }
 
+/// A digest over bytes that come in pieces, by the algorithm of the digest that they should have.
+#[derive(Debug, Clone)]
+pub struct Hasher(Algorithm);
+
+#[derive(Debug, Clone)]
+enum Algorithm {
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+}
+
+impl Hasher {
+    /// Starts with nothing. An algorithm that no registry uses is taken for sha256, whose digest then
+    /// differs.
+    pub fn new(expected: &Digest) -> Self {
+        Self(match expected.algorithm() {
+            "sha384" => Algorithm::Sha384(Sha384::new()),
+            "sha512" => Algorithm::Sha512(Sha512::new()),
+            _ => Algorithm::Sha256(Sha256::new()),
+        })
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            Algorithm::Sha256(hasher) => hasher.update(bytes),
+            Algorithm::Sha384(hasher) => hasher.update(bytes),
+            Algorithm::Sha512(hasher) => hasher.update(bytes),
+        }
+    }
+
+    /// The digest of all bytes so far.
+    pub fn digest(&self) -> Digest {
+        Digest(match &self.0 {
+            Algorithm::Sha256(hasher) => format!("sha256:{}", hex(&hasher.clone().finalize())),
+            Algorithm::Sha384(hasher) => format!("sha384:{}", hex(&hasher.clone().finalize())),
+            Algorithm::Sha512(hasher) => format!("sha512:{}", hex(&hasher.clone().finalize())),
+        })
+    }
+}
+
 /// Lower-case hexadecimal of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use domain::protocol::session::Demo;
 
+use crate::credentials::Logins;
+
 /// Folders and settings of an engine. Nothing in the engine reads the environment for them: hosts
 /// do, so that tests can run beside each other.
 #[derive(Debug, Clone)]
@@ -19,6 +21,10 @@ pub struct Config {
     /// Whether registries on this machine's loopback may be reached over plain HTTP unasked. Docker's
     /// daemon and `docker manifest push` do; `docker manifest create` and `inspect` do not.
     pub loopback_http: bool,
+    /// Where logins come from besides docker's folder.
+    pub logins: Logins,
+    /// Folders called `certs.d`, with certificates by registry, the first one first.
+    pub certificates: Vec<PathBuf>,
 }
 
 impl Config {
@@ -31,11 +37,27 @@ impl Config {
         };
         let home = variable("HOME").or_else(|| variable("USERPROFILE"));
         let docker = variable("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker")))?;
+        let logins = Logins::from_environment(home.as_ref());
+        let mut certificates = vec![docker.join("certs.d")];
+        if let Some(home) = &home {
+            let config = variable("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config"));
+            certificates.push(config.join("containers/certs.d"));
+        }
+        let system = ["/etc/docker/certs.d", "/etc/containers/certs.d"].map(PathBuf::from);
+        certificates.extend(system);
         let data = variable("MANIFOLD_DATA")
             .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
             .or_else(|| Some(home?.join(".local/share/manifold")))
             .unwrap_or_else(|| docker.join("manifold"));
-        Some(Self { docker, data, demo: None, insecure: false, loopback_http: true })
+        Some(Self {
+            docker,
+            data,
+            demo: None,
+            insecure: false,
+            loopback_http: true,
+            logins,
+            certificates,
+        })
     }
 
     /// Docker's store of local lists.

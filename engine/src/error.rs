@@ -3,7 +3,7 @@
 
 use domain::{ApiError, Code};
 
-use crate::credentials::DockerConfigError;
+use crate::credentials::CredentialError;
 use crate::registry::{Kind, RegistryError};
 use crate::settings::SettingsError;
 
@@ -49,7 +49,10 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
             "Somebody between here and the registry changed the content, or the tag moved: try again.",
         ),
         Kind::TooLarge { .. } | Kind::BadResponse(_) => return (Code::BadResponse, None),
-        Kind::Credentials(_) => (Code::Storage, "Repair docker's config file, or move it away."),
+        Kind::Certificates { .. } => {
+            (Code::Storage, "Correct the file in certs.d, or take it away.")
+        }
+        Kind::Credentials { hint, .. } => (Code::Storage, *hint),
         Kind::UnsafeRealm(_) => (
             Code::BadResponse,
             "Without TLS, only a token service on the registry's own host is given a password.",
@@ -84,10 +87,13 @@ fn by_status(status: u16, retry_after: Option<u64>) -> (Code, Option<String>) {
     (code, Some(hint))
 }
 
-impl From<DockerConfigError> for ApiError {
-    fn from(error: DockerConfigError) -> Self {
-        Self::new(Code::Storage, error.to_string())
-            .with_hint("Repair docker's config file, or move it away.")
+impl From<CredentialError> for ApiError {
+    fn from(error: CredentialError) -> Self {
+        let code = match error {
+            CredentialError::NotOurs { .. } => Code::Unsupported,
+            _ => Code::Storage,
+        };
+        Self::new(code, error.to_string()).with_hint(error.hint())
     }
 }
 

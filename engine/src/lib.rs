@@ -24,8 +24,9 @@ pub use config::Config;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use domain::ApiError;
+use domain::protocol::registry::CredentialSource;
 use domain::protocol::{Command, Event};
+use domain::{ApiError, Registry};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
@@ -65,9 +66,20 @@ impl Engine {
         let mut registries: BTreeSet<_> =
             added.filter(|known| known.insecure).map(|known| known.registry).collect();
         registries.extend(config.demo.iter().map(|demo| demo.registry.clone()));
-        let trust =
-            Trust { everything: config.insecure, loopback: config.loopback_http, registries };
-        let registry = Client::new(config.docker.clone(), trust)?;
+        let known = settings.registries().into_iter();
+        let certificates = known.filter_map(|known| Some((known.registry, known.trusted?)));
+        let trust = Trust {
+            everything: config.insecure,
+            loopback: config.loopback_http,
+            registries,
+            certificates: certificates.collect(),
+        };
+        let registry = Client::new(
+            config.docker.clone(),
+            config.logins.clone(),
+            config.certificates.clone(),
+            trust,
+        )?;
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
         Ok(Self {
@@ -118,6 +130,14 @@ impl Engine {
     /// The folders and settings it was made with.
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// Where a sign-in to a registry would be kept so that it lasts.
+    ///
+    /// # Errors
+    /// [`domain::Code::Storage`] when docker's config cannot be read.
+    pub async fn login_place(&self, registry: &Registry) -> Result<CredentialSource, ApiError> {
+        Ok(self.registry().credentials().keeps_in(registry).await?)
     }
 
     /// The registry client.

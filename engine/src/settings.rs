@@ -32,6 +32,9 @@ pub(crate) struct RegistrySetting {
     pub(crate) registry: Registry,
     #[serde(default)]
     pub(crate) insecure: bool,
+    /// The fingerprint of the one certificate that is trusted for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trusted: Option<String>,
     #[serde(flatten)]
     extra: BTreeMap<String, Value>,
 }
@@ -85,17 +88,38 @@ impl Settings {
         self.lock().registries.clone()
     }
 
-    /// Adds a registry or changes its setting.
+    /// Adds a registry or changes whether it may be insecure.
     pub(crate) fn put(&self, registry: &Registry, insecure: bool) -> Result<(), SettingsError> {
+        self.change_one(registry, |known| known.insecure = insecure)
+    }
+
+    /// Adds a registry or changes which certificate is trusted for it.
+    pub(crate) fn trust(
+        &self,
+        registry: &Registry,
+        fingerprint: Option<String>,
+    ) -> Result<(), SettingsError> {
+        self.change_one(registry, |known| known.trusted = fingerprint)
+    }
+
+    fn change_one(
+        &self,
+        registry: &Registry,
+        edit: impl FnOnce(&mut RegistrySetting),
+    ) -> Result<(), SettingsError> {
         self.change(|file| {
-            match file.registries.iter_mut().find(|known| &known.registry == registry) {
-                Some(known) => known.insecure = insecure,
-                None => file.registries.push(RegistrySetting {
-                    registry: registry.clone(),
-                    insecure,
-                    extra: BTreeMap::new(),
-                }),
-            }
+            let at = file.registries.iter().position(|known| &known.registry == registry);
+            let at = at.unwrap_or_else(|| {
+                let (registry, extra) = (registry.clone(), BTreeMap::new());
+                file.registries.push(RegistrySetting {
+                    registry,
+                    insecure: false,
+                    trusted: None,
+                    extra,
+                });
+                file.registries.len() - 1
+            });
+            edit(&mut file.registries[at]);
         })
     }
 

@@ -8,6 +8,7 @@ use demo::samples;
 use domain::protocol::session::Demo;
 use domain::reference::ReferenceError;
 use engine::Config;
+use engine::credentials::Logins;
 use tempfile::TempDir;
 
 /// Why there is no demo.
@@ -82,6 +83,8 @@ fn folders(
         demo: None,
         insecure: false,
         loopback_http: true,
+        logins: Logins::default(),
+        certificates: Vec::new(),
     };
     Ok((config, folder))
 }

@@ -66,6 +66,14 @@ pub fn ago_rfc3339(time: &str) -> Option<String> {
     ago(js_sys::Date::parse(time), js_sys::Date::now())
 }
 
+/// A day, in the user's own form, of milliseconds since 1970.
+pub fn date(then_ms: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let date = js_sys::Date::new(&(then_ms as f64).into());
+    // An undefined locale is the user's.
+    date.to_locale_date_string("default", &wasm_bindgen::JsValue::UNDEFINED).into()
+}
+
 /// A duration: `420 ms`, `1.8 s`.
 pub fn duration(millis: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]

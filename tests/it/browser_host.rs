@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::{ApiError, Code};
+use engine::credentials::Logins;
 use engine::{Config, Engine};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -23,6 +24,8 @@ fn engine() -> (Engine, TempDir) {
         demo: None,
         insecure: false,
         loopback_http: true,
+        logins: Logins::default(),
+        certificates: Vec::new(),
     };
     (Engine::new(config).expect("an engine"), folder)
 }

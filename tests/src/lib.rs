@@ -10,12 +10,14 @@
 pub mod home;
 pub mod http;
 pub mod image;
+pub mod line;
 pub mod program;
 pub mod proxy;
 pub mod registry;
 
 pub use home::TempHome;
 pub use image::Image;
+pub use line::Line;
 pub use program::{Docker, Manifold, Outcome};
 pub use proxy::RecordingProxy;
 pub use registry::DockerRegistry;

@@ -35,11 +35,14 @@ macro_rules! with_commands {
         $then! {
             get_session(session::GetSession) -> session::Session, [];
             list_registries(registry::ListRegistries) -> Vec<registry::RegistryInfo>, [];
+            get_registry(registry::GetRegistry) -> registry::RegistryInfo, [];
             add_registry(registry::AddRegistry) -> registry::RegistryInfo, [Registries];
             remove_registry(registry::RemoveRegistry) -> (), [Registries];
             sign_in(registry::SignIn) -> registry::RegistryInfo, [Registries, Images];
             sign_out(registry::SignOut) -> registry::RegistryInfo, [Registries, Images];
             set_insecure(registry::SetInsecure) -> registry::RegistryInfo, [Registries, Images];
+            describe_certificate(registry::DescribeCertificate) -> registry::Certificate, [];
+            trust_certificate(registry::TrustCertificate) -> registry::RegistryInfo, [Registries, Images];
             test_registry(registry::TestRegistry) -> registry::RegistryTest, [];
             list_repositories(registry::ListRepositories) -> registry::RepositoryPage, [];
             list_tags(image::ListTags) -> image::TagPage, [];

@@ -35,6 +35,13 @@ impl fmt::Debug for Secret {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ListRegistries {}
 
+/// Asks for one registry, listed or not: who is signed in, and where a sign-in would be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetRegistry {
+    /// Host and port.
+    pub registry: Registry,
+}
+
 /// A registry that the user knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryInfo {
@@ -42,10 +49,50 @@ pub struct RegistryInfo {
     pub registry: Registry,
     /// Who is signed in, if somebody is.
     pub account: Option<Account>,
+    /// Why the place where the login should be cannot be read.
+    pub login_problem: Option<ApiError>,
+    /// Where a sign-in that is to last would be kept.
+    pub keeps_in: CredentialSource,
     /// Whether TLS verification is off and plain HTTP allowed.
     pub insecure: bool,
+    /// The fingerprint of the one certificate that is trusted for it, instead of the system's rules.
+    pub trusted: Option<String>,
     /// Whether it is the embedded demo registry.
     pub demo: bool,
+}
+
+/// Asks which certificate a registry shows, whether it is trusted or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribeCertificate {
+    /// Host and port.
+    pub registry: Registry,
+}
+
+/// A certificate as a person reads it, so that they can compare it with what its owner says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Whom it names.
+    pub subject: String,
+    /// Who signed it; the same as the subject when nobody else did.
+    pub issuer: String,
+    /// The host names and addresses that it is for.
+    pub names: Vec<String>,
+    /// From when it holds, in milliseconds since 1970.
+    pub not_before_ms: i64,
+    /// Until when it holds, in milliseconds since 1970.
+    pub not_after_ms: i64,
+    /// SHA-256 of the whole certificate, in lower-case hexadecimal.
+    pub fingerprint: String,
+}
+
+/// Trusts one certificate for one registry, whoever signed it and whatever names it is for; or, with no
+/// fingerprint, goes back to the system's rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustCertificate {
+    /// Host and port.
+    pub registry: Registry,
+    /// [`Certificate::fingerprint`], as the user has seen it.
+    pub fingerprint: Option<String>,
 }
 
 /// Who is signed in, and where the credential comes from.
@@ -57,12 +104,20 @@ pub struct Account {
     pub source: CredentialSource,
 }
 
-/// Where a credential comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Where a credential comes from, or where a sign-in is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "name")]
 pub enum CredentialSource {
-    /// `auths` in docker's `config.json`.
+    /// `DOCKER_AUTH_CONFIG` in the environment.
+    Environment,
+    /// The credential helper `docker-credential-NAME` that docker's config, or podman's, names.
+    Helper(String),
+    /// `auths` in docker's `config.json`, which keeps passwords as plain text.
     DockerConfig,
+    /// Podman's `auth.json`.
+    Podman,
+    /// The system's keychain, where Manifold keeps it.
+    Keychain,
     /// Typed in here, kept in memory until the program ends.
     Memory,
 }
@@ -92,9 +147,13 @@ pub struct SignIn {
     pub username: String,
     /// Password or token.
     pub password: Secret,
+    /// Where to keep it, as [`RegistryInfo::keeps_in`] has said; `None` keeps it in memory until the
+    /// program ends. When the place has changed since, the sign-in is refused: nobody's password is
+    /// written where they did not agree to.
+    pub keep: Option<CredentialSource>,
 }
 
-/// Forgets the sign-in that was made here.
+/// Forgets a sign-in, there where it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignOut {
     /// Host and port.

@@ -12,7 +12,7 @@ pub(crate) use lists::{
 };
 pub(crate) use push::{cancel_job, list_jobs, start_push};
 pub(crate) use registries::{
-    add_registry, list_registries, list_repositories, remove_registry, set_insecure, sign_in,
-    sign_out, test_registry,
+    add_registry, describe_certificate, get_registry, list_registries, list_repositories,
+    remove_registry, set_insecure, sign_in, sign_out, test_registry, trust_certificate,
 };
 pub(crate) use session::get_session;

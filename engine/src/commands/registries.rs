@@ -1,13 +1,15 @@
 //! Registries: the list of them, signing in and out, the insecure switch, the step-by-step test.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use domain::protocol::registry::{
-    AddRegistry, CredentialSource, ListRegistries, ListRepositories, RegistryInfo, RegistryTest,
-    RemoveRegistry, RepositoryPage, SetInsecure, SignIn, SignOut, TestRegistry, TestStep,
-    TestStepKind,
+    AddRegistry, Certificate, CredentialSource, DescribeCertificate, GetRegistry, ListRegistries,
+    ListRepositories, RegistryInfo, RegistryTest, RemoveRegistry, RepositoryPage, SetInsecure,
+    SignIn, SignOut, TestRegistry, TestStep, TestStepKind, TrustCertificate,
 };
 use domain::{ApiError, Code, Registry};
+use futures_util::future::join_all;
 
 use crate::Engine;
 use crate::credentials::Credential;
@@ -21,15 +23,20 @@ pub(crate) async fn list_registries(
     let mut names: Vec<Registry> =
         engine.config().demo.iter().map(|demo| demo.registry.clone()).collect();
     names.extend(engine.settings().registries().into_iter().map(|setting| setting.registry));
-    names.extend(engine.registry().credentials().known()?);
+    names.extend(engine.registry().credentials().known().await?);
     names.push(Registry::hub());
-    let mut found: Vec<RegistryInfo> = Vec::new();
-    for name in names {
-        if found.iter().all(|known| known.registry != name) {
-            found.push(info(engine, &name)?);
-        }
-    }
-    Ok(found)
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    // Side by side: a helper may take its time for each.
+    Ok(join_all(names.iter().map(|name| info(engine, name))).await)
+}
+
+/// One registry, as far as is known without asking it.
+pub(crate) async fn get_registry(
+    engine: &Engine,
+    request: GetRegistry,
+) -> Result<RegistryInfo, ApiError> {
+    Ok(info(engine, &request.registry).await)
 }
 
 /// Adds a registry without asking it anything.
@@ -47,7 +54,7 @@ pub(crate) async fn add_registry(
     }
     engine.settings().put(&request.registry, request.insecure)?;
     engine.registry().set_insecure(&request.registry, request.insecure);
-    info(engine, &request.registry)
+    Ok(info(engine, &request.registry).await)
 }
 
 /// Takes a registry off the list, with the sign-in that was made here.
@@ -56,43 +63,49 @@ pub(crate) async fn remove_registry(
     request: RemoveRegistry,
 ) -> Result<(), ApiError> {
     engine.settings().remove(&request.registry)?;
-    engine.registry().credentials().forget(&request.registry);
+    engine.registry().credentials().forget_in_memory(&request.registry);
     engine.registry().set_insecure(&request.registry, false);
+    engine.registry().trust(&request.registry, None);
     Ok(())
 }
 
 /// Tries the credential with a client that knows nothing else, and keeps it when it is accepted.
 pub(crate) async fn sign_in(engine: &Engine, request: SignIn) -> Result<RegistryInfo, ApiError> {
-    if request.username.trim().is_empty() || request.password.expose().is_empty() {
-        return Err(ApiError::new(Code::Invalid, "a user name and a password are needed")
-            .about(&request.registry));
+    let SignIn { registry, username, password, keep } = request;
+    let username = username.trim().to_owned();
+    if username.is_empty() || password.expose().is_empty() {
+        return Err(
+            ApiError::new(Code::Invalid, "a user name and a password are needed").about(&registry)
+        );
     }
-    let credential = Credential::Password {
-        username: request.username.trim().to_owned(),
-        password: request.password,
-    };
-    engine.registry().try_credential(&request.registry, &credential).await?;
-    engine.registry().credentials().remember(request.registry.clone(), credential);
-    engine.registry().forget(&request.registry);
-    info(engine, &request.registry)
+    let credentials = engine.registry().credentials();
+    if let Some(place) = &keep
+        && place != &credentials.keeps_in(&registry).await?
+    {
+        let message = format!("where the login to {registry} would be kept has changed");
+        return Err(ApiError::new(Code::Conflict, message)
+            .with_hint("Look again where it would be kept, and sign in again.")
+            .about(&registry));
+    }
+    let credential =
+        Credential::Password { username: username.clone(), password: password.clone() };
+    engine.registry().try_credential(&registry, &credential).await?;
+    let place = keep.unwrap_or(CredentialSource::Memory);
+    credentials.keep(&registry, &username, &password, &place).await?;
+    engine.registry().forget(&registry);
+    Ok(info(engine, &registry).await)
 }
 
-/// Forgets a sign-in made here. Docker's own is docker's to remove.
+/// Forgets a sign-in, there where it is kept, as `docker logout` does.
 pub(crate) async fn sign_out(engine: &Engine, request: SignOut) -> Result<RegistryInfo, ApiError> {
+    let registry = &request.registry;
     let credentials = engine.registry().credentials();
-    if !credentials.forget(&request.registry) {
-        let from_docker = credentials
-            .account(&request.registry)?
-            .is_some_and(|account| account.source == CredentialSource::DockerConfig);
-        if from_docker {
-            let message = format!("the sign-in to {} is in docker's config", request.registry);
-            return Err(ApiError::new(Code::Unsupported, message)
-                .with_hint(format!("Run `docker logout {}`.", request.registry))
-                .about(&request.registry));
-        }
+    if let Some(account) = credentials.account(registry).await? {
+        let gone = credentials.erase(registry, &account.source).await;
+        gone.map_err(|error| ApiError::from(error).about(registry))?;
     }
-    engine.registry().forget(&request.registry);
-    info(engine, &request.registry)
+    engine.registry().forget(registry);
+    Ok(info(engine, registry).await)
 }
 
 /// Switches verified TLS off or on for one registry, and keeps that.
@@ -102,7 +115,32 @@ pub(crate) async fn set_insecure(
 ) -> Result<RegistryInfo, ApiError> {
     engine.settings().put(&request.registry, request.insecure)?;
     engine.registry().set_insecure(&request.registry, request.insecure);
-    info(engine, &request.registry)
+    Ok(info(engine, &request.registry).await)
+}
+
+/// Which certificate a registry shows.
+pub(crate) async fn describe_certificate(
+    _: &Engine,
+    request: DescribeCertificate,
+) -> Result<Certificate, ApiError> {
+    Ok(crate::registry::describe_certificate(&request.registry).await?)
+}
+
+/// Trusts one certificate for one registry, and keeps that.
+pub(crate) async fn trust_certificate(
+    engine: &Engine,
+    request: TrustCertificate,
+) -> Result<RegistryInfo, ApiError> {
+    let TrustCertificate { registry, fingerprint } = request;
+    let is_hex = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if fingerprint.as_deref().is_some_and(|text| !is_hex(text)) {
+        let message = "a fingerprint has 64 hexadecimal digits";
+        return Err(ApiError::new(Code::Invalid, message).about(&registry));
+    }
+    let fingerprint = fingerprint.map(|text| text.to_ascii_lowercase());
+    engine.settings().trust(&registry, fingerprint.clone())?;
+    engine.registry().trust(&registry, fingerprint);
+    Ok(info(engine, &registry).await)
 }
 
 /// Some repositories of a registry.
@@ -135,7 +173,7 @@ pub(crate) async fn list_repositories(
 
 async fn is_signed_in(engine: &Engine, registry: &Registry) -> Result<bool, ApiError> {
     let client = engine.registry();
-    let Some((credential, _)) = client.credentials().find(registry)? else {
+    let Some((credential, _)) = client.credentials().find(registry, None).await? else {
         return Ok(false);
     };
     Ok(client.try_credential(registry, &credential).await.is_ok())
@@ -183,7 +221,7 @@ async fn connect(client: &Client, registry: &Registry) -> Result<String, ApiErro
 }
 
 async fn authenticate(client: &Client, registry: &Registry) -> Result<String, ApiError> {
-    let Some((credential, _)) = client.credentials().find(registry)? else {
+    let Some((credential, _)) = client.credentials().find(registry, None).await? else {
         return Ok("nobody is signed in: only what is public can be read".to_owned());
     };
     client.try_credential(registry, &credential).await?;
@@ -203,12 +241,23 @@ async fn catalog(engine: &Engine, registry: &Registry) -> Result<String, ApiErro
     })
 }
 
-fn info(engine: &Engine, registry: &Registry) -> Result<RegistryInfo, ApiError> {
+/// A registry as far as is known without asking it. A place of logins that cannot be read is said,
+/// and hides nothing else.
+async fn info(engine: &Engine, registry: &Registry) -> RegistryInfo {
     let demo = engine.config().demo.as_ref().is_some_and(|demo| &demo.registry == registry);
-    Ok(RegistryInfo {
+    let credentials = engine.registry().credentials();
+    let (account, login_problem) = match credentials.account(registry).await {
+        Ok(account) => (account, None),
+        Err(error) => (None, Some(ApiError::from(error).about(registry))),
+    };
+    let keeps_in = credentials.keeps_in(registry).await.unwrap_or(CredentialSource::Memory);
+    RegistryInfo {
         registry: registry.clone(),
-        account: engine.registry().credentials().account(registry)?,
+        account,
+        login_problem,
+        keeps_in,
         insecure: engine.registry().is_trusted_insecure(registry),
+        trusted: engine.registry().trusted(registry),
         demo,
-    })
+    }
 }

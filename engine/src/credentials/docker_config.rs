@@ -1,174 +1,140 @@
-//! The `auths` of docker's `config.json`, read with docker's rules.
+//! Changing the `auths` of docker's `config.json`: one entry goes in or out, everything else in the
+//! file stays byte for byte what it was in meaning and order.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use domain::Registry;
 use domain::protocol::registry::Secret;
-use serde::Deserialize;
+use serde::Serialize as _;
+use serde_json::{Map, Value};
 
-use super::Credential;
+use super::CredentialError;
+use super::auth_file::{AuthFile, host_of};
+use crate::atomic;
 
-/// The largest config that is read, in bytes.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
-
-/// Why docker's config could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum DockerConfigError {
-    /// It cannot be read.
-    #[error("{path} cannot be read: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It is not the JSON that docker writes.
-    #[error("{path} is not valid: {reason}")]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Where it went wrong; never holds a value of the file.
-        reason: String,
-    },
+/// Where docker keeps its config in its folder.
+pub(super) fn path(folder: &Path) -> PathBuf {
+    folder.join("config.json")
 }
 
-#[derive(Deserialize, Default)]
-struct ConfigFile {
-    #[serde(default)]
-    auths: Option<BTreeMap<String, AuthEntry>>,
-}
-
-#[derive(Deserialize, Default)]
-struct AuthEntry {
-    #[serde(default)]
-    auth: Option<String>,
-    #[serde(default)]
-    username: Option<String>,
-    #[serde(default)]
-    password: Option<String>,
-    #[serde(default)]
-    identitytoken: Option<String>,
-    #[serde(default)]
-    registrytoken: Option<String>,
-}
-
-/// The credential of a registry: by docker's key first, then by the host name in any key, as docker's
-/// `ConvertToHostname` does.
-pub(super) fn find(
+/// Writes a login, as `docker login` without a helper does.
+///
+/// # Errors
+/// [`CredentialError`] when the file cannot be read, is not JSON, or cannot be written; it is then as
+/// it was.
+pub(super) fn put(
     folder: &Path,
     registry: &Registry,
-) -> Result<Option<Credential>, DockerConfigError> {
-    let auths = read(folder)?;
-    let key = registry.credential_key();
-    let host = host_of(key);
-    let entry = auths
-        .get(key)
-        .or_else(|| auths.iter().find(|(other, _)| host_of(other) == host).map(|(_, entry)| entry));
-    Ok(entry.and_then(AuthEntry::credential))
+    username: &str,
+    secret: &Secret,
+) -> Result<(), CredentialError> {
+    let pair = format!("{username}:{}", secret.expose());
+    let auth = base64::engine::general_purpose::STANDARD.encode(pair);
+    change(folder, registry, |auths, key| {
+        let entry = Map::from_iter([("auth".to_owned(), Value::String(auth))]);
+        auths.insert(key.to_owned(), Value::Object(entry));
+    })
 }
 
-/// The registries that have an entry with something in it.
-pub(super) fn registries(folder: &Path) -> Result<Vec<Registry>, DockerConfigError> {
-    let auths = read(folder)?;
-    let with_credential = auths.iter().filter(|(_, entry)| entry.credential().is_some());
-    Ok(with_credential.filter_map(|(key, _)| host_of(key).parse().ok()).collect())
-}
-
-impl AuthEntry {
-    fn credential(&self) -> Option<Credential> {
-        let given = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
-        if let Some(token) = given(&self.registrytoken) {
-            return Some(Credential::RegistryToken(Secret::new(token)));
-        }
-        if let Some(token) = given(&self.identitytoken) {
-            return Some(Credential::IdentityToken(Secret::new(token)));
-        }
-        let decoded = given(&self.auth).and_then(|auth| decode(&auth));
-        let (username, password) = match decoded {
-            Some(pair) => pair,
-            None => (given(&self.username)?, given(&self.password)?),
-        };
-        Some(Credential::Password { username, password: Secret::new(password) })
+/// Takes a login out. One that is not there changes nothing.
+///
+/// # Errors
+/// As [`put`].
+pub(super) fn remove(folder: &Path, registry: &Registry) -> Result<(), CredentialError> {
+    if AuthFile::read(&path(folder))?.key_of(registry).is_none() {
+        return Ok(());
     }
+    change(folder, registry, |auths, _| {
+        let host = host_of(registry.credential_key());
+        auths.retain(|key, _| host_of(key) != host);
+    })
 }
 
-/// `base64(user:password)`; docker drops NULs at the end of the password.
-fn decode(auth: &str) -> Option<(String, String)> {
-    let bytes = base64::engine::general_purpose::STANDARD.decode(auth.trim()).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (username, password) = text.split_once(':')?;
-    Some((username.to_owned(), password.trim_end_matches('\0').to_owned()))
-}
-
-/// `https://index.docker.io/v1/` → `index.docker.io`.
-fn host_of(key: &str) -> &str {
-    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
-    bare.split('/').next().unwrap_or(bare)
-}
-
-fn read(folder: &Path) -> Result<BTreeMap<String, AuthEntry>, DockerConfigError> {
-    let path = folder.join("config.json");
-    let failed = |source| DockerConfigError::Read { path: path.clone(), source };
-    let size = match std::fs::metadata(&path) {
-        Ok(metadata) => metadata.len(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+fn change(
+    folder: &Path,
+    registry: &Registry,
+    edit: impl FnOnce(&mut Map<String, Value>, &str),
+) -> Result<(), CredentialError> {
+    let file = path(folder);
+    let failed = |source| CredentialError::Write { path: file.clone(), source };
+    // The link of a dotfile manager stays a link.
+    let file = std::fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
+    let name = file.display().to_string();
+    let invalid =
+        |reason: &str| CredentialError::Invalid { name: name.clone(), reason: reason.to_owned() };
+    // Also refuses what is too large or no JSON, without quoting it.
+    let known = AuthFile::read(&file)?;
+    let text = match std::fs::read(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(failed(error)),
     };
-    let invalid = |reason: String| DockerConfigError::Invalid { path: path.clone(), reason };
-    if size > MAX_BYTES {
-        return Err(invalid(format!("it has {size} bytes")));
+    let mut config: Map<String, Value> = if text.iter().all(u8::is_ascii_whitespace) {
+        Map::new()
+    } else {
+        serde_json::from_slice(&text).map_err(|_| invalid("it is no JSON object"))?
+    };
+    let auths = config.entry("auths").or_insert_with(|| Value::Object(Map::new()));
+    if auths.is_null() {
+        *auths = Value::Object(Map::new());
     }
-    let bytes = std::fs::read(&path).map_err(failed)?;
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(BTreeMap::new());
-    }
-    let file: ConfigFile = serde_json::from_slice(&bytes).map_err(|error| {
-        // Only the place: serde's own message may quote a value, which may be a secret.
-        invalid(format!("line {}, column {}", error.line(), error.column()))
-    })?;
-    Ok(file.auths.unwrap_or_default())
+    let auths = auths.as_object_mut().ok_or_else(|| invalid("its auths are no JSON object"))?;
+    edit(auths, known.key_of(registry).unwrap_or_else(|| registry.credential_key()));
+    let mut bytes = Vec::new();
+    // Tabs, as docker writes it.
+    let layout = serde_json::ser::PrettyFormatter::with_indent(b"\t");
+    config
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, layout))
+        .map_err(|error| failed(error.into()))?;
+    let parent = file.parent().unwrap_or(folder);
+    std::fs::create_dir_all(parent).map_err(failed)?;
+    atomic::write_private(&file, parent, &bytes).map_err(failed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder(json: &str) -> tempfile::TempDir {
+    #[test]
+    fn one_entry_goes_in_and_out_and_the_rest_stays() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("config.json"), json).unwrap();
-        folder
+        let before = "{\n\t\"auths\": {\n\t\t\"z.example\": {\n\t\t\t\"auth\": \"eDp5\"\n\t\t}\n\t},\n\t\"HttpHeaders\": {\n\t\t\"X\": \"1\"\n\t},\n\t\"aliases\": {\n\t\t\"builder\": \"buildx\"\n\t},\n\t\"big\": 12345678901234567890\n}";
+        std::fs::write(path(folder.path()), before).unwrap();
+        let registry: Registry = "r.example:5000".parse().unwrap();
+        put(folder.path(), &registry, "me", &Secret::new("s:é")).unwrap();
+        let found = AuthFile::read(&path(folder.path())).unwrap().credential(&registry).unwrap();
+        assert_eq!(found.username(), Some("me"));
+        let text = std::fs::read_to_string(path(folder.path())).unwrap();
+        assert!(text.starts_with("{\n\t\"auths\": {\n\t\t\"z.example\""), "order kept: {text}");
+        remove(folder.path(), &registry).unwrap();
+        assert_eq!(std::fs::read_to_string(path(folder.path())).unwrap(), before);
     }
 
     #[test]
-    fn entries_are_found_by_dockers_keys_and_by_host() {
-        // "me:secret"
-        let folder = folder(
-            r#"{"auths":{"https://index.docker.io/v1/":{"auth":"bWU6c2VjcmV0"},
-                "https://ghcr.io/v2/":{"identitytoken":"t"},"empty.example":{}},"credsStore":"x"}"#,
-        );
-        let find = |host: &str| find(folder.path(), &host.parse().unwrap()).unwrap();
-        let Some(Credential::Password { username, password }) = find("docker.io") else {
-            panic!("Docker Hub has a password")
-        };
-        assert_eq!((username.as_str(), password.expose()), ("me", "secret"));
-        assert!(matches!(find("ghcr.io"), Some(Credential::IdentityToken(_))), "by host name");
-        assert_eq!(find("empty.example"), None, "an entry of a credential helper holds nothing");
-        let known = registries(folder.path()).unwrap();
-        assert_eq!(
-            known.iter().map(Registry::as_str).collect::<Vec<_>>(),
-            ["ghcr.io", "docker.io"]
-        );
+    fn the_first_login_makes_the_file_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let docker = folder.path().join("docker");
+        remove(&docker, &Registry::hub()).unwrap();
+        assert!(!docker.exists(), "taking out what is not there makes nothing");
+        put(&docker, &Registry::hub(), "me", &Secret::new("s")).unwrap();
+        let text = std::fs::read_to_string(path(&docker)).unwrap();
+        assert!(text.contains("https://index.docker.io/v1/"), "docker's key for the hub: {text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(path(&docker)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 
     #[test]
-    fn a_broken_config_is_an_error_without_its_content() {
-        let folder = folder(r#"{"auths":{"a":{"auth":hunter2}}}"#);
-        let error = find(folder.path(), &Registry::hub()).unwrap_err().to_string();
-        assert!(error.contains("config.json"), "names the file: {error}");
-        assert!(!error.contains("hunter2"), "quotes nothing: {error}");
-        let none = tempfile::tempdir().unwrap();
-        assert_eq!(find(none.path(), &Registry::hub()).unwrap(), None, "no config is fine");
+    fn a_file_that_is_not_understood_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["[]", "{\"auths\": 1}", "{broken"] {
+            std::fs::write(path(folder.path()), text).unwrap();
+            assert!(put(folder.path(), &Registry::hub(), "me", &Secret::new("s")).is_err());
+            assert_eq!(std::fs::read_to_string(path(folder.path())).unwrap(), text);
+        }
     }
 }

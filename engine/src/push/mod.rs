@@ -18,10 +18,8 @@ use crate::lists::ListError;
 use crate::registry::{Client, Mount};
 use plan::{Blob, PlannedImage};
 
-/// The largest blob that is carried through memory when a mount is refused, in bytes.
-const MAX_CARRIED: usize = 512 * 1024 * 1024;
-/// How many blobs are carried through memory at once. The client bounds requests; this bounds bytes.
-const CARRIED_AT_ONCE: usize = 2;
+/// How many blobs are carried over at once, two pieces of each in memory.
+const CARRIED_AT_ONCE: usize = 3;
 
 /// Hears how far each image is: its position in the list, the step, and blobs done.
 pub(crate) trait Progress: Sync {
@@ -127,15 +125,7 @@ async fn bring(
         Mount::Refused(upload) => {
             // The semaphore is never closed: a permit always comes.
             let _permit = carriers.acquire().await;
-            let bytes = match client.read_blob(from, &blob.digest, MAX_CARRIED).await {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    // Nobody waits for the empty session, and the registry drops it by itself.
-                    let _ = client.cancel_upload(upload).await;
-                    return Err(error.into());
-                }
-            };
-            Ok(client.complete_upload(upload, &blob.digest, bytes.into()).await?)
+            Ok(client.carry_blob(from, &blob.digest, upload).await?)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Blobs: configs are read whole, layers are only asked about here.
+//! Blobs: configs are read whole; layers are only asked about here, and carried in `carry`.
 
 use domain::{Digest, Repository};
 use reqwest::Method;
@@ -24,19 +24,6 @@ impl Client {
         if let Some(known) = self.inner.cache.get(registry, digest) {
             return Ok(known.bytes.clone());
         }
-        let bytes = self.read_blob(repository, digest, limit).await?;
-        let content = Content { bytes: bytes.clone(), media_type: "".into() };
-        self.inner.cache.put(registry, digest, content);
-        Ok(bytes)
-    }
-
-    /// As [`Client::blob`], without keeping it: for layers.
-    pub(crate) async fn read_blob(
-        &self,
-        repository: &Repository,
-        digest: &Digest,
-        limit: usize,
-    ) -> Result<Vec<u8>, RegistryError> {
         let subject = repository.at(digest.clone());
         let call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
         let answer = self.send(&call).await?;
@@ -45,6 +32,8 @@ impl Client {
             let found = Digest::of(&bytes);
             return Err(call.error(Kind::DigestMismatch { expected: digest.clone(), found }));
         }
+        let content = Content { bytes: bytes.clone(), media_type: "".into() };
+        self.inner.cache.put(registry, digest, content);
         Ok(bytes)
     }
 

@@ -16,7 +16,7 @@ use super::wire;
 use crate::credentials::Credential;
 
 /// How many requests to one registry may be under way at once.
-const CONCURRENT: usize = 16;
+const CONCURRENT: usize = 32;
 /// How long HTTPS may still answer once plain HTTP has, where both are allowed.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -35,6 +35,8 @@ pub(super) struct Host {
     endpoint: OnceCell<Endpoint>,
     /// The challenge of a registry that asks only later, not at `/v2/`.
     late: OnceLock<Challenge>,
+    /// The HTTP client for it.
+    pub(super) client: OnceLock<reqwest::Client>,
     pub(super) tokens: Tokens,
     pub(super) permits: Semaphore,
 }
@@ -44,6 +46,7 @@ impl Default for Host {
         Self {
             endpoint: OnceCell::new(),
             late: OnceLock::new(),
+            client: OnceLock::new(),
             tokens: Tokens::default(),
             permits: Semaphore::new(CONCURRENT),
         }
@@ -120,7 +123,7 @@ impl Client {
         let Some(challenge) = &endpoint.challenge else {
             return Ok(());
         };
-        let http = self.http(registry);
+        let http = &self.http(registry).map_err(failed)?;
         let plain_http = endpoint.scheme == "http";
         let credential = Some(credential);
         let request =
@@ -146,7 +149,8 @@ impl Client {
 
     async fn ping(&self, registry: &Registry, scheme: &'static str) -> Result<Endpoint, Kind> {
         let address = format!("{scheme}://{}/v2/", registry.api_host());
-        let send = || wire::send(self.http(registry).get(&address));
+        let http = self.http(registry)?;
+        let send = || wire::send(http.get(&address));
         let answer = wire::repeat(true, send).await?;
         let status = answer.status().as_u16();
         let challenge = Challenge::of(answer.headers());

@@ -78,9 +78,22 @@ pub enum Kind {
     /// An answer that the registry API does not allow.
     #[error("the registry's answer makes no sense: {0}")]
     BadResponse(String),
-    /// Docker's config, which holds the credentials, cannot be used.
-    #[error("{0}")]
-    Credentials(String),
+    /// A place that holds logins cannot be used.
+    #[error("{reason}")]
+    Credentials {
+        /// What went wrong there; holds no secret.
+        reason: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
+    /// A certificate that is kept for this registry cannot be used.
+    #[error("{} cannot be used: {reason}", file.display())]
+    Certificates {
+        /// The file.
+        file: std::path::PathBuf,
+        /// Why; never holds a key.
+        reason: String,
+    },
     /// The token service's address must not be given credentials.
     #[error("the registry names {0} as its token service, which is not safe to send a password to")]
     UnsafeRealm(String),
@@ -134,6 +147,13 @@ impl RegistryError {
     /// Whether a sign-in is wanted or was refused.
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(401) || matches!(&*self.kind, Kind::LoginRefused { .. })
+    }
+
+    /// Whether the same may work a moment later: a connection that broke, or a registry in trouble.
+    pub(crate) fn may_pass(&self) -> bool {
+        let broke = matches!(&*self.kind, Kind::Connection(_) | Kind::TimedOut);
+        // 416: the registry has another part of the upload than this program believes.
+        broke || matches!(self.status(), Some(408 | 416 | 429 | 500 | 502 | 503 | 504))
     }
 
     /// Whether HTTPS failed in a way that the insecure switch would get around.
@@ -200,6 +220,12 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
 fn classify_tls(error: &rustls::Error) -> Kind {
     match error {
         rustls::Error::InvalidMessage(_) => Kind::PlainHttp,
+        // Only a pinned certificate is judged by this program itself.
+        rustls::Error::InvalidCertificate(
+            rustls::CertificateError::ApplicationVerificationFailure,
+        ) => {
+            Kind::Tls("it shows another certificate than the one that is trusted for it".to_owned())
+        }
         other => Kind::Tls(other.to_string()),
     }
 }

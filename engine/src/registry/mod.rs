@@ -5,11 +5,14 @@
 
 mod blob;
 mod cache;
+mod carry;
+mod certificates;
 mod challenge;
 mod endpoint;
 mod error;
 mod manifest;
 mod names;
+mod pinned;
 mod referrers;
 mod token;
 mod transport;
@@ -19,17 +22,19 @@ mod wire;
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError};
 pub use names::NamePage;
+pub(crate) use pinned::describe as describe_certificate;
 pub use upload::{Mount, Upload};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::Registry;
 
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Logins};
 use cache::ContentCache;
+use certificates::Certificates;
 use endpoint::Host;
 
 /// How long a connection may take.
@@ -46,6 +51,8 @@ pub struct Trust {
     pub loopback: bool,
     /// These.
     pub registries: BTreeSet<Registry>,
+    /// The one certificate, by its fingerprint, that is trusted for a registry.
+    pub certificates: BTreeMap<Registry, String>,
 }
 
 /// The client. Cheap to clone; clones share connections, tokens and cache.
@@ -58,6 +65,7 @@ pub struct Client {
 struct Inner {
     verified: reqwest::Client,
     unverified: reqwest::Client,
+    certificates: Vec<PathBuf>,
     credentials: Credentials,
     trust: Mutex<Trust>,
     hosts: Mutex<HashMap<Registry, Arc<Host>>>,
@@ -65,27 +73,28 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with docker's config in `docker`.
+    /// A client with docker's config in `docker`, further logins, and folders called `certs.d`.
     ///
     /// # Errors
     /// [`Kind::Tls`] when the system's certificates cannot be used at all.
-    pub fn new(docker: PathBuf, trust: Trust) -> Result<Self, RegistryError> {
+    pub fn new(
+        docker: PathBuf,
+        logins: Logins,
+        certificates: Vec<PathBuf>,
+        trust: Trust,
+    ) -> Result<Self, RegistryError> {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let build = |unverified: bool| {
-            reqwest::Client::builder()
-                .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(CONNECT)
-                .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
-                .tls_danger_accept_invalid_certs(unverified)
-                .build()
-                .map_err(|error| RegistryError::new("TLS", error::classify(&error)))
+            let built = builder(unverified).build();
+            built.map_err(|error| RegistryError::new("TLS", error::classify(&error)))
         };
         Ok(Self {
             inner: Arc::new(Inner {
                 verified: build(false)?,
                 unverified: build(true)?,
-                credentials: Credentials::new(docker),
+                certificates,
+                credentials: Credentials::new(docker, logins),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),
@@ -119,6 +128,24 @@ impl Client {
         self.forget(registry);
     }
 
+    /// Trusts one certificate for a registry, or none, and forgets what was found out about it.
+    pub(crate) fn trust(&self, registry: &Registry, fingerprint: Option<String>) {
+        {
+            let mut trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
+            match fingerprint {
+                Some(fingerprint) => trust.certificates.insert(registry.clone(), fingerprint),
+                None => trust.certificates.remove(registry),
+            };
+        }
+        self.forget(registry);
+    }
+
+    /// The fingerprint of the one certificate that is trusted for a registry.
+    pub(crate) fn trusted(&self, registry: &Registry) -> Option<String> {
+        let trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
+        trust.certificates.get(registry).cloned()
+    }
+
     /// Forgets a registry's scheme, challenge and tokens: after a sign-in or a changed setting.
     pub(crate) fn forget(&self, registry: &Registry) {
         self.hosts().remove(registry);
@@ -134,11 +161,37 @@ impl Client {
         self.inner.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn http(&self, registry: &Registry) -> &reqwest::Client {
-        if self.is_trusted_insecure(registry) {
-            &self.inner.unverified
-        } else {
-            &self.inner.verified
+    /// The HTTP client for a registry: the one of all, or one of its own where it has certificates of
+    /// its own.
+    fn http(&self, registry: &Registry) -> Result<reqwest::Client, Kind> {
+        let unverified = self.is_trusted_insecure(registry);
+        let own = &self.host(registry).client;
+        if let Some(client) = own.get() {
+            return Ok(client.clone());
         }
+        let certificates = Certificates::find(&self.inner.certificates, registry)?;
+        let client = if let Some(fingerprint) = self.trusted(registry)
+            && !unverified
+        {
+            let built =
+                builder(false).tls_backend_preconfigured(pinned::config(fingerprint)?).build();
+            built.map_err(|error| error::classify(&error))?
+        } else if certificates.is_empty() {
+            let shared = if unverified { &self.inner.unverified } else { &self.inner.verified };
+            shared.clone()
+        } else {
+            let built = certificates.add_to(builder(unverified)).build();
+            built.map_err(|error| error::classify(&error))?
+        };
+        Ok(own.get_or_init(|| client).clone())
     }
+}
+
+/// What all clients have in common.
+fn builder(unverified: bool) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
+        .tls_danger_accept_invalid_certs(unverified)
 }

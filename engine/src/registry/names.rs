@@ -69,10 +69,12 @@ impl Client {
     ) -> Result<NamePage, RegistryError> {
         let call = Call {
             registry: registry.clone(),
+            repository: None,
             subject: registry.to_string(),
             method: Method::GET,
             target: Target::Path(page_path("_catalog", after)),
             accept: Vec::new(),
+            headers: Vec::new(),
             body: None,
             scopes: vec!["registry:catalog:*".to_owned()],
         };

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use domain::{Registry, Repository};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use reqwest::{Method, Response, StatusCode};
 
 use super::Client;
@@ -20,12 +20,16 @@ const LARGE: usize = 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) registry: Registry,
+    /// The path of the repository that it is about, for logins of parts of a registry.
+    pub(super) repository: Option<String>,
     /// What the user asked about, for messages.
     pub(super) subject: String,
     pub(super) method: Method,
     /// Path and query after `/v2/`, or a whole address that the registry itself gave.
     pub(super) target: Target,
     pub(super) accept: Vec<&'static str>,
+    /// Further headers, such as a range.
+    pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) body: Option<(String, Bytes)>,
     pub(super) scopes: Vec<String>,
 }
@@ -49,10 +53,12 @@ impl Call {
     ) -> Self {
         Self {
             registry: repository.registry().clone(),
+            repository: Some(repository.path().to_owned()),
             subject: subject.to_string(),
             method,
             target: Target::Path(format!("{}/{rest}", repository.path())),
             accept: Vec::new(),
+            headers: Vec::new(),
             body: None,
             scopes: vec![scope(repository, "pull")],
         }
@@ -139,11 +145,12 @@ impl Client {
     ) -> Result<Option<String>, Kind> {
         let credential = self
             .credentials()
-            .find(&call.registry)
-            .map_err(|error| Kind::Credentials(error.to_string()))?
+            .find(&call.registry, call.repository.as_deref())
+            .await
+            .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
         let request = TokenRequest {
-            http: self.http(&call.registry),
+            http: &self.http(&call.registry)?,
             challenge,
             credential: credential.as_ref(),
             scopes: &call.scopes,
@@ -159,10 +166,13 @@ impl Client {
         address: &url::Url,
         authorization: Option<&str>,
     ) -> Result<Response, Kind> {
-        let http = self.http(&call.registry);
+        let http = self.http(&call.registry)?;
         let mut request = http.request(call.method.clone(), address.clone());
         for accept in &call.accept {
             request = request.header(reqwest::header::ACCEPT, *accept);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
         }
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);

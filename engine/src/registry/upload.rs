@@ -26,6 +26,18 @@ pub struct Upload {
     location: Url,
 }
 
+impl Upload {
+    /// Where the blob will be.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// Where the next bytes go.
+    pub(super) fn location(&self) -> &Url {
+        &self.location
+    }
+}
+
 impl Client {
     /// Asks for a blob of another repository of the same registry.
     ///
@@ -96,7 +108,11 @@ impl Client {
 }
 
 /// The session of an answer, from its `Location`, relative or absolute.
-fn session(to: &Repository, call: &Call, answer: &Response) -> Result<Upload, RegistryError> {
+pub(super) fn session(
+    to: &Repository,
+    call: &Call,
+    answer: &Response,
+) -> Result<Upload, RegistryError> {
     let bad = |reason: &str| call.error(Kind::BadResponse(reason.to_owned()));
     let location = answer
         .headers()

@@ -118,13 +118,18 @@ pub(super) async fn read_limited(mut answer: Response, limit: usize) -> Result<V
     }
     let mut bytes = Vec::new();
     loop {
-        let chunk = timeout(SILENCE, answer.chunk()).await.map_err(|_| Kind::TimedOut)?;
-        let Some(chunk) = chunk.map_err(|error| classify(&error))? else { return Ok(bytes) };
+        let Some(chunk) = next_chunk(&mut answer).await? else { return Ok(bytes) };
         if bytes.len() + chunk.len() > limit {
             return Err(Kind::TooLarge { limit });
         }
         bytes.extend_from_slice(&chunk);
     }
+}
+
+/// The next bytes of a body, as they come; `None` at its end.
+pub(super) async fn next_chunk(answer: &mut Response) -> Result<Option<Bytes>, Kind> {
+    let chunk = timeout(SILENCE, answer.chunk()).await.map_err(|_| Kind::TimedOut)?;
+    chunk.map_err(|error| classify(&error))
 }
 
 #[cfg(test)]

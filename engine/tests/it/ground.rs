@@ -1,6 +1,7 @@
 //! An engine with folders of its own, which nothing of the real home reaches.
 
 use domain::{Reference, Repository};
+use engine::credentials::Logins;
 use engine::registry::Client;
 use engine::{Config, Engine};
 
@@ -9,7 +10,7 @@ pub(crate) const ME: &str = "bWU6c2VjcmV0";
 
 pub(crate) struct Ground {
     pub(crate) engine: Engine,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Ground {
@@ -35,6 +36,15 @@ impl Ground {
 
     /// Docker's config as given.
     pub(crate) fn with(docker_config: Option<&str>, loopback_http: bool) -> Self {
+        Self::with_logins(docker_config, loopback_http, Logins::default())
+    }
+
+    /// Docker's config as given, and logins from elsewhere.
+    pub(crate) fn with_logins(
+        docker_config: Option<&str>,
+        loopback_http: bool,
+        logins: Logins,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let docker = folder.path().join("docker");
         std::fs::create_dir(&docker).unwrap();
@@ -42,8 +52,17 @@ impl Ground {
             std::fs::write(docker.join("config.json"), json).unwrap();
         }
         let data = folder.path().join("data");
-        let config = Config { docker, data, demo: None, insecure: false, loopback_http };
-        Self { engine: Engine::new(config).unwrap(), _folder: folder }
+        let certificates = vec![docker.join("certs.d")];
+        let config = Config {
+            docker,
+            data,
+            demo: None,
+            insecure: false,
+            loopback_http,
+            logins,
+            certificates,
+        };
+        Self { engine: Engine::new(config).unwrap(), folder }
     }
 
     pub(crate) fn client(&self) -> &Client {

@@ -2,11 +2,13 @@
 //! not: everything goes over real connections to free ports of this machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
+mod carry;
 mod content;
 mod faults;
 mod ground;
 mod images;
 mod login;
+mod logins;
 mod names;
 mod push;
 mod registries;

@@ -7,6 +7,7 @@ use domain::protocol::lists::{CreateList, GetList};
 use domain::protocol::push::{CancelJob, JobState, ListJobs, PushJob, PushStep, StartPush};
 use domain::protocol::{Event, Topic};
 use domain::{Code, Reference};
+use engine::credentials::Logins;
 use engine::{Config, Engine};
 
 struct World {
@@ -29,6 +30,8 @@ impl World {
             demo: None,
             insecure: false,
             loopback_http: true,
+            logins: Logins::default(),
+            certificates: Vec::new(),
         };
         let engine = Engine::new(config).unwrap();
         let world = Self { engine, registry, running, _folder: folder };

@@ -19,6 +19,8 @@ pub(crate) struct Seen {
     /// The `Host` header: what the client believes it speaks to.
     pub(crate) host: String,
     pub(crate) authorization: Option<String>,
+    range: Option<String>,
+    content_range: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -26,6 +28,16 @@ impl Seen {
     /// `GET /v2/a/tags/list`, for matching and for messages.
     pub(crate) fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Where `Range: bytes=N-` starts.
+    pub(crate) fn range(&self) -> Option<usize> {
+        self.range.as_ref()?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
+    }
+
+    /// Where the piece of an upload starts, by `Content-Range: N-M`.
+    pub(crate) fn content_range(&self) -> Option<usize> {
+        self.content_range.as_ref()?.split_once('-')?.0.parse().ok()
     }
 
     /// The values of a query parameter.
@@ -193,6 +205,7 @@ async fn read(request: Request<Body>) -> Seen {
         head.headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
     };
     let (host, authorization) = (header("host").unwrap_or_default(), header("authorization"));
+    let (range, content_range) = (header("range"), header("content-range"));
     let (method, uri) = (head.method.to_string(), head.uri);
     let body = axum::body::to_bytes(body, 64 << 20).await.unwrap_or_default();
     Seen {
@@ -201,6 +214,8 @@ async fn read(request: Request<Body>) -> Seen {
         query: uri.query().unwrap_or_default().to_owned(),
         host,
         authorization,
+        range,
+        content_range,
         body: body.to_vec(),
     }
 }

@@ -1,31 +1,67 @@
-//! HTTPS with a certificate that nobody has signed.
+//! HTTPS: a certificate that nobody has signed, one whose authority is in `certs.d`, and a registry
+//! that wants one from this program.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use domain::{ApiError, Code};
+use domain::protocol::registry::{DescribeCertificate, TrustCertificate};
+use domain::{ApiError, Code, Registry};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::RootCertStore;
+use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::ground::{Ground, reference};
 
-/// A certificate for `localhost` that nobody has signed, and its key, which guards nothing.
-const CERTIFICATE: &[u8] = include_bytes!("testdata/self-signed.crt");
-const KEY: &[u8] = include_bytes!("testdata/self-signed.key");
+/// An authority that signs for this machine's address.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
 
-/// Answers every request over TLS with an empty JSON object.
-async fn self_signed() -> String {
-    let certificate = CertificateDer::from_pem_slice(CERTIFICATE).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
+/// A certificate and its key, in PEM.
+struct Signed {
+    certificate: rcgen::Certificate,
+    key: KeyPair,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    fn sign(&self) -> Signed {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        Signed { certificate: params.signed_by(&key, &self.0).unwrap(), key }
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+}
+
+/// Answers every request over TLS with an empty JSON object; with `clients`, only those that show a
+/// certificate of that authority.
+async fn registry(server: &Signed, clients: Option<&Authority>) -> String {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
+    let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
         .unwrap();
+    let builder = match clients {
+        None => builder.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.0.der().clone()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            builder.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
+    let key = PrivateKeyDer::from_pem_slice(server.key.serialize_pem().as_bytes()).unwrap();
+    let config = builder.with_single_cert(vec![server.certificate.der().clone()], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -44,9 +80,20 @@ async fn self_signed() -> String {
     format!("127.0.0.1:{port}")
 }
 
+/// The folder of a registry in `certs.d`.
+fn folder(ground: &Ground, host: &str) -> std::path::PathBuf {
+    let folder = ground.folder.path().join("docker/certs.d").join(host);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn put(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
 #[tokio::test]
 async fn an_unsigned_certificate_is_refused_with_advice_and_accepted_when_allowed() {
-    let host = self_signed().await;
+    let host = registry(&Authority::new().sign(), None).await;
     let asked = reference(&host, "a:1");
     let error = ApiError::from(Ground::strict().client().manifest(&asked).await.unwrap_err());
     assert_eq!(error.code, Code::Tls, "{error}");
@@ -55,4 +102,88 @@ async fn an_unsigned_certificate_is_refused_with_advice_and_accepted_when_allowe
     let endpoint = allowed.client().endpoint(asked.registry()).await.unwrap();
     assert_eq!(endpoint.scheme, "https", "HTTPS wins where it answers");
     assert_eq!(allowed.client().manifest(&asked).await.unwrap().bytes(), b"{}");
+}
+
+#[tokio::test]
+async fn an_authority_in_certs_d_is_trusted_for_its_registry_alone() {
+    let authority = Authority::new();
+    let (host, other) =
+        (registry(&authority.sign(), None).await, registry(&authority.sign(), None).await);
+    let ground = Ground::strict();
+    put(&folder(&ground, &host), "ca.crt", &authority.pem());
+    assert_eq!(ground.client().manifest(&reference(&host, "a:1")).await.unwrap().bytes(), b"{}");
+    let error = ground.client().manifest(&reference(&other, "a:1")).await.unwrap_err();
+    assert!(error.is_insecure_endpoint(), "not for another registry: {error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_this_program_is_shown_to_the_registry_that_wants_one() {
+    let (authority, clients) = (Authority::new(), Authority::new());
+    let host = registry(&authority.sign(), Some(&clients)).await;
+    let asked = reference(&host, "a:1");
+    let (ground, without) = (Ground::strict(), Ground::strict());
+    for ground in [&ground, &without] {
+        put(&folder(ground, &host), "ca.crt", &authority.pem());
+    }
+    let own = clients.sign();
+    put(&folder(&ground, &host), "client.cert", &own.certificate.pem());
+    put(&folder(&ground, &host), "client.key", &own.key.serialize_pem());
+    assert_eq!(ground.client().manifest(&asked).await.unwrap().bytes(), b"{}");
+    assert!(without.client().manifest(&asked).await.is_err(), "the registry insists");
+}
+
+#[tokio::test]
+async fn half_a_pair_and_rubbish_are_said_with_their_file() {
+    let authority = Authority::new();
+    let host = registry(&authority.sign(), None).await;
+    let key = authority.sign().key.serialize_pem();
+    for (name, text, words) in [
+        ("client.cert", "x", "the key beside it"),
+        ("client.key", key.as_str(), ".cert, is missing"),
+        ("ca.crt", "rubbish", "no certificate"),
+    ] {
+        let ground = Ground::strict();
+        put(&folder(&ground, &host), name, text);
+        let error = ground.client().manifest(&reference(&host, "a:1")).await.unwrap_err();
+        let error = ApiError::from(error);
+        assert_eq!(error.code, Code::Storage, "{error}");
+        assert!(error.message.contains(words) && error.message.contains(name), "{error}");
+        assert!(!format!("{error:?}").contains(&key[40..80]), "no key is quoted");
+    }
+}
+
+#[tokio::test]
+async fn one_certificate_is_trusted_once_it_was_looked_at_and_no_other_after_it() {
+    let authority = Authority::new();
+    let host = registry(&authority.sign(), None).await;
+    let ground = Ground::strict();
+    let name: Registry = host.parse().unwrap();
+    let shown = ground.engine.run(DescribeCertificate { registry: name.clone() }).await.unwrap();
+    assert_eq!(shown.names, ["127.0.0.1"]);
+    assert!(shown.not_before_ms < shown.not_after_ms, "{shown:?}");
+    let asked = reference(&host, "a:1");
+    assert!(ground.client().manifest(&asked).await.is_err(), "looking is not trusting");
+    let trust = |fingerprint: &str| TrustCertificate {
+        registry: name.clone(),
+        fingerprint: Some(fingerprint.to_owned()),
+    };
+    let info = ground.engine.run(trust(&shown.fingerprint)).await.unwrap();
+    assert_eq!(info.trusted.as_ref(), Some(&shown.fingerprint));
+    assert_eq!(ground.client().manifest(&asked).await.unwrap().bytes(), b"{}");
+
+    ground.engine.run(trust(&"0".repeat(64))).await.unwrap();
+    let error =
+        ApiError::from(ground.client().manifest(&reference(&host, "a:2")).await.unwrap_err());
+    assert_eq!(error.code, Code::Tls);
+    assert!(error.message.contains("another certificate"), "{error}");
+    let odd = ground.engine.run(trust("../x")).await.unwrap_err();
+    assert_eq!(odd.code, Code::Invalid);
+}
+
+#[tokio::test]
+async fn where_nothing_speaks_tls_there_is_no_certificate() {
+    let plain = crate::script::Script::open(|_| crate::script::Reply::new(404)).await;
+    let registry: Registry = plain.host().parse().unwrap();
+    let error = Ground::strict().engine.run(DescribeCertificate { registry }).await.unwrap_err();
+    assert_eq!(error.code, Code::Tls, "{error}");
 }

@@ -2,6 +2,7 @@
 //! docker's words and exit code for it differ from those of the parser.
 
 use clap::{Args, Subcommand};
+use domain::Registry;
 use domain::list::Field;
 
 use super::Failure;
@@ -21,6 +22,10 @@ pub enum Command {
     Rm(RmArgs),
     /// List the manifest lists in local storage
     Ls(LsArgs),
+    /// Sign in to a registry
+    Login(LoginArgs),
+    /// Sign out of a registry
+    Logout(LogoutArgs),
 }
 
 /// `create MANIFEST_LIST MANIFEST [MANIFEST...]`
@@ -117,6 +122,32 @@ pub struct LsArgs {
     /// Print JSON, one array of lists
     #[arg(long)]
     pub json: bool,
+}
+
+/// `login [OPTIONS] [REGISTRY]`
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// User name
+    #[arg(short, long)]
+    pub username: Option<String>,
+    /// Read the password or token from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Keep it unencrypted in docker's config.json where there is no better place
+    #[arg(long)]
+    pub plain_text: bool,
+    /// Allow communication with an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
+    /// Host and port; Docker Hub without it
+    pub registry: Option<Registry>,
+}
+
+/// `logout [REGISTRY]`
+#[derive(Debug, Args)]
+pub struct LogoutArgs {
+    /// Host and port; Docker Hub without it
+    pub registry: Option<Registry>,
 }
 
 /// How many names a command takes.

@@ -2,11 +2,14 @@
 //! codes, and `ls`, which docker lacks. Errors are docker's text where it is true, then a hint.
 
 mod arguments;
+mod login;
 mod ls;
 mod manifest;
 mod usage;
 
-pub use arguments::{AnnotateArgs, Command, CreateArgs, InspectArgs, LsArgs, PushArgs, RmArgs};
+pub use arguments::{
+    AnnotateArgs, Command, CreateArgs, InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
+};
 
 pub use usage::{Refusal, words};
 
@@ -63,6 +66,8 @@ pub async fn run(
         Command::Push(args) => manifest::push(&args, config, out).await,
         Command::Rm(args) => manifest::rm(&args, config),
         Command::Ls(args) => ls::run(&args, config, out, err),
+        Command::Login(args) => login::login(&args, config, out, err).await,
+        Command::Logout(args) => login::logout(&args, config, out).await,
     };
     match outcome {
         Ok(()) => 0,

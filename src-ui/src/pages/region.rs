@@ -1,14 +1,11 @@
 //! The one way to show data that comes from the engine: loading, there, or failed with the ways out
 //! that the failure has.
 
-use domain::protocol::registry::SetInsecure;
 use domain::{ApiError, Code, Reference, Registry, Repository};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::backend::use_backend;
 use crate::components::{ErrorPanel, SkeletonRows};
-use crate::pages::registries::SignInForm;
+use crate::pages::registries::{SignInForm, Untrusted};
 use crate::state::remote::{Remote, State};
 
 /// Shows a read. `what` names the data while it loads; `render` shows it.
@@ -34,7 +31,7 @@ pub fn failure(error: ApiError, retry: Callback<()>) -> AnyView {
         }
         .into_any(),
         (Code::Tls, Some(registry)) => view! {
-            <ErrorPanel error retry><AllowInsecure registry done=retry/></ErrorPanel>
+            <ErrorPanel error retry><Untrusted registry done=retry/></ErrorPanel>
         }
         .into_any(),
         _ => view! { <ErrorPanel error retry/> }.into_any(),
@@ -49,28 +46,5 @@ pub fn registry_of(subject: &str) -> Option<Registry> {
         repository.or_else(|_| reference()).ok()
     } else {
         subject.parse().ok()
-    }
-}
-
-#[component]
-fn AllowInsecure(registry: Registry, done: Callback<()>) -> impl IntoView {
-    let backend = use_backend();
-    let problem = RwSignal::new(None::<String>);
-    let host = registry.to_string();
-    let allow = move |_| {
-        let request = SetInsecure { registry: registry.clone(), insecure: true };
-        spawn_local(async move {
-            match backend.call(request).await {
-                Ok(_) => done.run(()),
-                Err(error) => problem.set(Some(error.message)),
-            }
-        });
-    };
-    view! {
-        <p>"Without verified TLS, somebody on the way can read and change what is sent, the password included."</p>
-        <button type="button" class="button" on:click=allow>
-            "Allow " {host} " to be insecure"
-        </button>
-        {move || problem.get().map(|problem| view! { <p class="field__error" role="alert">{problem}</p> })}
     }
 }

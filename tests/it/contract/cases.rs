@@ -11,6 +11,7 @@ use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
 use domain::{ApiError, Code, Digest, Reference, Registry};
+use engine::credentials::Logins;
 use engine::{Config, Engine};
 use serde_json::{Value, json};
 
@@ -210,7 +211,16 @@ pub(super) async fn what_others_change_in_the_store_shows_within_a_second(mut ho
     let (docker, data) = (host.folder().join("docker"), host.folder().join("other-data"));
     let store = docker.join("manifests");
     // Another program: it shares docker's folder with the host's engine, and nothing else.
-    let config = Config { docker, data, demo: None, insecure: false, loopback_http: true };
+    let (logins, certificates) = (Logins::default(), Vec::new());
+    let config = Config {
+        docker,
+        data,
+        demo: None,
+        insecure: false,
+        loopback_http: true,
+        logins,
+        certificates,
+    };
     let other = Engine::new(config).expect("an engine");
     let list = demo(&host, "me/echo-platform:multi");
     let (amd64, arm64) = (

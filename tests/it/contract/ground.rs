@@ -3,6 +3,7 @@
 use demo::registry::{self, Registry, Running};
 use demo::samples;
 use domain::protocol::session::Demo;
+use engine::credentials::Logins;
 use engine::{Config, Engine};
 use tempfile::TempDir;
 
@@ -30,6 +31,8 @@ impl Ground {
             }),
             insecure: false,
             loopback_http: true,
+            logins: Logins::default(),
+            certificates: Vec::new(),
         })
         .expect("an engine");
         Self { engine, registry: host, folder, _running: running }

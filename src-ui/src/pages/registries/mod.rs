@@ -4,8 +4,10 @@ mod add;
 mod row;
 mod sign_in;
 mod test;
+mod untrusted;
 
 pub use sign_in::SignInForm;
+pub use untrusted::Untrusted;
 
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use domain::protocol::Command;
 use domain::protocol::registry::{
-    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut,
+    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut, TrustCertificate,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,15 +22,17 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     let (signing_in, testing) = (RwSignal::new(false), RwSignal::new(0_u32));
     let account = match &info.account {
         Some(account) => {
-            let source = match account.source {
-                CredentialSource::DockerConfig => "docker's config",
-                CredentialSource::Memory => "until Manifold ends",
-            };
-            format!("{} ({source})", account.username)
+            let place = place(&account.source);
+            match account.username.as_str() {
+                "" => format!("a token ({place})"),
+                username => format!("{username} ({place})"),
+            }
         }
         None => "not signed in".to_owned(),
     };
+    let login_problem = info.login_problem.clone();
     let insecure = info.insecure;
+    let trusted = info.trusted.is_some();
     let switch = {
         let registry = registry.clone();
         move |event| {
@@ -52,6 +54,16 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
+    let forget = {
+        let registry = registry.clone();
+        move |_| {
+            let request = TrustCertificate { registry: registry.clone(), fingerprint: None };
+            act.run(
+                request,
+                format!("The certificate of {registry} is judged as any other again."),
+            );
+        }
+    };
     let signed_in = info.account.is_some();
     let label = format!("Allow {host} to be insecure");
     let for_form = registry.clone();
@@ -59,8 +71,12 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
         <tbody data-registry=host.clone()>
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
+                    {trusted.then(|| view! { <span class="note">"one certificate trusted"</span> })}
                     {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
-                <td>{account}</td>
+                <td>{match login_problem {
+                    Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
+                    None => account.into_any(),
+                }}</td>
                 <td><input type="checkbox" aria-label=label prop:checked=insecure disabled=info.demo on:change=switch/></td>
                 <td class="grid__actions">
                     <button type="button" class="button" on:click=move |_| testing.update(|n| *n += 1)>"Test"</button>
@@ -69,6 +85,9 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                     } else {
                         view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>"Sign in"</button> }.into_any()
                     }}
+                    {trusted.then(|| view! {
+                        <button type="button" class="button button--quiet" on:click=forget>"Forget certificate"</button>
+                    })}
                     {(!info.demo && !registry.is_hub()).then(|| view! {
                         <button type="button" class="button button--quiet" on:click=remove>"Remove"</button>
                     })}
@@ -87,6 +106,18 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 })
             }
         </tbody>
+    }
+}
+
+/// Where a login is, in a few words.
+fn place(source: &CredentialSource) -> String {
+    match source {
+        CredentialSource::Environment => "DOCKER_AUTH_CONFIG".to_owned(),
+        CredentialSource::Helper(name) => format!("docker-credential-{name}"),
+        CredentialSource::DockerConfig => "docker's config".to_owned(),
+        CredentialSource::Podman => "podman's auth.json".to_owned(),
+        CredentialSource::Keychain => "keychain".to_owned(),
+        CredentialSource::Memory => "until Manifold ends".to_owned(),
     }
 }
 

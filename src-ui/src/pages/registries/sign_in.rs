@@ -1,13 +1,15 @@
 //! The sign-in form: in a dialog, and in place wherever a registry answers 401.
 
 use domain::Registry;
-use domain::protocol::registry::{Secret, SignIn};
+use domain::protocol::Topic;
+use domain::protocol::registry::{CredentialSource, GetRegistry, Secret, SignIn};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
 use crate::state::notices::use_notices;
+use crate::state::remote::remote;
 
 /// User name and password. The password leaves the page's memory when it is sent.
 #[component]
@@ -21,12 +23,23 @@ pub fn SignInForm(
     let (username, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (shown, busy) = (RwSignal::new(false), RwSignal::new(false));
     let problem = RwSignal::new(None::<String>);
+    let asked = registry.clone();
+    let info = remote(&[Topic::Registries], move || Some(GetRegistry { registry: asked.clone() }));
+    let place = Memo::new(move |_| info.ready().map(|info| info.keeps_in));
+    // Until the user says otherwise: yes where it is safe, no where it is plain text.
+    let wish = RwSignal::new(None::<bool>);
+    let keep = Memo::new(move |_| {
+        let place = place.get()?;
+        let is_safe = !matches!(place, CredentialSource::DockerConfig | CredentialSource::Memory);
+        wish.get().unwrap_or(is_safe).then_some(place)
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let request = SignIn {
             registry: registry.clone(),
             username: username.get_untracked(),
             password: Secret::new(password.get_untracked()),
+            keep: keep.get_untracked(),
         };
         busy.set(true);
         problem.set(None);
@@ -64,11 +77,38 @@ pub fn SignInForm(
                     on:change=move |event| shown.set(event_target_checked(&event))/>
                 "Show the password"
             </label>
+            <label class="check">
+                <input id="sign-in-keep" type="checkbox" aria-describedby="sign-in-place" prop:checked=move || keep.get().is_some()
+                    on:change=move |event| wish.set(Some(event_target_checked(&event)))/>
+                "Keep me signed in"
+            </label>
+            <p id="sign-in-place" class=move || if keep.get() == Some(CredentialSource::DockerConfig) { "warning" } else { "form__note" }>
+                {move || where_kept(keep.get().as_ref())}
+            </p>
             <p id="sign-in-problem" class="field__error" role="alert">{move || problem.get()}</p>
-            <p class="form__note">"It is tried at once, and kept in memory until Manifold ends."</p>
             <button id="sign-in" type="submit" class="button button--primary" disabled=move || busy.get()>
                 {move || if busy.get() { "Signing in…" } else { "Sign in" }}
             </button>
         </form>
+    }
+}
+
+/// What happens to the password once the registry has accepted it.
+fn where_kept(place: Option<&CredentialSource>) -> String {
+    match place {
+        Some(CredentialSource::Helper(name)) => {
+            format!(
+                "It is tried at once, then kept by docker-credential-{name}, where docker finds it too."
+            )
+        }
+        Some(CredentialSource::Keychain) => {
+            "It is tried at once, then kept in the system's keychain.".to_owned()
+        }
+        Some(CredentialSource::DockerConfig) => {
+            "It is tried at once, then kept unencrypted in docker's config.json: who can read that \
+             file can sign in as you."
+                .to_owned()
+        }
+        _ => "It is tried at once, then kept in memory until Manifold ends.".to_owned(),
     }
 }
