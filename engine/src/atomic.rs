@@ -1,7 +1,9 @@
-//! Writing a file so that a reader, or a crash, sees the old one or the new one, whole.
+//! Writing so that a reader, or a crash, sees the old file or the new one, whole.
 
 use std::io::Write as _;
 use std::path::Path;
+
+use crate::fault;
 
 /// What the names of temporary files and folders start with; a crash can leave one behind.
 pub(crate) const PREFIX: &str = ".manifold-";
@@ -44,9 +46,26 @@ fn replace(path: &Path, temporary: &Path, bytes: &[u8], mode: u32) -> std::io::R
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(mode));
     }
+    fault::before("a temporary file")?;
     let mut file = builder.tempfile_in(temporary)?;
-    file.write_all(bytes)?;
+    let (first, rest) = bytes.split_at(bytes.len() / 2);
+    file.write_all(first)?;
+    fault::before("the second half of a file")?;
+    file.write_all(rest)?;
     file.as_file().sync_all()?;
+    fault::before("the rename of a file")?;
     file.persist(path).map_err(|error| error.error)?;
+    fault::after("the rename of a file");
+    sync_folder(path.parent().unwrap_or(temporary));
     Ok(())
+}
+
+/// Makes a rename in a folder outlast a power cut, where the system can. A failure costs only that.
+pub(crate) fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    if let Err(error) = std::fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        tracing::debug!(%error, folder = %folder.display(), "not synchronised");
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
 }

@@ -11,16 +11,18 @@ pub mod credentials;
 mod dispatch;
 mod error;
 mod events;
+mod fault;
 pub mod lists;
 pub mod push;
 pub mod registry;
 mod settings;
 pub mod store;
+mod watch;
 
 pub use config::Config;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::protocol::registry::CredentialSource;
 use domain::protocol::{Command, Event};
@@ -34,6 +36,7 @@ use push::Jobs;
 use registry::{Client, Trust};
 use settings::Settings;
 use store::ListStore;
+use watch::Watch;
 
 /// The engine: cheap to clone, shared by all hosts and calls.
 #[derive(Clone, Debug)]
@@ -48,6 +51,8 @@ struct Inner {
     jobs: Arc<Jobs>,
     settings: Settings,
     registry: Client,
+    /// Runs once somebody listens.
+    watch: OnceLock<Watch>,
 }
 
 impl Engine {
@@ -77,7 +82,16 @@ impl Engine {
         );
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
-        Ok(Self { inner: Arc::new(Inner { config, events, jobs, settings, registry }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                events,
+                jobs,
+                settings,
+                registry,
+                watch: OnceLock::new(),
+            }),
+        })
     }
 
     /// Runs the command called `name` with a JSON request and gives a JSON reply: what both hosts
@@ -102,9 +116,15 @@ impl Engine {
     }
 
     /// The events from now on. A receiver that falls behind misses the oldest; each event holds a
-    /// whole state, so the next one makes it right.
+    /// whole state, so the next one makes it right. From the first call on, what other programs
+    /// change in the local store is said too.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
-        self.inner.events.subscribe()
+        let receiver = self.inner.events.subscribe();
+        self.inner.watch.get_or_init(|| {
+            let folders = self.lists().store.folders().to_vec();
+            Watch::start(folders, self.events())
+        });
+        receiver
     }
 
     /// The folders and settings it was made with.

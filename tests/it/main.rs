@@ -11,3 +11,4 @@ mod journey;
 mod parity;
 mod rings;
 mod serving;
+mod store;

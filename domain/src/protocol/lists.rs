@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::error::ApiError;
-use crate::list::{Annotation, ListEntry};
+use crate::list::{Annotation, ListEntry, LocalList};
 use crate::reference::Reference;
 
 /// Looks references up in their registries, to show what a new list would hold. Changes nothing.
@@ -60,4 +61,34 @@ pub struct AnnotateEntry {
 pub struct DeleteLists {
     /// The lists.
     pub references: Vec<Reference>,
+}
+
+/// Fetches entries of a list again: those whose tag has moved are replaced, with their annotations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshList {
+    /// The list.
+    pub list: Reference,
+    /// The entries; those that are not in the list are added. None means all that are.
+    #[serde(default)]
+    pub entries: Vec<Reference>,
+}
+
+/// What a refresh found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refreshed {
+    /// The list as it is now.
+    pub list: LocalList,
+    /// The entries whose tag pointed at something else.
+    pub moved: Vec<Moved>,
+}
+
+/// An entry whose tag has moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The entry.
+    pub reference: Reference,
+    /// What the list held.
+    pub from: Digest,
+    /// What it holds now.
+    pub to: Digest,
 }

@@ -49,9 +49,10 @@ macro_rules! with_commands {
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
-            list_lists(lists::ListLists) -> Vec<list::LocalList>, [];
+            list_lists(lists::ListLists) -> list::LocalLists, [];
             get_list(lists::GetList) -> list::LocalList, [];
             create_list(lists::CreateList) -> list::LocalList, [Lists];
+            refresh_list(lists::RefreshList) -> lists::Refreshed, [Lists];
             annotate_entry(lists::AnnotateEntry) -> list::LocalList, [Lists];
             delete_lists(lists::DeleteLists) -> (), [Lists];
             start_push(push::StartPush) -> push::JobId, [Jobs];

@@ -1,15 +1,17 @@
 //! Local lists: find, make, annotate, delete. The store is on disk, so its calls run where blocking
 //! is allowed.
 
-use domain::list::LocalList;
+use domain::list::{LocalList, LocalLists};
 use domain::protocol::lists::{
-    AnnotateEntry, CreateList, DeleteLists, GetList, ListLists, ResolveSources, SourceOutcome,
+    AnnotateEntry, CreateList, DeleteLists, GetList, ListLists, Moved, RefreshList, Refreshed,
+    ResolveSources, SourceOutcome,
 };
 use domain::{ApiError, Code};
 use futures_util::future::join_all;
 
 use crate::Engine;
-use crate::lists::{ListError, Lists, resolve, summarise, summary};
+use crate::lists::{ListError, Lists, resolve, summarise, summarise_all, summary};
+use crate::store::Replaced;
 
 /// What each reference would become as an entry. One that fails does not stop the others.
 pub(crate) async fn resolve_sources(
@@ -26,8 +28,8 @@ pub(crate) async fn resolve_sources(
 }
 
 /// All local lists.
-pub(crate) async fn list_lists(engine: &Engine, _: ListLists) -> Result<Vec<LocalList>, ApiError> {
-    blocking(engine, |lists| Ok(lists.all()?.iter().map(summarise).collect())).await
+pub(crate) async fn list_lists(engine: &Engine, _: ListLists) -> Result<LocalLists, ApiError> {
+    blocking(engine, |lists| Ok(summarise_all(&lists.all()?))).await
 }
 
 /// One local list.
@@ -45,6 +47,21 @@ pub(crate) async fn create_list(
     }
     let CreateList { target, sources, amend } = request;
     Ok(summarise(&engine.lists().create(&target, &sources, amend).await?))
+}
+
+/// `create --amend --refresh`.
+pub(crate) async fn refresh_list(
+    engine: &Engine,
+    request: RefreshList,
+) -> Result<Refreshed, ApiError> {
+    let lists = engine.lists();
+    let moved = lists.refresh(&request.list, &request.entries).await?;
+    let moved = moved.into_iter().map(|Replaced { reference, old, new }| Moved {
+        reference,
+        from: old,
+        to: new,
+    });
+    Ok(Refreshed { list: summarise(&lists.get(&request.list)?), moved: moved.collect() })
 }
 
 /// `docker manifest annotate`.

@@ -8,7 +8,7 @@ mod session;
 
 pub(crate) use images::{describe_image, list_tags, raw_manifest};
 pub(crate) use lists::{
-    annotate_entry, create_list, delete_lists, get_list, list_lists, resolve_sources,
+    annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };
 pub(crate) use push::{cancel_job, list_jobs, start_push};
 pub(crate) use registries::{

@@ -86,6 +86,9 @@ pub enum ListError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The list was changed between the push and its purge.
+    #[error("{0} was pushed, and was changed meanwhile: the local list stays")]
+    ChangedMeanwhile(Box<Reference>),
     /// The push was stopped.
     #[error("the push was stopped")]
     Cancelled,
@@ -145,7 +148,7 @@ impl FromList for ApiError {
                 (Code::NotFound, "Name the entry as it was when it was added.")
             }
             ListError::UnsupportedPair { .. } => {
-                (Code::Invalid, "Docker knows a fixed table of pairs, and this is not in it.")
+                (Code::Invalid, "Docker's table does not have this pair. --any-platform takes any.")
             }
             ListError::Empty(_) => (Code::NotFound, "Add images to the list first."),
             ListError::Incomplete(_) => {
@@ -164,6 +167,9 @@ impl FromList for ApiError {
                 let (code, hint) = crate::error::advice(&error.kind);
                 let converted = Self::new(code, error.to_string()).about(&error.subject);
                 return Self { hint, ..converted };
+            }
+            ListError::ChangedMeanwhile(_) => {
+                (Code::Conflict, "Push it again, or delete it with `manifold rm`.")
             }
             ListError::Store(StoreError::Collision { .. }) => {
                 (Code::Conflict, "Give one of the two another tag.")

@@ -9,15 +9,16 @@ pub(crate) mod summary;
 pub use error::ListError;
 pub use inspect::Inspection;
 pub use resolve::resolve;
-pub use summary::summarise;
+pub use summary::{summarise, summarise_all};
 
-use domain::Reference;
-use domain::docker_file::StoredManifest;
+use domain::docker_file::{ListBody, StoredManifest};
 use domain::list::Annotation;
+use domain::{Digest, Platform, Reference};
 use futures_util::future::join_all;
 
+use crate::push::{PushPlan, Pushed};
 use crate::registry::Client;
-use crate::store::{ListStore, StoreError, StoredList};
+use crate::store::{ListStore, Refetched, Removal, Replaced, StoreError, StoredList, StoredLists};
 
 /// Local lists and the registries that their images come from.
 #[derive(Debug, Clone)]
@@ -44,8 +45,7 @@ impl Lists {
         sources: &[Reference],
         amend: bool,
     ) -> Result<StoredList, ListError> {
-        let existing = self.store.get(list)?;
-        if existing.is_some() && !amend {
+        if !amend && self.store.get(list)?.is_some() {
             return Err(ListError::NotAmended);
         }
         let found = join_all(sources.iter().map(|source| self.entry_for(list, source))).await;
@@ -56,13 +56,50 @@ impl Lists {
                 entries.push(entry);
             }
         }
-        // Somebody may have made the list since: only the store can say, under its lock.
+        // Somebody may have made or changed the list since: only the store can say, under its lock.
         if amend {
-            self.store.put(list, &entries)?;
-        } else if !self.store.put_new(list, &entries)? {
+            self.store.add(list, &entries)?;
+        } else if !self.store.put_new(list, entries)? {
             return Err(ListError::NotAmended);
         }
         self.get(list)
+    }
+
+    /// Fetches entries of a list again, all of them when none is named, and replaces those whose tag
+    /// has moved; what was annotated stays annotated. Entries that are not in the list are added,
+    /// and the list is made if it is not there. If one cannot be fetched, nothing is written.
+    ///
+    /// # Errors
+    /// [`ListError`] of the first entry that cannot be fetched.
+    pub async fn refresh(
+        &self,
+        list: &Reference,
+        entries: &[Reference],
+    ) -> Result<Vec<Replaced>, ListError> {
+        let known = match self.store.get(list)? {
+            Some(found) => found.entries,
+            None if entries.is_empty() => return Err(ListError::no_such_list(list)),
+            None => Vec::new(),
+        };
+        let mut names: Vec<&Reference> = entries.iter().collect();
+        if names.is_empty() {
+            names = known.iter().map(|entry| &entry.reference).collect();
+        }
+        names.sort();
+        names.dedup();
+        let found = join_all(names.into_iter().map(|name| async {
+            let entry = resolve(&self.client, name).await?;
+            let old = known.iter().find(|old| {
+                old.reference == *name && old.descriptor.digest != entry.descriptor.digest
+            });
+            let before = match old {
+                Some(old) => self.original(list, old).await,
+                None => None,
+            };
+            Ok::<_, ListError>(Refetched { entry, before })
+        }));
+        let found = found.await.into_iter().collect::<Result<Vec<_>, ListError>>()?;
+        Ok(self.store.refresh(list, &found)?)
     }
 
     /// A local list.
@@ -73,11 +110,11 @@ impl Lists {
         self.store.get(list)?.ok_or_else(|| ListError::no_such_list(list))
     }
 
-    /// All local lists.
+    /// All local lists, and what lies between them.
     ///
     /// # Errors
     /// [`ListError::Store`].
-    pub fn all(&self) -> Result<Vec<StoredList>, ListError> {
+    pub fn all(&self) -> Result<StoredLists, ListError> {
         Ok(self.store.all()?)
     }
 
@@ -94,7 +131,7 @@ impl Lists {
         let found = self.store.update(list, entry, |found| {
             let platform = found.descriptor.platform.get_or_insert_default();
             annotation.apply(platform);
-            if platform.in_docker_table() {
+            if annotation.allows(platform) {
                 return Ok(());
             }
             Err(ListError::UnsupportedPair {
@@ -113,6 +150,35 @@ impl Lists {
         if self.store.remove(list)? { Ok(()) } else { Err(ListError::no_such_list(list)) }
     }
 
+    /// After a push: remembers it, or with `purge` deletes the list, if it is still what was pushed.
+    ///
+    /// # Errors
+    /// [`ListError::ChangedMeanwhile`], and what the store gives.
+    pub fn pushed(&self, plan: &PushPlan, pushed: &Pushed, purge: bool) -> Result<(), ListError> {
+        let is_same = |entries: &[StoredManifest]| {
+            let body = ListBody::new(entries.iter().map(|entry| &entry.descriptor));
+            body.is_ok_and(|body| body == plan.body)
+        };
+        // One that is gone already is no failure, as for docker.
+        if purge && self.store.remove_if(&plan.target, is_same)? != Removal::Changed {
+            return Ok(());
+        }
+        self.store.note_push(&plan.target, &pushed.digest);
+        if purge { Err(ListError::ChangedMeanwhile(Box::new(plan.target.clone()))) } else { Ok(()) }
+    }
+
+    /// The digest of an entry and the platform that it had before it was annotated: from the record,
+    /// else from its config, which the registry may have deleted.
+    async fn original(&self, list: &Reference, old: &StoredManifest) -> Option<(Digest, Platform)> {
+        let platform = if let Some(platform) = self.store.original(list, old) {
+            platform
+        } else {
+            let found = resolve::from_manifest(&self.client, &old.reference, old.raw.clone());
+            found.await.ok()?.descriptor.platform?
+        };
+        Some((old.descriptor.digest.clone(), platform))
+    }
+
     /// The entry that is in this list already, or a new one from the registry. Files of docker
     /// before 23.0 do not hold the manifest's bytes: such an entry is fetched anew, and so is one
     /// whose file is damaged.
@@ -122,7 +188,7 @@ impl Lists {
         source: &Reference,
     ) -> Result<StoredManifest, ListError> {
         match self.store.entry(list, source) {
-            Ok(Some(entry)) if entry.has_raw && entry.reference == *source => return Ok(entry),
+            Ok(Some(entry)) if entry.has_raw => return Ok(entry),
             Ok(_) | Err(StoreError::Damaged { .. }) => {}
             Err(error) => return Err(error.into()),
         }

@@ -2,11 +2,16 @@
 //! way of one.
 
 use domain::docker_file::{ListBody, StoredManifest};
-use domain::list::{ListEntry, ListResult, LocalList};
+use domain::list::{ListEntry, ListResult, LocalList, LocalLists};
 use domain::manifest::Manifest;
 
 use crate::push;
-use crate::store::StoredList;
+use crate::store::{StoredList, StoredLists};
+
+/// The whole store.
+pub fn summarise_all(all: &StoredLists) -> LocalLists {
+    LocalLists { lists: all.lists.iter().map(summarise).collect(), damaged: all.damaged.clone() }
+}
 
 /// The list, with its body and digest when it could be pushed.
 pub fn summarise(list: &StoredList) -> LocalList {
@@ -21,11 +26,19 @@ pub fn summarise(list: &StoredList) -> LocalList {
     LocalList {
         reference: list.reference.clone(),
         name_is_guess: list.name_is_guess,
-        entries: list.entries.iter().map(entry).collect(),
+        entries: list
+            .entries
+            .iter()
+            .map(|stored| ListEntry {
+                origin: list.origins.get(&stored.reference).cloned(),
+                ..entry(stored)
+            })
+            .collect(),
         damaged: list.damaged.clone(),
         result,
         blocked,
         modified_ms: list.modified_ms,
+        pushed: list.pushed.clone(),
     }
 }
 
@@ -40,5 +53,6 @@ pub(crate) fn entry(stored: &StoredManifest) -> ListEntry {
         descriptor: stored.descriptor.clone(),
         compressed_size,
         layers,
+        origin: None,
     }
 }

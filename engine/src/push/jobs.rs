@@ -61,9 +61,7 @@ impl Jobs {
             };
             // The list goes only after everything is there; a failure of that is the push's failure.
             let outcome = outcome.and_then(|pushed| {
-                if purge {
-                    lists.remove(&plan.target)?;
-                }
+                lists.pushed(&plan, &pushed, purge)?;
                 Ok(pushed)
             });
             reporter.finish(match outcome {

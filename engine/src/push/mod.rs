@@ -13,6 +13,7 @@ use domain::{Digest, Reference};
 use futures_util::future::{join_all, try_join_all};
 use tokio::sync::Semaphore;
 
+use crate::fault;
 use crate::lists::ListError;
 use crate::registry::{Client, Mount};
 use plan::{Blob, PlannedImage};
@@ -77,7 +78,9 @@ pub(crate) async fn put_list(
 ) -> Result<Pushed, ListError> {
     let (repository, identifier) = (plan.target.repository(), plan.target.identifier());
     let (kind, body) = (&plan.body.media_type, plan.body.text.as_bytes());
+    fault::after("the images of a push");
     let said = client.put_manifest(repository, identifier, kind, body).await?;
+    fault::after("the list of a push");
     let digest = confirmed(&plan.target, plan.body.digest(), said)?;
     Ok(Pushed { images, digest })
 }
@@ -98,6 +101,7 @@ async fn push_image(
         Ok::<(), ListError>(())
     }))
     .await?;
+    fault::after("the blobs of an image");
     progress.step(at, PushStep::Manifest);
     let raw = &image.entry.raw;
     let digest = &image.entry.descriptor.digest;

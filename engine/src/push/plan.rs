@@ -147,6 +147,8 @@ mod tests {
             reference: "r.example/app:multi".parse().unwrap(),
             name_is_guess: false,
             entries: entries.iter().map(entry).collect(),
+            origins: std::collections::BTreeMap::new(),
+            pushed: None,
             damaged: Vec::new(),
             modified_ms: None,
         }

@@ -1,18 +1,23 @@
 //! Docker's local store of manifest lists: `manifests/<list>/<entry>` under docker's folder.
 //!
 //! Docker's file names and JSON, so that both programs see the same lists; but written by rename,
-//! under a lock among Manifold's own writers, and with the lists' true names kept in Manifold's own
+//! under a lock among Manifold's own writers, and with a record of each list in Manifold's own
 //! folder, because docker's file names cannot be turned back into references.
 
 mod error;
+mod folder;
+mod lock;
 mod names;
 mod read;
+mod record;
 mod write;
 
 pub use error::StoreError;
-pub use read::StoredList;
+pub use read::{StoredList, StoredLists};
+pub use write::{Refetched, Removal, Replaced};
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Reference;
 use domain::docker_file::StoredManifest;
@@ -32,6 +37,11 @@ impl ListStore {
         Self { root, data }
     }
 
+    /// The folders whose content is what this store says: docker's, and that of the records.
+    pub(crate) fn folders(&self) -> [PathBuf; 2] {
+        [self.root.clone(), self.records()]
+    }
+
     /// The folder of a list. A reference cannot lead out of the store: its file name has no
     /// separators, and never is `.` or `..`.
     fn folder(&self, list: &Reference) -> PathBuf {
@@ -47,4 +57,13 @@ impl ListStore {
 /// An I/O error at a path.
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
     move |source| StoreError::Io { path: path.to_owned(), source }
+}
+
+/// Milliseconds since 1970.
+fn now_ms() -> u64 {
+    millis(SystemTime::now()).unwrap_or_default()
+}
+
+fn millis(time: SystemTime) -> Option<u64> {
+    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }

@@ -1,44 +1,150 @@
-//! Writing lists: a new one appears as a whole, an entry changes by rename, writers of Manifold wait
-//! for each other.
+//! Writing lists: a new one appears as a whole, entries change by rename, the record of a list is
+//! written before the list, so that a list is never without its name.
 
-use std::fs::File;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
-use domain::Reference;
 use domain::docker_file::StoredManifest;
+use domain::list::LastPush;
+use domain::{Digest, Platform, Reference};
 
-use super::{ListStore, StoreError, at};
-use crate::atomic::{self, PREFIX};
+use super::read::{self, Content};
+use super::record::Record;
+use super::{ListStore, StoreError, at, folder, now_ms};
+
+/// An entry that was fetched again.
+#[derive(Debug, Clone)]
+pub struct Refetched {
+    /// As it is in the registry now.
+    pub entry: StoredManifest,
+    /// The digest that the list had when it was asked, and the platform that the image of this
+    /// digest has by itself: what differs from it in the list was annotated.
+    pub before: Option<(Digest, Platform)>,
+}
+
+/// An entry that was replaced because its tag had moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The entry.
+    pub reference: Reference,
+    /// What was there.
+    pub old: Digest,
+    /// What is there.
+    pub new: Digest,
+}
+
+/// What came of asking for a list to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// It was not there.
+    NotThere,
+    /// It is not what it was: it stays.
+    Changed,
+}
+
+/// A list with nobody else writing to it.
+struct Locked {
+    folder: PathBuf,
+    list: Reference,
+    content: Option<Content>,
+    record: Option<Record>,
+    _lock: std::fs::File,
+}
+
+/// An entry to write; fetched just now with this platform, or changed in place.
+struct Write {
+    entry: StoredManifest,
+    fetched: Option<Platform>,
+}
+
+impl Write {
+    fn fetched(entry: StoredManifest) -> Self {
+        let fetched = Some(entry.descriptor.platform.clone().unwrap_or_default());
+        Self { entry, fetched }
+    }
+}
 
 impl ListStore {
-    /// Adds these entries to a list, or replaces those of the same reference; makes the list when it
-    /// is not there. All or nothing for a new list: its folder appears by one rename.
+    /// Makes a list of these entries, all or nothing; false when it is there already.
     ///
     /// # Errors
     /// [`StoreError`], with [`StoreError::Collision`] when docker's file names would make it lose
     /// an entry or another list.
-    pub fn put(&self, list: &Reference, entries: &[StoredManifest]) -> Result<(), StoreError> {
-        let _lock = self.lock()?;
-        self.put_locked(list, entries)
-    }
-
-    /// As [`ListStore::put`], for a list that must not be there yet; false when it is.
-    ///
-    /// # Errors
-    /// As [`ListStore::put`].
     pub fn put_new(
         &self,
         list: &Reference,
-        entries: &[StoredManifest],
+        entries: Vec<StoredManifest>,
     ) -> Result<bool, StoreError> {
-        let _lock = self.lock()?;
-        if std::fs::symlink_metadata(self.folder(list)).is_ok() {
-            // Another list may have the folder: then the caller must hear that, not "it is there".
-            self.check_collisions(list, &self.folder(list), &[])?;
+        let locked = self.open(list)?;
+        if locked.content.is_some() {
             return Ok(false);
         }
-        self.put_locked(list, entries)?;
-        Ok(true)
+        self.write(&locked, &entries.into_iter().map(Write::fetched).collect::<Vec<_>>())
+    }
+
+    /// Adds entries to a list, or makes it. As with docker, an entry that is there stays as it is;
+    /// one that is damaged, or lacks its manifest's bytes, is replaced.
+    ///
+    /// # Errors
+    /// As [`ListStore::put_new`].
+    pub fn add(&self, list: &Reference, entries: &[StoredManifest]) -> Result<(), StoreError> {
+        loop {
+            let locked = self.open(list)?;
+            let new = entries.iter().filter(|entry| {
+                let known = locked.entry(&entry.reference);
+                known.is_none_or(|known| !known.has_raw)
+            });
+            let new: Vec<Write> = new.cloned().map(Write::fetched).collect();
+            if self.write(&locked, &new)? {
+                return Ok(());
+            }
+            // Docker made the folder meanwhile.
+        }
+    }
+
+    /// Replaces the entries whose tag has moved, with their annotations, and adds those that are not
+    /// there. Gives the ones that were replaced.
+    ///
+    /// # Errors
+    /// As [`ListStore::put_new`].
+    pub fn refresh(
+        &self,
+        list: &Reference,
+        entries: &[Refetched],
+    ) -> Result<Vec<Replaced>, StoreError> {
+        loop {
+            let locked = self.open(list)?;
+            let (mut writes, mut replaced) = (Vec::new(), Vec::new());
+            for Refetched { entry, before } in entries {
+                let mut write = Write::fetched(entry.clone());
+                if let Some(old) = locked.entry(&entry.reference) {
+                    let (was, is) = (&old.descriptor.digest, &entry.descriptor.digest);
+                    if was == is && old.has_raw {
+                        continue;
+                    }
+                    let asked = before.as_ref().filter(|(digest, _)| digest == was);
+                    if let Some((_, original)) = asked {
+                        carry_annotations(original, old, &mut write.entry);
+                    }
+                    if was != is {
+                        let reference = entry.reference.clone();
+                        replaced.push(Replaced { reference, old: was.clone(), new: is.clone() });
+                    }
+                }
+                writes.push(write);
+            }
+            if self.write(&locked, &writes)? {
+                return Ok(replaced);
+            }
+        }
+    }
+
+    /// The platform that an entry of a list had before it was annotated, if it is on record.
+    pub fn original(&self, list: &Reference, entry: &StoredManifest) -> Option<Platform> {
+        let record = self.record(&self.folder(list))?;
+        record.original(entry).cloned()
     }
 
     /// Changes an entry with no other writer of Manifold between reading and writing; false when it
@@ -52,37 +158,15 @@ impl ListStore {
         entry: &Reference,
         edit: impl FnOnce(&mut StoredManifest) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let _lock = self.lock()?;
-        // A file of this name may hold another reference, which was not meant.
-        let found = self.entry(list, entry)?.filter(|found| found.reference == *entry);
-        let Some(mut found) = found else { return Ok(false) };
-        edit(&mut found)?;
-        self.put_locked(list, &[found])?;
-        Ok(true)
-    }
-
-    fn put_locked(&self, list: &Reference, entries: &[StoredManifest]) -> Result<(), StoreError> {
-        let folder = self.folder(list);
-        self.check_collisions(list, &folder, entries)?;
-        let files = entries
-            .iter()
-            .map(|entry| {
-                let text = entry.encode();
-                let text = text.map_err(|_| StoreError::NotJson(Box::new(entry.reference.clone())));
-                Ok((StoredManifest::file_name(&entry.reference), text?))
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        std::fs::create_dir_all(&self.root).map_err(at(&self.root))?;
-        if folder.is_dir() {
-            for (name, text) in &files {
-                // The temporary file is beside the list's folder, where docker does not look.
-                let path = folder.join(name);
-                atomic::write(&path, &self.root, text.as_bytes()).map_err(at(&path))?;
-            }
-        } else {
-            self.create_folder(&folder, &files)?;
+        let locked = self.open(list)?;
+        if locked.content.is_none() {
+            return Ok(false);
         }
-        self.set_name(&folder, Some(list))
+        // By its file, so that one that is damaged is said to be.
+        let Some(mut found) = self.entry(list, entry)? else { return Ok(false) };
+        edit(&mut found)?;
+        self.write(&locked, &[Write { entry: found, fetched: None }])?;
+        Ok(true)
     }
 
     /// Deletes a list; false when it was not there.
@@ -90,81 +174,171 @@ impl ListStore {
     /// # Errors
     /// [`StoreError`].
     pub fn remove(&self, list: &Reference) -> Result<bool, StoreError> {
-        let _lock = self.lock()?;
-        let folder = self.folder(list);
-        if std::fs::symlink_metadata(&folder).is_err() {
-            return Ok(false);
-        }
-        // Out of sight by one rename, so that nobody sees half a list; then the files go.
-        let grave = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&self.root);
-        let grave = grave.map_err(at(&self.root))?;
-        std::fs::rename(&folder, grave.path().join("list")).map_err(at(&folder))?;
-        drop(grave);
-        self.set_name(&folder, None)?;
-        Ok(true)
+        Ok(self.remove_if(list, |_| true)? == Removal::Removed)
     }
 
-    fn create_folder(&self, folder: &Path, files: &[(String, String)]) -> Result<(), StoreError> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(std::fs::Permissions::from_mode(0o755));
-        }
-        let staged = builder.tempdir_in(&self.root).map_err(at(&self.root))?;
-        for (name, text) in files {
-            let path = staged.path().join(name);
-            atomic::write(&path, staged.path(), text.as_bytes()).map_err(at(&path))?;
-        }
-        std::fs::rename(staged.path(), folder).map_err(at(folder))?;
-        // It has another name now: there is nothing to clean up.
-        let _ = staged.keep();
-        Ok(())
-    }
-
-    fn check_collisions(
+    /// Deletes a list if its entries, in docker's order, are still what they were.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove_if(
         &self,
         list: &Reference,
-        folder: &Path,
-        entries: &[StoredManifest],
-    ) -> Result<(), StoreError> {
-        let collision = |new: &Reference, old: &Reference, name: String| StoreError::Collision {
-            new: Box::new(new.clone()),
-            old: Box::new(old.clone()),
-            name,
-        };
-        if let Some(other) = self.names().lists.get(folder).filter(|other| *other != list)
-            && folder.is_dir()
+        is_same: impl FnOnce(&[StoredManifest]) -> bool,
+    ) -> Result<Removal, StoreError> {
+        let lock = self.lock()?;
+        let path = self.folder(list);
+        // Whatever has the list's name goes when it is asked for: damaged files, or a link itself.
+        match std::fs::symlink_metadata(&path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Removal::NotThere),
+            Err(error) => return Err(at(&path)(error)),
+        }
+        let content = read::content(&path).unwrap_or_default().unwrap_or_default();
+        if let Some(record) = self.record_of(&path, &content)
+            && record.reference != *list
         {
-            return Err(collision(list, other, StoredManifest::file_name(list)));
+            return Err(collision(list, &record.reference));
         }
-        for (position, entry) in entries.iter().enumerate() {
-            let name = StoredManifest::file_name(&entry.reference);
-            let twin = entries.iter().take(position).find(|other| {
-                other.reference != entry.reference
-                    && StoredManifest::file_name(&other.reference) == name
-            });
-            if let Some(twin) = twin {
-                return Err(collision(&entry.reference, &twin.reference, name));
-            }
-            // A damaged file is no reason to refuse: it is about to be replaced.
-            if let Ok(Some(old)) = self.entry(list, &entry.reference)
-                && old.reference != entry.reference
-            {
-                return Err(collision(&entry.reference, &old.reference, name));
-            }
+        if !is_same(&content.entries) {
+            return Ok(Removal::Changed);
         }
-        Ok(())
+        folder::remove(&path, &self.root)?;
+        // The list is gone whatever comes of its record, which fits no other list.
+        if let Err(error) = self.set_record(&path, None) {
+            tracing::warn!(%error, "the record of a list that is gone stays");
+        }
+        drop(lock);
+        Ok(Removal::Removed)
     }
 
-    /// Holds off Manifold's other writers, in this process and others, until it is dropped.
-    fn lock(&self) -> Result<File, StoreError> {
-        std::fs::create_dir_all(&self.data).map_err(at(&self.data))?;
-        let path = self.data.join("lists.lock");
-        let file = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
-        file.lock().map_err(at(&path))?;
-        Ok(file)
+    /// Remembers a push. The push has succeeded whatever comes of this, so that a failure is only
+    /// logged.
+    pub fn note_push(&self, list: &Reference, digest: &Digest) {
+        let noted = self.open(list).and_then(|locked| {
+            let Some(content) = &locked.content else { return Ok(()) };
+            let mut record = locked.reconciled(&content.entries);
+            record.pushed = Some(LastPush { digest: digest.clone(), at_ms: now_ms() });
+            self.set_record(&locked.folder, Some(&record))
+        });
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the push is not on record");
+        }
+    }
+
+    /// Takes the lock and looks at a list.
+    fn open(&self, list: &Reference) -> Result<Locked, StoreError> {
+        let lock = self.lock()?;
+        let folder = self.folder(list);
+        let content = read::content(&folder)?;
+        let record = content.as_ref().and_then(|content| self.record_of(&folder, content));
+        match record {
+            Some(record) if record.reference != *list => Err(collision(list, &record.reference)),
+            record => Ok(Locked { folder, list: list.clone(), content, record, _lock: lock }),
+        }
+    }
+
+    /// Writes entries, the record first: a record of what is not there is not believed, and a list
+    /// without one has no name. False, with nothing changed, when the folder came meanwhile.
+    fn write(&self, locked: &Locked, writes: &[Write]) -> Result<bool, StoreError> {
+        let files = locked.files(writes)?;
+        std::fs::create_dir_all(&self.root).map_err(at(&self.root))?;
+        let old = self.record(&locked.folder);
+        let record = Some(locked.record_with(writes));
+        if record != old {
+            self.set_record(&locked.folder, record.as_ref())?;
+        }
+        let (path, root) = (&locked.folder, &self.root);
+        let written = match (&locked.content, files.as_slice()) {
+            (None, files) => folder::make(path, root, files),
+            (Some(_), []) => Ok(true),
+            (Some(_), files) => folder::change(path, root, files).map(|()| true),
+        };
+        if !matches!(written, Ok(true)) && record != old {
+            // As it was, as far as the disk lets it; else it is reconciled when it is read.
+            if let Err(error) = self.set_record(&locked.folder, old.as_ref()) {
+                tracing::debug!(%error, "the record is ahead of its list");
+            }
+        }
+        written
+    }
+}
+
+impl Locked {
+    fn entries(&self) -> &[StoredManifest] {
+        self.content.as_ref().map_or(&[], |content| &content.entries)
+    }
+
+    fn entry(&self, reference: &Reference) -> Option<&StoredManifest> {
+        self.entries().iter().find(|entry| &entry.reference == reference)
+    }
+
+    /// The record, made to fit these entries.
+    fn reconciled(&self, entries: &[StoredManifest]) -> Record {
+        let now = now_ms();
+        let record = self.record.clone();
+        let mut record =
+            record.unwrap_or_else(|| Record::new(&self.folder, self.list.clone(), now));
+        record.reconcile(entries, now);
+        record
+    }
+
+    /// The record as it will be with these entries.
+    fn record_with(&self, writes: &[Write]) -> Record {
+        let mut record = self.reconciled(self.entries());
+        for Write { entry, fetched } in writes {
+            if let Some(platform) = fetched {
+                record.fetched(entry, platform, now_ms());
+            }
+        }
+        record
+    }
+
+    /// The files of these entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Collision`] when one would take the place of another reference.
+    fn files(&self, writes: &[Write]) -> Result<Vec<(String, String)>, StoreError> {
+        let mut files: Vec<(String, String)> = Vec::new();
+        for (position, Write { entry, .. }) in writes.iter().enumerate() {
+            let name = StoredManifest::file_name(&entry.reference);
+            // A damaged file is no reason to refuse: it is about to be replaced.
+            let earlier = writes.iter().take(position).map(|write| &write.entry);
+            let twin = earlier.chain(self.entries()).map(|other| &other.reference).find(|other| {
+                **other != entry.reference && StoredManifest::file_name(other) == name
+            });
+            if let Some(twin) = twin {
+                return Err(collision(&entry.reference, twin));
+            }
+            let text = entry.encode();
+            let text = text.map_err(|_| StoreError::NotJson(Box::new(entry.reference.clone())))?;
+            files.push((name, text));
+        }
+        Ok(files)
+    }
+}
+
+fn collision(new: &Reference, old: &Reference) -> StoreError {
+    let name = StoredManifest::file_name(new);
+    StoreError::Collision { new: Box::new(new.clone()), old: Box::new(old.clone()), name }
+}
+
+/// What was annotated in the old entry is annotated in the new one.
+fn carry_annotations(original: &Platform, old: &StoredManifest, new: &mut StoredManifest) {
+    let Some(old) = &old.descriptor.platform else { return };
+    let new = new.descriptor.platform.get_or_insert_default();
+    for (original, old, new) in [
+        (&original.os, &old.os, &mut new.os),
+        (&original.architecture, &old.architecture, &mut new.architecture),
+        (&original.variant, &old.variant, &mut new.variant),
+        (&original.os_version, &old.os_version, &mut new.os_version),
+    ] {
+        if original != old {
+            new.clone_from(old);
+        }
+    }
+    if original.os_features != old.os_features {
+        new.os_features.clone_from(&old.os_features);
     }
 }
 
@@ -189,12 +363,12 @@ mod tests {
         let (folder, store) = store();
         let list: Reference = "me/echo".parse().unwrap();
         assert!(store.get(&list).unwrap().is_none());
-        store.put(&list, &[entry("me/b"), entry("me/a")]).unwrap();
+        store.add(&list, &[entry("me/b"), entry("me/a")]).unwrap();
         let found = store.get(&list).unwrap().unwrap();
         let names: Vec<_> = found.entries.iter().map(|e| e.reference.familiar()).collect();
         assert_eq!(names, ["me/a:latest", "me/b:latest"], "by file name");
         let all = store.all().unwrap();
-        assert_eq!((all.len(), all[0].name_is_guess), (1, false));
+        assert_eq!((all.lists.len(), all.lists[0].name_is_guess), (1, false));
         assert!(store.remove(&list).unwrap());
         assert!(!store.remove(&list).unwrap(), "gone");
         let left = std::fs::read_dir(folder.path().join("manifests")).unwrap().count();
@@ -206,24 +380,24 @@ mod tests {
         let (_folder, store) = store();
         let list: Reference = "r.example/list:1".parse().unwrap();
         let [a, b] = ["r.example/app:v1-amd64", "r.example/app-v1:amd64"].map(entry);
-        let both = store.put(&list, &[a.clone(), b.clone()]).unwrap_err();
+        let both = store.add(&list, &[a.clone(), b.clone()]).unwrap_err();
         assert!(matches!(both, StoreError::Collision { .. }), "{both}");
         assert!(store.get(&list).unwrap().is_none(), "nothing was made");
-        store.put(&list, &[a]).unwrap();
-        let later = store.put(&list, &[b]).unwrap_err().to_string();
+        store.add(&list, &[a]).unwrap();
+        let later = store.add(&list, &[b]).unwrap_err().to_string();
         assert!(later.contains("app:v1-amd64") && later.contains("app-v1:amd64"), "{later}");
         let other: Reference = "r.example/list-1:x".parse().unwrap();
-        store.put(&other, &[]).unwrap();
+        store.add(&other, &[]).unwrap();
         let twin: Reference = "r.example/list:1-x".parse().unwrap();
-        assert!(store.put(&twin, &[]).is_err(), "two lists with one folder");
+        assert!(store.add(&twin, &[]).is_err(), "two lists with one folder");
     }
 
     #[test]
     fn a_new_list_is_new_and_concurrent_changes_of_one_entry_all_count() {
         let (_folder, store) = store();
         let list: Reference = "me/echo".parse().unwrap();
-        assert!(store.put_new(&list, &[entry("me/a")]).unwrap());
-        assert!(!store.put_new(&list, &[entry("me/b")]).unwrap(), "it is there");
+        assert!(store.put_new(&list, vec![entry("me/a")]).unwrap());
+        assert!(!store.put_new(&list, vec![entry("me/b")]).unwrap(), "it is there");
         let name: Reference = "me/a".parse().unwrap();
         std::thread::scope(|scope| {
             for n in 0..16 {
@@ -247,7 +421,7 @@ mod tests {
     fn bad_files_are_reported_beside_the_good_ones() {
         let (folder, store) = store();
         let list: Reference = "me/echo".parse().unwrap();
-        store.put(&list, &[entry("me/a")]).unwrap();
+        store.add(&list, &[entry("me/a")]).unwrap();
         let inside = folder.path().join("manifests/docker.io_me_echo-latest");
         std::fs::write(inside.join("torn"), "{").unwrap();
         #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 use clap::{Args, Subcommand};
 use domain::Registry;
+use domain::list::Field;
 
 use super::Failure;
 
@@ -34,6 +35,10 @@ pub struct CreateArgs {
     /// Amend an existing manifest list
     #[arg(short, long)]
     pub amend: bool,
+    /// With --amend: fetch images that are in the list again, all of them when none is named, and
+    /// say which tags have moved
+    #[arg(long)]
+    pub refresh: bool,
     /// Allow communication with an insecure registry
     #[arg(long)]
     pub insecure: bool,
@@ -61,6 +66,12 @@ pub struct AnnotateArgs {
     /// Set architecture variant
     #[arg(long, default_value_t)]
     pub variant: String,
+    /// Empty a field first: arch, os, os-features, os-version or variant
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub clear: Vec<Field>,
+    /// Accept an OS and architecture that docker's table lacks
+    #[arg(long)]
+    pub any_platform: bool,
     /// The list and the image
     #[arg(hide = true)]
     pub names: Vec<String>,
@@ -153,6 +164,9 @@ pub(super) const CREATE: Count = Count {
     most: usize::MAX,
     usage: "MANIFEST_LIST MANIFEST [MANIFEST...]",
 };
+/// `create --amend --refresh`.
+pub(super) const REFRESH: Count =
+    Count { command: "create", least: 1, most: usize::MAX, usage: CREATE.usage };
 pub(super) const ANNOTATE: Count =
     Count { command: "annotate", least: 2, most: 2, usage: "[OPTIONS] MANIFEST_LIST MANIFEST" };
 pub(super) const INSPECT: Count =

@@ -3,24 +3,35 @@
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use domain::list::LocalList;
+use domain::list::{LocalList, LocalLists, PushState};
 use engine::Config;
-use engine::lists::summarise;
+use engine::lists::summarise_all;
 
 use super::arguments::LsArgs;
 use super::{Failure, engine};
 
-/// Prints the lists as a table or as JSON.
-pub(super) fn run(args: &LsArgs, config: Config, out: &mut impl Write) -> Result<(), Failure> {
-    let lists = engine(config, false)?.lists().all()?;
-    let lists: Vec<LocalList> = lists.iter().map(summarise).collect();
+/// How many columns the table has.
+const COLUMNS: usize = 6;
+
+/// Prints the lists as a table or as JSON; what lies between them, and damaged files, as warnings.
+pub(super) fn run(
+    args: &LsArgs,
+    config: Config,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<(), Failure> {
+    let LocalLists { lists, damaged } = summarise_all(&engine(config, false)?.lists().all()?);
+    for file in damaged.iter().chain(lists.iter().flat_map(|list| &list.damaged)) {
+        writeln!(err, "warning: {}: {}", file.path, file.reason)?;
+    }
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&lists)?)?;
         return Ok(());
     }
-    let header = ["MANIFEST LIST", "PLATFORMS", "ENTRIES", "SIZE", "CHANGED"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(header).chain(lists.iter().map(row)).collect();
-    let widths: Vec<usize> = (0..5)
+    let header = ["MANIFEST LIST", "PLATFORMS", "ENTRIES", "SIZE", "CHANGED", "PUSHED"];
+    let header = header.map(str::to_owned);
+    let rows: Vec<_> = std::iter::once(header).chain(lists.iter().map(row)).collect();
+    let widths: Vec<usize> = (0..COLUMNS)
         .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
         .collect();
     for row in &rows {
@@ -30,7 +41,7 @@ pub(super) fn run(args: &LsArgs, config: Config, out: &mut impl Write) -> Result
     Ok(())
 }
 
-fn row(list: &LocalList) -> [String; 5] {
+fn row(list: &LocalList) -> [String; COLUMNS] {
     let platforms: Vec<String> = list
         .entries
         .iter()
@@ -41,12 +52,18 @@ fn row(list: &LocalList) -> [String; 5] {
         0 => String::new(),
         count => format!(" ({count} damaged)"),
     };
+    let pushed = match list.push_state() {
+        PushState::Never => "no",
+        PushState::Current => "yes",
+        PushState::Changed => "changed since",
+    };
     [
         format!("{}{guess}", list.reference),
         platforms.join(","),
         format!("{}{damaged}", list.entries.len()),
         size(list.entries.iter().map(|entry| entry.compressed_size).sum()),
         list.modified_ms.map_or_else(|| "-".to_owned(), ago),
+        pushed.to_owned(),
     ]
 }
 

@@ -6,6 +6,7 @@ use domain::Reference;
 use domain::list::Annotation;
 use engine::Config;
 use engine::lists::ListError;
+use engine::store::Replaced;
 
 use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
 use super::{Failure, engine};
@@ -16,7 +17,11 @@ pub(super) async fn create(
     config: Config,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    arguments::CREATE.check(&args.names)?;
+    if args.refresh && !args.amend {
+        return Err(Failure::new("--refresh goes with --amend: it fetches what a list has again"));
+    }
+    let count = if args.refresh { &arguments::REFRESH } else { &arguments::CREATE };
+    count.check(&args.names)?;
     let (list, sources) = args.names.split_first().ok_or_else(|| Failure::new(""))?;
     let list = parse_with(list, "error parsing name for manifest list")?;
     // As docker: only a push reaches registries on this machine over plain HTTP unasked.
@@ -27,8 +32,19 @@ pub(super) async fn create(
         return Err(ListError::NotAmended.into());
     }
     let sources = sources.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
-    lists.create(&list, &sources, args.amend).await?;
+    if !args.refresh {
+        lists.create(&list, &sources, args.amend).await?;
+        writeln!(out, "Created manifest list {list}")?;
+        return Ok(());
+    }
+    let replaced = lists.refresh(&list, &sources).await?;
     writeln!(out, "Created manifest list {list}")?;
+    for Replaced { reference, old, new } in &replaced {
+        writeln!(out, "Moved {reference}: {old} -> {new}")?;
+    }
+    if replaced.is_empty() {
+        writeln!(out, "No tag has moved")?;
+    }
     Ok(())
 }
 
@@ -44,6 +60,8 @@ pub(super) fn annotate(args: &AnnotateArgs, config: Config) -> Result<(), Failur
         variant: args.variant.clone(),
         os_version: args.os_version.clone(),
         os_features: args.os_features.clone(),
+        clear: args.clear.clone(),
+        any_platform: args.any_platform,
     };
     let outcome = engine(config, false)?.lists().annotate(&list, &entry, &annotation);
     outcome.map_err(|error| match &error {
@@ -88,10 +106,7 @@ pub(super) async fn push(
     let plan = engine::push::plan(&lists.get(&list)?)?;
     let pushed = engine::push::push(engine.registry(), &plan).await?;
     out.write_all(plan.report(&pushed).as_bytes())?;
-    if args.purge {
-        lists.remove(&list)?;
-    }
-    Ok(())
+    Ok(lists.pushed(&plan, &pushed, args.purge)?)
 }
 
 /// `docker manifest rm`: all that can go go; then the errors of the others.

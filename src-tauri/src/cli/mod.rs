@@ -65,7 +65,7 @@ pub async fn run(
         Command::Inspect(args) => manifest::inspect(&args, config, out).await,
         Command::Push(args) => manifest::push(&args, config, out).await,
         Command::Rm(args) => manifest::rm(&args, config),
-        Command::Ls(args) => ls::run(&args, config, out),
+        Command::Ls(args) => ls::run(&args, config, out, err),
         Command::Login(args) => login::login(&args, config, out, err).await,
         Command::Logout(args) => login::logout(&args, config, out).await,
     };

@@ -1,5 +1,7 @@
 //! The browser host, as the page meets it: a real port, a cookie, JSON, server-sent events.
 
+use std::path::Path;
+
 use domain::ApiError;
 use domain::protocol::Event;
 use serde_json::Value;
@@ -40,5 +42,9 @@ impl Host for Browser {
 
     fn registry(&self) -> &str {
         &self.ground.registry
+    }
+
+    fn folder(&self) -> &Path {
+        self.ground.folder.path()
     }
 }

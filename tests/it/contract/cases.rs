@@ -1,9 +1,9 @@
 //! The cases. Each gets a fresh host and what is behind it.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use domain::list::Annotation;
+use domain::list::{Annotation, LocalLists};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
 use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
@@ -11,6 +11,8 @@ use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
 use domain::{ApiError, Code, Digest, Reference, Registry};
+use engine::credentials::Logins;
+use engine::{Config, Engine};
 use serde_json::{Value, json};
 
 use super::Host;
@@ -188,7 +190,7 @@ pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl H
 
     let delete = DeleteLists { references: vec![list.clone()] };
     host.run(delete).await.expect("deleted");
-    assert_eq!(host.run(ListLists {}).await, Ok(vec![]), "nothing is left");
+    assert_eq!(host.run(ListLists {}).await, Ok(LocalLists::default()), "nothing is left");
     let gone = host.run(GetList { reference: list }).await.expect_err("gone");
     assert_eq!(gone.code, Code::NotFound, "{gone:?}");
 }
@@ -203,4 +205,69 @@ async fn finished(host: &mut impl Host, mine: impl Fn(&PushJob) -> bool) -> Push
             return *job;
         }
     }
+}
+
+pub(super) async fn what_others_change_in_the_store_shows_within_a_second(mut host: impl Host) {
+    let (docker, data) = (host.folder().join("docker"), host.folder().join("other-data"));
+    let store = docker.join("manifests");
+    // Another program: it shares docker's folder with the host's engine, and nothing else.
+    let (logins, certificates) = (Logins::default(), Vec::new());
+    let config = Config {
+        docker,
+        data,
+        demo: None,
+        insecure: false,
+        loopback_http: true,
+        logins,
+        certificates,
+    };
+    let other = Engine::new(config).expect("an engine");
+    let list = demo(&host, "me/echo-platform:multi");
+    let (amd64, arm64) = (
+        demo(&host, "me/echo-platform-amd64:latest"),
+        demo(&host, "me/echo-platform-arm64:latest"),
+    );
+    for round in 0..5 {
+        let create =
+            CreateList { target: list.clone(), sources: vec![amd64.clone()], amend: false };
+        other.run(create).await.expect("made");
+        let seen = lists_within_a_second(&mut host).await;
+        assert_eq!(seen.lists.len(), 1, "round {round}: made");
+
+        let sources = vec![amd64.clone(), arm64.clone()];
+        let amend = CreateList { target: list.clone(), sources, amend: true };
+        other.run(amend).await.expect("amended");
+        let seen = lists_within_a_second(&mut host).await;
+        assert_eq!(seen.lists.first().map(|list| list.entries.len()), Some(2), "round {round}");
+
+        let annotation = Annotation { variant: "v9".to_owned(), ..Annotation::default() };
+        let annotate = AnnotateEntry { list: list.clone(), entry: arm64.clone(), annotation };
+        other.run(annotate).await.expect("annotated");
+        let seen = lists_within_a_second(&mut host).await;
+        let text = serde_json::to_string(&seen).expect("JSON");
+        assert!(text.contains("\"v9\""), "round {round}: annotated: {text}");
+
+        let folder = std::fs::read_dir(&store).expect("the store").next().expect("the list");
+        std::fs::write(folder.expect("the list").path().join("torn"), "{").expect("a file");
+        let seen = lists_within_a_second(&mut host).await;
+        let torn = seen.lists.first().and_then(|list| list.damaged.first());
+        assert!(torn.is_some_and(|file| file.path.ends_with("/torn")), "round {round}: {torn:?}");
+
+        std::fs::remove_dir_all(&store).expect("everything goes");
+        let seen = lists_within_a_second(&mut host).await;
+        assert_eq!(seen, LocalLists::default(), "round {round}: deleted");
+    }
+}
+
+/// The lists as the page has them a second after a change at the latest.
+async fn lists_within_a_second(host: &mut impl Host) -> LocalLists {
+    let start = Instant::now();
+    tokio::time::timeout(Duration::from_secs(1), changed(host, Topic::Lists))
+        .await
+        .expect("an event within a second");
+    let seen = host.run(ListLists {}).await.expect("the lists");
+    assert!(start.elapsed() < Duration::from_secs(1), "after {:?}", start.elapsed());
+    // One change can be said twice; the next one must not be taken for it.
+    while tokio::time::timeout(Duration::from_millis(250), host.event()).await.is_ok() {}
+    seen
 }

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 pub(super) struct Ground {
     pub(super) engine: Engine,
     pub(super) registry: String,
+    pub(super) folder: TempDir,
     _running: Running,
-    _folder: TempDir,
 }
 
 impl Ground {
@@ -35,6 +35,6 @@ impl Ground {
             certificates: Vec::new(),
         })
         .expect("an engine");
-        Self { engine, registry: host, _running: running, _folder: folder }
+        Self { engine, registry: host, folder, _running: running }
     }
 }

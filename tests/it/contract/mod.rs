@@ -6,6 +6,8 @@ mod cases;
 mod ground;
 mod window;
 
+use std::path::Path;
+
 use domain::ApiError;
 use domain::protocol::{Command, Event};
 use serde_json::Value;
@@ -20,6 +22,9 @@ trait Host {
 
     /// Host and port of the demo registry that the engine knows.
     fn registry(&self) -> &str;
+
+    /// The folder of all that the engine writes: `docker/` and `data/`.
+    fn folder(&self) -> &Path;
 
     /// Makes a call with its types.
     async fn run<C: Command>(&self, request: C) -> Result<C::Output, ApiError> {
@@ -56,4 +61,5 @@ contract![
     a_manifest_is_its_bytes,
     failures_have_a_code_and_words,
     a_list_is_made_annotated_pushed_and_deleted,
+    what_others_change_in_the_store_shows_within_a_second,
 ];

@@ -1,5 +1,7 @@
 //! The window, without one: Tauri's mock runtime, with the real configuration and capabilities.
 
+use std::path::Path;
+
 use domain::ApiError;
 use domain::protocol::Event;
 use serde_json::{Value, json};
@@ -79,6 +81,10 @@ impl Host for Window {
 
     fn registry(&self) -> &str {
         &self.ground.registry
+    }
+
+    fn folder(&self) -> &Path {
+        self.ground.folder.path()
     }
 }
 

@@ -2,6 +2,7 @@
 //! the real window. The registry is the real one, behind a password.
 
 mod drivers;
+mod others;
 mod page;
 mod tools;
 
@@ -34,6 +35,7 @@ async fn session(mut host: Host) {
     find_images(&mut host, &name).await;
     create(&mut host, &name).await;
     annotate(&mut host, &name).await;
+    others::see_another_process(&mut host, &name).await;
     let digest = push(&mut host).await;
     let (bytes, _) =
         registry.manifest("me/echo-platform", "latest").await.expect("the list is there");
@@ -133,6 +135,8 @@ async fn see_the_tag(host: &mut Host) {
 async fn delete(host: &mut Host, name: &str) {
     let page = &mut host.page;
     page.click("nav a[href='/lists']").await;
+    others::see_damage(host, name).await;
+    let page = &mut host.page;
     let row = format!("[data-list='{name}/me/echo-platform:latest']");
     page.click(&format!("{row} input[type='checkbox']")).await;
     page.checkpoint("lists").await;

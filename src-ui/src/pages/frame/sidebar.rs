@@ -17,7 +17,7 @@ pub fn Sidebar() -> impl IntoView {
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
     let jobs = use_jobs();
     let session = use_session();
-    let list_count = move || lists.ready().map(|lists| lists.len().to_string());
+    let list_count = move || lists.ready().map(|all| all.lists.len().to_string());
     let running = move || Some(jobs.running()).filter(|count| *count > 0).map(|n| n.to_string());
     view! {
         <nav class="side" aria-label="Sections">

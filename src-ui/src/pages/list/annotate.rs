@@ -1,6 +1,6 @@
 //! The annotate form: `docker manifest annotate` for one entry.
 
-use domain::list::Annotation;
+use domain::list::{Annotation, Field};
 use domain::protocol::lists::AnnotateEntry;
 use domain::{Platform, Reference};
 use leptos::ev::SubmitEvent;
@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use crate::backend::use_backend;
 use crate::state::notices::use_notices;
 
-/// The form. Fields that are left empty change nothing; OS features are added, as docker does.
+/// The form. It shows what there is, and what is in it at the end is what there will be.
 #[component]
 pub fn AnnotateForm(
     list: Reference,
@@ -32,13 +32,15 @@ pub fn AnnotateForm(
         let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
         let features = text(os_features);
         let features = features.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let annotation = Annotation {
+        let features: Vec<String> = features.map(str::to_owned).collect();
+        let wanted = Platform {
             architecture: text(architecture),
             os: text(os),
             variant: text(variant),
             os_version: text(os_version),
-            os_features: features.map(str::to_owned).collect(),
+            os_features: features,
         };
+        let annotation = changes(&platform, wanted);
         let request = AnnotateEntry { list: list.clone(), entry: entry.clone(), annotation };
         spawn_local(async move {
             match backend.call(request).await {
@@ -53,15 +55,22 @@ pub fn AnnotateForm(
             }
         });
     };
+    let unusual = move || {
+        let pair = Platform::new(os.get().trim(), architecture.get().trim(), "");
+        (pair.is_complete() && !pair.in_docker_table()).then(|| {
+            format!("{pair} is not in docker's table: docker manifest annotate refuses it. Registries take it; check the spelling.")
+        })
+    };
     view! {
         <form class="form" on:submit=save>
-            <Field id="annotate-os" label="OS" value=os choices=&["linux", "windows", "darwin", "freebsd"]/>
-            <Field id="annotate-arch" label="Architecture" value=architecture
+            <TextField id="annotate-os" label="OS" value=os choices=&["linux", "windows", "darwin", "freebsd"]/>
+            <TextField id="annotate-arch" label="Architecture" value=architecture
                 choices=&["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"]/>
-            <Field id="annotate-variant" label="Variant" value=variant choices=&["v8", "v7", "v6", "v5", "v2", "v3"]/>
-            <Field id="annotate-os-version" label="OS version" value=os_version choices=&[]/>
-            <Field id="annotate-os-features" label="OS features, with commas between" value=os_features choices=&["win32k"]/>
-            <p class="form__note">"An empty field keeps what is there, and features are added: docker's store cannot take them away."</p>
+            <TextField id="annotate-variant" label="Variant" value=variant choices=&["v8", "v7", "v6", "v5", "v2", "v3"]/>
+            <TextField id="annotate-os-version" label="OS version" value=os_version choices=&[]/>
+            <TextField id="annotate-os-features" label="OS features, with commas between" value=os_features choices=&["win32k"]/>
+            <p class="form__note">"A field that is emptied is cleared."</p>
+            <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
             <p class="field__error" role="alert">{move || problem.get()}</p>
             <p class="dialog__actions">
                 <button id="annotate-save" type="submit" class="button button--primary">"Save"</button>
@@ -70,8 +79,32 @@ pub fn AnnotateForm(
     }
 }
 
+/// What turns one platform into the other.
+fn changes(from: &Platform, wanted: Platform) -> Annotation {
+    let emptied = [
+        (Field::Os, &from.os, &wanted.os),
+        (Field::Arch, &from.architecture, &wanted.architecture),
+        (Field::Variant, &from.variant, &wanted.variant),
+        (Field::OsVersion, &from.os_version, &wanted.os_version),
+    ];
+    let emptied = emptied.into_iter().filter(|(_, old, new)| !old.is_empty() && new.is_empty());
+    let mut clear: Vec<Field> = emptied.map(|(field, ..)| field).collect();
+    if from.os_features != wanted.os_features {
+        clear.push(Field::OsFeatures);
+    }
+    Annotation {
+        architecture: wanted.architecture,
+        os: wanted.os,
+        variant: wanted.variant,
+        os_version: wanted.os_version,
+        os_features: wanted.os_features,
+        clear,
+        any_platform: true,
+    }
+}
+
 #[component]
-fn Field(
+fn TextField(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::lists::ConfirmDelete;
+use super::lists::{ConfirmDelete, bad_file};
 use super::region::region;
 use super::{NotFound, set_title};
 use crate::components::CopyButton;
@@ -85,12 +85,10 @@ fn Content(list: LocalList, newest: Memo<Option<JobId>>) -> impl IntoView {
     let blocked = list.blocked.clone();
     view! {
         {list.name_is_guess.then(|| view! {
-            <p class="warning">"Docker's store does not keep a list's name exactly: this one is guessed from its files."</p>
+            <p class="warning">"Docker's store does not keep a list's name exactly: this one is guessed from its folder."</p>
         })}
         {blocked.map(|reason| view! { <p class="warning" role="status">"It cannot be pushed yet: "{reason}</p> })}
-        {list.damaged.iter().map(|file| view! {
-            <p class="warning"><code dir="ltr" class="wrap">{file.path.clone()}</code>": "{file.reason.clone()}</p>
-        }).collect_view()}
+        {list.damaged.into_iter().map(bad_file).collect_view()}
         <div class="scroll" tabindex="0" role="region" aria-label="Entries">
             <table class="grid">
                 <thead><tr>

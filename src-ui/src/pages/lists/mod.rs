@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::Reference;
-use domain::list::LocalList;
+use domain::list::{DamagedFile, LocalList, LocalLists, PushState};
 use domain::protocol::Topic;
 use domain::protocol::lists::{DeleteLists, ListLists};
 use leptos::prelude::*;
@@ -36,24 +36,40 @@ pub fn Lists() -> impl IntoView {
                 <a class="button button--primary" href="/lists/new">"New list"</a>
             </div>
         </div>
-        {region(lists, "local lists", move |lists| {
-            if lists.is_empty() {
-                return view! {
-                    <p class="empty">"No local lists. "<a href="/lists/new">"Make one"</a>" from images in a registry, or run "<code>"docker manifest create"</code>": it shows up here."</p>
-                }.into_any();
-            }
+        {region(lists, "local lists", move |all| {
+            let LocalLists { lists, damaged } = all;
             view! {
-                <div class="scroll" tabindex="0" role="region" aria-label="Local lists">
-                    <table class="grid">
-                        <thead><tr>
-                            <th scope="col">"List"</th><th scope="col">"OS/ARCH"</th><th scope="col">"Digest when pushed"</th>
-                            <th scope="col">"Changed"</th><th scope="col">"State"</th>
-                        </tr></thead>
-                        <tbody>{lists.into_iter().map(|list| row(list, selected)).collect_view()}</tbody>
-                    </table>
-                </div>
+                {damaged.into_iter().map(bad_file).collect_view()}
+                {table(lists, selected)}
             }.into_any()
         })}
+    }
+}
+
+fn table(lists: Vec<LocalList>, selected: RwSignal<BTreeSet<Reference>>) -> AnyView {
+    if lists.is_empty() {
+        return view! {
+            <p class="empty">"No local lists. "<a href="/lists/new">"Make one"</a>" from images in a registry, or run "<code>"docker manifest create"</code>": it shows up here."</p>
+        }.into_any();
+    }
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Local lists">
+            <table class="grid">
+                <thead><tr>
+                    <th scope="col">"List"</th><th scope="col">"OS/ARCH"</th><th scope="col">"Digest when pushed"</th>
+                    <th scope="col">"Changed"</th><th scope="col">"State"</th>
+                </tr></thead>
+                <tbody>{lists.into_iter().map(|list| row(list, selected)).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A file in the store that cannot be read, with its path.
+pub fn bad_file(file: DamagedFile) -> impl IntoView {
+    view! {
+        <p class="warning" data-damaged=file.path.clone()><code dir="ltr" class="wrap">{file.path.clone()}</code>": "{file.reason}</p>
     }
 }
 
@@ -71,7 +87,11 @@ fn row(list: LocalList, selected: RwSignal<BTreeSet<Reference>>) -> impl IntoVie
     let badges: Vec<_> = platforms.map(|platform| view! { <PlatformBadge platform/> }).collect();
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
     let changed = list.modified_ms.and_then(|ms| format::ago(ms as f64, js_sys::Date::now()));
-    let damaged = list.damaged.len();
+    let pushed = match list.push_state() {
+        PushState::Never => "not pushed",
+        PushState::Current => "pushed",
+        PushState::Changed => "changed since the push",
+    };
     view! {
         <tr data-list=name.clone()>
             <th scope="row">
@@ -86,8 +106,9 @@ fn row(list: LocalList, selected: RwSignal<BTreeSet<Reference>>) -> impl IntoVie
             <td>{list.result.map(|result| view! { <DigestChip digest=result.digest/> })}</td>
             <td>{changed}</td>
             <td>
-                {list.blocked.map(|reason| view! { <span class="problem">{reason}</span> })}
-                {(damaged > 0).then(|| view! { <span class="problem">{format::count(damaged, "damaged file")}</span> })}
+                <span data-pushed="">{pushed}</span>
+                {list.blocked.filter(|_| list.damaged.is_empty()).map(|reason| view! { <span class="problem note--below">{reason}</span> })}
+                {list.damaged.into_iter().map(|file| view! { <span class="problem note--below wrap">"damaged: "<bdi dir="ltr">{file.path}</bdi></span> }).collect_view()}
             </td>
         </tr>
     }

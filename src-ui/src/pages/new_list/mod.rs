@@ -99,7 +99,7 @@ fn Create(
     let exists = Memo::new(move |_| {
         let name = name.get();
         let all = lists.ready().unwrap_or_default();
-        name.is_some_and(|name| all.iter().any(|list| list.reference == name))
+        name.is_some_and(|name| all.lists.iter().any(|list| list.reference == name))
     });
     let ready = Memo::new(move |_| {
         let images =

@@ -1,0 +1,57 @@
+//! What other programs do to the store, as the screens show it: without a click, and within a second
+//! where the machine is not busy.
+
+use std::io::Write as _;
+use std::time::Instant;
+
+use acceptance::Manifold;
+
+use super::drivers::Host;
+
+/// Another process annotates the list that is on the screen; then the dialog takes that away again.
+pub(super) async fn see_another_process(host: &mut Host, name: &str) {
+    let (list, entry) =
+        (format!("{name}/me/echo-platform"), format!("{name}/me/echo-platform-amd64:latest"));
+    let row = format!("[data-entry='{entry}']");
+    let line = ["annotate", "--os-features", "from-outside", &list, &entry].map(str::to_owned);
+    let outcome = Manifold::find().run(&host.home, &line);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    let start = Instant::now();
+    let page = &mut host.page;
+    page.wait_text(&format!("{row} [data-extra]"), "from-outside").await;
+    let shown = format!("another process's change was on the screen after {:?}", start.elapsed());
+    // Seen also when the test passes.
+    let _ = writeln!(std::io::stdout(), "{shown}");
+
+    page.click(&format!("{row} [data-action='annotate']")).await;
+    // A driver's clearing alone is no input that the page hears: a letter, and the backspace key.
+    page.fill("#annotate-os-features", "x\u{e003}").await;
+    page.fill("#annotate-arch", "loong64").await;
+    page.wait_text("#annotate-unusual", "linux/loong64 is not in docker's table").await;
+    page.checkpoint("annotate-unusual").await;
+    page.fill("#annotate-arch", "amd64").await;
+    page.click("#annotate-save").await;
+    page.gone(&format!("{row} [data-action='annotate'] ~ dialog[open]")).await;
+    page.gone(&format!("{row} [data-extra]:not(:empty)")).await;
+}
+
+/// The lists' screen, opened: a list that was pushed, a torn file in it, a stranger beside it.
+pub(super) async fn see_damage(host: &mut Host, name: &str) {
+    let row = format!("[data-list='{name}/me/echo-platform:latest']");
+    let page = &mut host.page;
+    page.wait_text(&format!("{row} [data-pushed]"), "pushed").await;
+    let store = host.home.manifests();
+    let stranger = store.join("stranger");
+    std::fs::write(&stranger, "x").expect("a file");
+    let folder = std::fs::read_dir(&store).expect("the store").map(|item| item.expect("an item"));
+    let folder = folder.map(|item| item.path()).find(|path| path.is_dir()).expect("the list");
+    let torn = folder.join("torn");
+    std::fs::write(&torn, "{").expect("a file");
+    page.find(&format!("[data-damaged='{}']", stranger.display())).await;
+    page.wait_text(&row, &torn.display().to_string()).await;
+    page.checkpoint("lists-damaged").await;
+    std::fs::remove_file(stranger).expect("the stranger goes");
+    std::fs::remove_file(torn).expect("the torn file goes");
+    page.gone("[data-damaged]").await;
+    page.gone(&format!("{row} .problem")).await;
+}

@@ -1,0 +1,10 @@
+//! The local store: what it remembers, what it refuses, and that nothing in it is lost.
+
+mod annotate;
+mod crash;
+mod damaged;
+mod disk;
+mod ground;
+mod names;
+mod record;
+mod together;
