@@ -16,8 +16,9 @@ use crate::serve::{self, ServeError};
 
 /// The variable that says what is logged, such as `debug` or `engine=trace`.
 const LOG: &str = "MANIFOLD_LOG";
-/// What is logged without it. The window library warns of desktop services that are not there.
-const QUIET: &str = "warn,tao=error";
+/// What is logged without it. The window library warns of desktop services that are not there; the
+/// verifier of certificates logs what the error of the request says too.
+const QUIET: &str = "warn,tao=error,rustls_platform_verifier=off";
 /// The exit code for a command line that cannot be carried out, clap's own.
 #[cfg(not(feature = "desktop"))]
 const USAGE: u8 = 2;

@@ -12,7 +12,9 @@ pub mod http;
 pub mod image;
 pub mod program;
 pub mod proxy;
+pub mod random;
 pub mod registry;
+mod tls;
 
 pub use home::TempHome;
 pub use image::Image;
