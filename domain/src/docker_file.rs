@@ -31,7 +31,8 @@ pub struct StoredManifest {
     /// The manifest.
     pub raw: RawManifest,
     /// False for files of docker before 23.0, which hold the manifest parsed, not its bytes: they
-    /// were put together again here, and docker fetches such an entry anew.
+    /// were put together again here, which need not give the same digest; docker fetches such an
+    /// entry anew.
     pub has_raw: bool,
 }
 
@@ -66,8 +67,8 @@ struct Outgoing<'a> {
     reference: &'a Reference,
     #[serde(rename = "Descriptor")]
     descriptor: &'a Descriptor,
-    #[serde(rename = "Raw")]
-    raw: String,
+    #[serde(rename = "Raw", skip_serializing_if = "Option::is_none")]
+    raw: Option<String>,
     #[serde(rename = "SchemaV2Manifest", skip_serializing_if = "Option::is_none")]
     docker: Option<&'a RawValue>,
     #[serde(rename = "OCIManifest", skip_serializing_if = "Option::is_none")]
@@ -101,7 +102,8 @@ impl StoredManifest {
         Self { reference, descriptor, raw, has_raw: true }
     }
 
-    /// The file's content: Go's `json.Marshal`, with the manifest twice, as base64 and parsed.
+    /// The file's content: Go's `json.Marshal`, with the manifest twice, as base64 and parsed. A file
+    /// of docker before 23.0 stays one: docker fetches such an entry anew when the list is amended.
     ///
     /// # Errors
     /// When the manifest is not JSON, which [`RawManifest::parse`] rules out before.
@@ -111,7 +113,9 @@ impl StoredManifest {
         let outgoing = Outgoing {
             reference: &self.reference,
             descriptor: &self.descriptor,
-            raw: base64::engine::general_purpose::STANDARD.encode(self.raw.bytes()),
+            raw: self
+                .has_raw
+                .then(|| base64::engine::general_purpose::STANDARD.encode(self.raw.bytes())),
             docker: (!oci).then_some(parsed),
             oci: oci.then_some(parsed),
         };
@@ -141,6 +145,7 @@ impl StoredManifest {
             _ => return Err(StoredError::Empty),
         };
         let raw = RawManifest::new(bytes, &kind);
+        let is_old = incoming.descriptor.is_none();
         let descriptor = match (incoming.descriptor, incoming.digest) {
             (Some(descriptor), _) => descriptor,
             (None, Some(digest)) => {
@@ -150,7 +155,10 @@ impl StoredManifest {
             }
             (None, None) => return Err(StoredError::Empty),
         };
-        if !descriptor.digest.verify(raw.bytes()) {
+        // Of a descriptor without bytes docker believes the digest: the layout of the manifest is lost,
+        // and only that of most builders can be guessed.
+        let only_parsed = !has_raw && !is_old;
+        if !only_parsed && !descriptor.digest.verify(raw.bytes()) {
             return Err(StoredError::Mismatch {
                 found: raw.digest().clone(),
                 expected: descriptor.digest,
@@ -181,7 +189,14 @@ impl StoredManifest {
         Ok(go_json::indent(&format!("[{}]", entries?.join(",")), SHOW_INDENT) + "\n")
     }
 
-    /// `inspect` of a single manifest: its own bytes, indented anew, with a line end.
+    /// `inspect` of this entry, with a line end. Docker shows the parsed manifest of its file, which
+    /// went through Go's encoder: HTML characters are escaped, unlike in an image of a registry.
+    pub fn show(&self) -> String {
+        let manifest = go_json::compact(&String::from_utf8_lossy(self.raw.bytes()));
+        go_json::indent(&manifest, SHOW_INDENT) + "\n"
+    }
+
+    /// `inspect` of a registry's manifest: its own bytes, indented anew, with a line end.
     pub fn show_manifest(raw: &RawManifest) -> String {
         go_json::indent(&String::from_utf8_lossy(raw.bytes()), SHOW_INDENT) + "\n"
     }
@@ -292,6 +307,9 @@ mod tests {
             "{text}"
         );
         assert_eq!(StoredManifest::decode(text.as_bytes()).unwrap(), stored);
+        assert!(stored.show().contains(r#""x": "\u003ca\u003e""#), "{}", stored.show());
+        let registry = StoredManifest::show_manifest(&stored.raw);
+        assert!(registry.contains(r#""x": "<a>""#), "{registry}");
     }
 
     #[test]
@@ -304,6 +322,7 @@ mod tests {
         let stored = StoredManifest::decode(old.as_bytes()).unwrap();
         assert!(!stored.has_raw, "docker fetches such an entry again");
         assert_eq!(stored.raw.bytes(), manifest.as_bytes(), "three spaces, as docker rebuilds it");
+        assert!(!stored.encode().unwrap().contains("Raw"), "what was not kept is not made up");
         let lying = old.replace(digest.hex(), &"0".repeat(64));
         assert!(matches!(
             StoredManifest::decode(lying.as_bytes()),

@@ -17,8 +17,9 @@ use crate::serve::{self, ServeError};
 /// The variable that says what is logged, such as `debug` or `engine=trace`.
 const LOG: &str = "MANIFOLD_LOG";
 /// What is logged without it. The window library warns of desktop services that are not there, the
-/// file watcher of folders that went away by themselves.
-const QUIET: &str = "warn,tao=error,notify=error";
+/// file watcher of folders that went away by themselves; the verifier of certificates logs what the
+/// error of the request says too.
+const QUIET: &str = "warn,tao=error,notify=error,rustls_platform_verifier=off";
 /// The exit code for a command line that cannot be carried out, clap's own.
 #[cfg(not(feature = "desktop"))]
 const USAGE: u8 = 2;

@@ -25,16 +25,46 @@ impl Image {
         Self::build(name, platform, media_type::OCI_MANIFEST, "  ")
     }
 
+    /// An OCI image whose manifest does not say what it is, which OCI allows.
+    pub fn untyped(name: &str, platform: &Platform) -> Self {
+        let mut image = Self::oci(name, platform);
+        let text = String::from_utf8(image.manifest).expect("text");
+        let line = format!("  \"mediaType\": \"{}\",\n", media_type::OCI_MANIFEST);
+        image.manifest = text.replacen(&line, "", 1).into_bytes();
+        image
+    }
+
+    /// A Docker image with a layer that only its vendor serves, as Windows' base layers were.
+    pub fn with_foreign_layer(name: &str, platform: &Platform) -> Self {
+        let mut image = Self::docker(name, platform);
+        let mut manifest: Value = serde_json::from_slice(&image.manifest).expect("JSON");
+        let foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+        let mut layer = descriptor(foreign, b"a layer that is elsewhere");
+        layer["urls"] = json!(["https://vendor.example/layer"]);
+        manifest["layers"].as_array_mut().expect("layers").insert(0, layer);
+        image.manifest = domain::go_json::indent(&manifest.to_string(), "   ").into_bytes();
+        image
+    }
+
+    /// An OCI image with exactly this config.
+    pub fn with_config(name: &str, config: &str) -> Self {
+        Self::with_parts(name, config.as_bytes().to_vec(), media_type::OCI_MANIFEST, "  ")
+    }
+
     fn build(name: &str, platform: &Platform, kind: &str, indent: &str) -> Self {
+        let label = format!("{name} {platform}");
+        Self::with_parts(&label, config(name, platform), kind, indent)
+    }
+
+    fn with_parts(label: &str, config: Vec<u8>, kind: &str, indent: &str) -> Self {
         let docker = kind == media_type::DOCKER_MANIFEST;
         let (config_type, layer_type) = if docker {
             (media_type::DOCKER_CONFIG, "application/vnd.docker.image.rootfs.diff.tar.gzip")
         } else {
             (media_type::OCI_CONFIG, "application/vnd.oci.image.layer.v1.tar+gzip")
         };
-        let config = config(name, platform);
         let layers: Vec<Vec<u8>> =
-            (1..=2).map(|n| format!("layer {n} of {name} {platform}").into_bytes()).collect();
+            (1..=2).map(|n| format!("layer {n} of {label}").into_bytes()).collect();
         let manifest = json!({
             "schemaVersion": 2,
             "mediaType": kind,

@@ -13,7 +13,9 @@ pub mod image;
 pub mod line;
 pub mod program;
 pub mod proxy;
+pub mod random;
 pub mod registry;
+mod tls;
 
 pub use home::TempHome;
 pub use image::Image;

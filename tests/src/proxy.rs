@@ -1,5 +1,5 @@
-//! A reverse proxy before a registry that writes down what was put. It can be turned to another
-//! registry while it runs, so that two programs meet twin registries under one address.
+//! A reverse proxy before a registry that writes down what was put, and can make the registry behave
+//! as others do.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,6 +10,7 @@ use axum::http::{HeaderName, Method, StatusCode, Uri};
 use axum::response::Response;
 
 use crate::http;
+use crate::tls::SelfSigned;
 
 /// The largest body that is passed on, in bytes.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -35,15 +36,32 @@ pub struct Recorded {
 /// How the proxy plays a registry that differs from the one behind it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quirks {
-    /// Leaves `Docker-Content-Digest` out of the answers to PUTs.
+    /// Leaves `Docker-Content-Digest` out of every answer.
     pub no_digest_header: bool,
     /// Answers mounts with 202, as registries do that cannot or will not mount.
     pub no_mounts: bool,
+    /// Answers some requests by itself.
+    pub canned: Option<Canned>,
+}
+
+/// An answer that is always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Canned {
+    /// The method of the requests that get it.
+    pub method: &'static str,
+    /// A part of their path and query.
+    pub path: &'static str,
+    /// The status.
+    pub status: u16,
+    /// The media type of the body.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: &'static str,
 }
 
 #[derive(Debug)]
 struct Shared {
-    upstream: Mutex<String>,
+    upstream: String,
     quirks: Mutex<Quirks>,
     recorded: Mutex<Vec<Recorded>>,
     client: reqwest::Client,
@@ -69,11 +87,20 @@ impl RecordingProxy {
     /// A proxy before the registry at `upstream`, on a thread of its own: tests wait for programs
     /// in ways that would block their own runtime.
     pub fn start(upstream: &str) -> Self {
+        Self::start_with(upstream, false)
+    }
+
+    /// The same over HTTPS, with a certificate that nobody has signed.
+    pub fn start_self_signed(upstream: &str) -> Self {
+        Self::start_with(upstream, true)
+    }
+
+    fn start_with(upstream: &str, tls: bool) -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         listener.set_nonblocking(true).expect("a socket for the runtime");
         let host = listener.local_addr().expect("its address").to_string();
         let shared = Arc::new(Shared {
-            upstream: Mutex::new(upstream.to_owned()),
+            upstream: upstream.to_owned(),
             quirks: Mutex::default(),
             recorded: Mutex::default(),
             client: http::client(),
@@ -84,8 +111,15 @@ impl RecordingProxy {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime").block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("the socket");
+                let serve = async {
+                    if tls {
+                        axum::serve(SelfSigned::new(listener), app).await
+                    } else {
+                        axum::serve(listener, app).await
+                    }
+                };
                 tokio::select! {
-                    served = axum::serve(listener, app) => served.expect("the proxy serves"),
+                    served = serve => served.expect("the proxy serves"),
                     _ = stopped => {}
                 }
             });
@@ -96,11 +130,6 @@ impl RecordingProxy {
     /// Host and port, the first part of every reference through it.
     pub fn host(&self) -> &str {
         &self.host
-    }
-
-    /// Turns it to another registry.
-    pub fn turn_to(&self, upstream: &str) {
-        upstream.clone_into(&mut lock(&self.shared.upstream));
     }
 
     /// Sets how it differs from the registry behind it.
@@ -122,8 +151,11 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MAX_BODY).await.expect("a body of a sane size");
     let quirks = *lock(&shared.quirks);
-    let upstream = lock(&shared.upstream).clone();
-    let url = format!("http://{upstream}{}", path_for(&parts.uri, &parts.method, quirks));
+    let canned = quirks.canned.filter(|canned| canned.answers(&parts.method, &parts.uri));
+    if let Some(canned) = canned {
+        return canned.response();
+    }
+    let url = format!("http://{}{}", shared.upstream, path_for(&parts.uri, &parts.method, quirks));
     let mut passed = shared.client.request(parts.method.clone(), url);
     for (name, value) in &parts.headers {
         if is_forwarded(name) {
@@ -146,7 +178,7 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     });
     let mut response = Response::builder().status(status);
     for (name, value) in answer.headers() {
-        let hidden = put && quirks.no_digest_header && name.as_str() == "docker-content-digest";
+        let hidden = quirks.no_digest_header && name.as_str() == "docker-content-digest";
         // A HEAD has the length of what it does not carry.
         let length = parts.method == Method::HEAD && name.as_str() == "content-length";
         if (is_forwarded(name) || length) && !hidden {
@@ -156,6 +188,18 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     match answer.bytes().await {
         Ok(bytes) => response.body(Body::from(bytes)).expect("a response"),
         Err(error) => bad_gateway(&error),
+    }
+}
+
+impl Canned {
+    fn answers(&self, method: &Method, uri: &Uri) -> bool {
+        method.as_str() == self.method && uri.to_string().contains(self.path)
+    }
+
+    fn response(&self) -> Response {
+        let response = Response::builder().status(self.status);
+        let response = response.header("content-type", self.content_type);
+        response.body(Body::from(self.body)).expect("a response")
     }
 }
 

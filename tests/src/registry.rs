@@ -151,7 +151,8 @@ fn configure(folder: &Path, host: &str, account: Option<&(String, String)>) -> P
     let storage = folder.join("storage");
     let mut config = format!(
         "version: 0.1\nlog:\n  level: warn\nstorage:\n  filesystem:\n    rootdirectory: {}\n  \
-         delete:\n    enabled: true\nhttp:\n  addr: {host}\n",
+         delete:\n    enabled: true\nhttp:\n  addr: {host}\nvalidation:\n  manifests:\n    urls:\n      \
+         allow:\n        - .*\n",
         storage.display()
     );
     if let Some((user, password)) = account {

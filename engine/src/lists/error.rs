@@ -72,6 +72,16 @@ pub enum ListError {
         /// The digest in the registry's answer.
         found: domain::Digest,
     },
+    /// An entry of docker before 23.0, which did not keep the manifest's bytes, cannot be sent.
+    #[error("internal digest mismatch for {reference}: expected {expected}, got {found}")]
+    LostBytes {
+        /// The entry.
+        reference: Box<Reference>,
+        /// The digest of the manifest.
+        expected: domain::Digest,
+        /// The digest of what can be made of the parsed manifest.
+        found: domain::Digest,
+    },
     /// A config or manifest that cannot be read.
     #[error("{reference}: {reason}")]
     BadContent {
@@ -157,6 +167,10 @@ impl FromList for ApiError {
             ListError::OtherRegistry { .. } => {
                 (Code::Unsupported, "Copy the image to the target's registry first.")
             }
+            ListError::LostBytes { .. } => (
+                Code::Storage,
+                "Docker before 23.0 did not keep its bytes: fetch it again with `create --amend`.",
+            ),
             ListError::UnsupportedType(_) | ListError::NestedList(_) => {
                 return Self::new(Code::Unsupported, error.to_string());
             }

@@ -30,7 +30,7 @@ impl Inspection {
     pub fn show(&self, verbose: bool) -> Result<String, serde_json::Error> {
         match self {
             Self::Single(entry) if verbose => entry.show_verbose(),
-            Self::Single(entry) => Ok(StoredManifest::show_manifest(&entry.raw)),
+            Self::Single(entry) => Ok(entry.show()),
             Self::Bare(raw) => Ok(StoredManifest::show_manifest(raw)),
             Self::List(entries) if verbose => StoredManifest::show_all_verbose(entries),
             Self::List(entries) => {
@@ -72,6 +72,9 @@ impl Lists {
                 let (path, reason) = (file.path.into(), file.reason);
                 return Err(StoreError::Damaged { path, reason }.into());
             }
+            if !verbose {
+                check_registries(reference, &list.entries)?;
+            }
             return Ok(Inspection::List(list.entries));
         }
         let raw = resolve::fetch(&self.client, reference).await?;
@@ -105,9 +108,10 @@ impl Lists {
     ) -> Result<Vec<StoredManifest>, ListError> {
         let found = join_all(index.manifests.iter().map(|entry| async move {
             // Docker names a child by the list's name and the child's digest.
-            let name = format!("{reference}@{}", entry.digest);
-            let name = name.parse().unwrap_or_else(|_| reference.clone());
             let repository = reference.repository();
+            let tag = reference.tag().map(|tag| format!(":{tag}")).unwrap_or_default();
+            let name = format!("{repository}{tag}@{}", entry.digest);
+            let name = name.parse().unwrap_or_else(|_| repository.at(entry.digest.clone()));
             let raw = self.client.manifest_by_digest(repository, &entry.digest).await;
             let raw = raw.map_err(|error| ListError::fetching(&name, error))?;
             let platform = entry.platform.clone().unwrap_or_default();
@@ -115,6 +119,18 @@ impl Lists {
         }));
         found.await.into_iter().collect()
     }
+}
+
+/// Docker makes the list that a push would send, and no push takes images of another registry.
+fn check_registries(list: &Reference, entries: &[StoredManifest]) -> Result<(), ListError> {
+    let target = list.registry();
+    let other = entries.iter().map(|entry| entry.reference.registry()).find(|host| *host != target);
+    other.map_or(Ok(()), |source| {
+        Err(ListError::OtherRegistry {
+            source_host: source.to_string(),
+            target_host: target.to_string(),
+        })
+    })
 }
 
 /// Docker gives up on a list within a list.

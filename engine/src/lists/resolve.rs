@@ -1,7 +1,7 @@
 //! From a reference to the entry that it becomes: its manifest, and the platform that its config says.
 
 use domain::docker_file::StoredManifest;
-use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
+use domain::image_config::{self, MAX_CONFIG_BYTES};
 use domain::manifest::{Manifest, ManifestError};
 use domain::{RawManifest, Reference};
 
@@ -32,15 +32,12 @@ pub(super) async fn from_manifest(
         Manifest::Index(_) => return Err(ListError::IsList(Box::new(source.clone()))),
         Manifest::Image(image) => image,
     };
-    let config = client
-        .blob(source.repository(), &image.config.digest, MAX_CONFIG_BYTES)
-        .await
-        .map_err(|error| ListError::fetching(source, error))?;
-    let config = ImageConfig::parse(&config).map_err(|error| ListError::BadContent {
+    let config = client.blob(source.repository(), &image.config.digest, MAX_CONFIG_BYTES).await?;
+    let platform = image_config::platform(&config).map_err(|error| ListError::BadContent {
         reference: Box::new(source.clone()),
         reason: format!("its config is not valid: {error}"),
     })?;
-    Ok(StoredManifest::new(source.clone(), raw, config.platform))
+    Ok(StoredManifest::new(source.clone(), raw, platform))
 }
 
 /// What a manifest says, with docker's error for types that it does not know.

@@ -88,7 +88,8 @@ pub fn check(list: &StoredList) -> Result<(), ListError> {
 /// Plans a push.
 ///
 /// # Errors
-/// As [`check`], and [`ListError::BadContent`] for an entry that is not an image.
+/// As [`check`], [`ListError::BadContent`] for an entry that is not an image, and
+/// [`ListError::LostBytes`].
 pub fn plan(list: &StoredList) -> Result<PushPlan, ListError> {
     check(list)?;
     let target = list.reference.clone();
@@ -109,6 +110,14 @@ pub fn plan(list: &StoredList) -> Result<PushPlan, ListError> {
 /// The config and the layers, each once. Layers that must not be pushed (Windows base layers) stay
 /// where they are: the manifest says where.
 fn blobs(entry: &StoredManifest) -> Result<Vec<Blob>, ListError> {
+    // A file of docker before 23.0 may not give the bytes back that the registry would accept.
+    if !entry.descriptor.digest.verify(entry.raw.bytes()) {
+        return Err(ListError::LostBytes {
+            reference: Box::new(entry.reference.clone()),
+            expected: entry.descriptor.digest.clone(),
+            found: entry.raw.digest().clone(),
+        });
+    }
     let image = match entry.raw.parse() {
         Ok(Manifest::Image(image)) => image,
         Ok(Manifest::Index(_)) => {

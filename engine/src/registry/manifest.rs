@@ -94,7 +94,7 @@ impl Client {
         media_type: &MediaType,
         bytes: &[u8],
     ) -> Result<Option<Digest>, RegistryError> {
-        let subject = format!("{repository}:{identifier}");
+        let subject = named(repository, identifier);
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::PUT, repository, &subject, &rest).writing(repository);
         call.body = Some((media_type.to_string(), Bytes::copy_from_slice(bytes)));
@@ -111,7 +111,7 @@ impl Client {
         repository: &Repository,
         identifier: &str,
     ) -> Result<(), RegistryError> {
-        let subject = format!("{repository}:{identifier}");
+        let subject = named(repository, identifier);
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::DELETE, repository, &subject, &rest);
         call.scopes = vec![super::transport::scope(repository, "pull,push,delete")];
@@ -145,6 +145,12 @@ impl Client {
         self.inner.cache.put(repository.registry(), found.digest(), content);
         Ok(found)
     }
+}
+
+/// A manifest as a user writes it: a digest has a colon, a tag has none.
+fn named(repository: &Repository, identifier: &str) -> String {
+    let sign = if identifier.contains(':') { '@' } else { ':' };
+    format!("{repository}{sign}{identifier}")
 }
 
 fn mismatch(subject: &impl ToString, expected: &Digest, found: &Digest) -> RegistryError {

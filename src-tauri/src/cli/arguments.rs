@@ -58,7 +58,7 @@ pub struct AnnotateArgs {
     #[arg(long, default_value_t)]
     pub os: String,
     /// Set operating system feature
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long)]
     pub os_features: Vec<String>,
     /// Set operating system version
     #[arg(long, default_value_t)]

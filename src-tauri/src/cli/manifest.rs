@@ -9,7 +9,7 @@ use engine::lists::ListError;
 use engine::store::Replaced;
 
 use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
-use super::{Failure, engine};
+use super::{Failure, answer, engine};
 
 /// `docker manifest create`.
 pub(super) async fn create(
@@ -86,7 +86,16 @@ pub(super) async fn inspect(
     let lists = engine(config, args.insecure)?.lists();
     let found = match names.as_slice() {
         [list, entry] => lists.inspect_entry(list, entry)?,
-        [reference, ..] => lists.inspect(reference, args.verbose).await?,
+        [reference, ..] => {
+            let found = lists.inspect(reference, args.verbose).await;
+            found.map_err(|error| match &error {
+                ListError::OtherRegistry { .. } => Failure {
+                    text: format!("failed to assemble ManifestDescriptor: {error}"),
+                    hint: error.hint(),
+                },
+                _ => error.into(),
+            })?
+        }
         [] => return Err(Failure::new("")),
     };
     out.write_all(found.show(args.verbose)?.as_bytes())?;
@@ -103,8 +112,13 @@ pub(super) async fn push(
     let list = parse(args.names.first().map_or("", String::as_str))?;
     let engine = engine(config, args.insecure)?;
     let lists = engine.lists();
-    let plan = engine::push::plan(&lists.get(&list)?)?;
-    let pushed = engine::push::push(engine.registry(), &plan).await?;
+    let stored = lists.get(&list)?;
+    let plan = engine::push::plan(&stored)?;
+    let pushed = engine::push::push(engine.registry(), &plan).await;
+    let pushed = pushed.map_err(|error| match &error {
+        ListError::Registry(answer) => Failure::about(&error, &answer::of_push(answer, &stored)),
+        _ => error.into(),
+    })?;
     out.write_all(plan.report(&pushed).as_bytes())?;
     Ok(lists.pushed(&plan, &pushed, args.purge)?)
 }

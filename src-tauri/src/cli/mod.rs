@@ -1,7 +1,9 @@
 //! The command line that `docker manifest` users know: the same arguments, flags, output and exit
 //! codes, and `ls`, which docker lacks. Errors are docker's text where it is true, then a hint.
 
+mod answer;
 mod arguments;
+mod csv;
 mod login;
 mod ls;
 mod manifest;
@@ -36,7 +38,23 @@ impl Failure {
 
 impl From<ListError> for Failure {
     fn from(error: ListError) -> Self {
-        Self { text: error.to_string(), hint: error.hint() }
+        Self::about(&error, "")
+    }
+}
+
+impl Failure {
+    /// Docker's line, which says of what it failed if there is a `context`; and below it Manifold's,
+    /// where docker's line says less.
+    fn about(error: &ListError, context: &str) -> Self {
+        let answer = match error {
+            ListError::Registry(error) => answer::dockers_line(error),
+            _ => None,
+        };
+        let text = match answer {
+            Some(line) => format!("{context}{line}\n{error}"),
+            None => error.to_string(),
+        };
+        Self { text, hint: error.hint() }
     }
 }
 

@@ -8,9 +8,12 @@ use std::fmt;
 use clap::{ArgAction, Args as _, Command};
 
 use super::arguments::{self, AnnotateArgs, Count, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::csv;
 
 /// Docker's exit code for a flag that is wrong.
 const WRONG_FLAG: u8 = 125;
+/// The flag that every command has.
+const HELP: &str = "help";
 
 /// Why a command line is not carried out.
 #[derive(Debug)]
@@ -32,8 +35,8 @@ impl fmt::Display for Refusal {
 }
 
 /// Puts the words of a command line of docker's into the one form that clap and docker read alike:
-/// the command, its flags, `--`, its names. Words of other commands, and those that ask for help,
-/// stay as they are.
+/// the command, its flags, `--`, its names; or the command and `--help`, if help is asked for and
+/// nothing is wrong. Words of other commands stay as they are.
 ///
 /// # Errors
 /// [`Refusal`] for a flag that docker would refuse.
@@ -44,8 +47,11 @@ pub fn words(given: Vec<OsString>) -> Result<Vec<OsString>, Refusal> {
     let read = Reader::new(&command).read(rest).map_err(|wrong| Refusal {
         text: format!("{wrong}\n\n{}", count.usage(&format!("Run 'manifold {name} --help'"))),
     })?;
-    let Some(read) = read else { return Ok(given) };
     let mut words = vec![(*program).to_owned(), (*name).to_owned()];
+    if read.switches.get(HELP) == Some(&true) {
+        words.push(format!("--{HELP}"));
+        return Ok(words.into_iter().map(OsString::from).collect());
+    }
     words.extend(read.flags());
     words.push("--".to_owned());
     words.extend(read.names);
@@ -72,13 +78,23 @@ struct Flag {
     kind: Kind,
 }
 
+impl Flag {
+    /// What is wrong with a value. Docker does not show the short form of `--help` there.
+    fn refuses(&self, value: &str, why: &str) -> String {
+        let short = self.short.filter(|_| self.long != HELP);
+        let short = short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
+        let name = format!("{short}--{}", self.long);
+        format!("invalid argument {value:?} for {name:?} flag: {why}")
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// There or not.
     Switch,
     /// The last value counts.
     Text,
-    /// All values count.
+    /// All values count, and each is a line of CSV.
     Texts,
 }
 
@@ -99,8 +115,8 @@ struct Read {
 
 impl Read {
     fn flags(&self) -> impl Iterator<Item = String> {
-        let switches =
-            self.switches.iter().filter(|(_, on)| **on).map(|(name, _)| format!("--{name}"));
+        let switches = self.switches.iter().filter(|(name, on)| **on && *name != HELP);
+        let switches = switches.map(|(name, _)| format!("--{name}"));
         let text = self.text.iter().map(|(name, value)| format!("--{name}={value}"));
         let texts = self.texts.iter().map(|(name, value)| format!("--{name}={value}"));
         switches.chain(text).chain(texts)
@@ -116,9 +132,11 @@ impl Read {
             Kind::Text => {
                 self.text.insert(name, value.to_owned());
             }
-            // An empty list adds nothing.
-            Kind::Texts if value.is_empty() => {}
-            Kind::Texts => self.texts.push((name, value.to_owned())),
+            Kind::Texts => {
+                let values = csv::record(value);
+                let values = values.map_err(|wrong| flag.refuses(value, &wrong.to_string()))?;
+                self.texts.extend(values.into_iter().map(|value| (name.clone(), value)));
+            }
         }
         Ok(())
     }
@@ -136,30 +154,25 @@ impl Reader {
             let long = argument.get_long()?.to_owned();
             Some(Flag { long, short: argument.get_short(), kind })
         });
-        Self { flags: flags.collect() }
+        let help = Flag { long: HELP.to_owned(), short: Some('h'), kind: Kind::Switch };
+        Self { flags: flags.chain([help]).collect() }
     }
 
-    /// `None` when help is asked for.
-    fn read(&self, words: &[&str]) -> Result<Option<Read>, String> {
+    fn read(&self, words: &[&str]) -> Result<Read, String> {
         let mut read = Read::default();
         let mut words = words.iter().copied();
         while let Some(word) = words.next() {
             if word == "--" {
                 read.names.extend(words.by_ref().map(str::to_owned));
             } else if let Some(long) = word.strip_prefix("--") {
-                if long == "help" {
-                    return Ok(None);
-                }
                 self.long(long, &mut words, &mut read)?;
             } else if let Some(shorts) = word.strip_prefix('-').filter(|rest| !rest.is_empty()) {
-                if !self.short(shorts, &mut words, &mut read)? {
-                    return Ok(None);
-                }
+                self.short(shorts, &mut words, &mut read)?;
             } else {
                 read.names.push(word.to_owned());
             }
         }
-        Ok(Some(read))
+        Ok(read)
     }
 
     fn long<'a>(
@@ -187,19 +200,16 @@ impl Reader {
         }
     }
 
-    /// One or more flags after one dash; false when help is asked for.
+    /// One or more flags after one dash.
     fn short<'a>(
         &self,
         word: &str,
         words: &mut impl Iterator<Item = &'a str>,
         read: &mut Read,
-    ) -> Result<bool, String> {
+    ) -> Result<(), String> {
         let mut rest = word;
         while let Some(letter) = rest.chars().next() {
             let Some(flag) = self.flags.iter().find(|flag| flag.short == Some(letter)) else {
-                if letter == 'h' {
-                    return Ok(false);
-                }
                 return Err(format!("unknown shorthand flag: {letter:?} in -{rest}"));
             };
             let after = rest.get(letter.len_utf8()..).unwrap_or_default();
@@ -217,7 +227,7 @@ impl Reader {
             read.set(flag, value.ok_or_else(missing)?)?;
             break;
         }
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -227,12 +237,8 @@ fn switch(flag: &Flag, value: &str) -> Result<bool, String> {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
         _ => {
-            let short = flag.short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
-            let name = format!("{short}--{}", flag.long);
-            Err(format!(
-                "invalid argument {value:?} for {name:?} flag: strconv.ParseBool: parsing \
-                 {value:?}: invalid syntax"
-            ))
+            let why = format!("strconv.ParseBool: parsing {value:?}: invalid syntax");
+            Err(flag.refuses(value, &why))
         }
     }
 }
@@ -257,12 +263,14 @@ mod tests {
             ("manifold annotate a b --os -x --os y", "manifold annotate --os=y -- a b"),
             (
                 "manifold annotate --os-features a,b --os-features= --os-features=c a b",
-                "manifold annotate --os-features=a,b --os-features=c -- a b",
+                "manifold annotate --os-features=a --os-features=b --os-features=c -- a b",
             ),
             ("manifold create - a", "manifold create -- - a"),
             ("manifold serve --port=1", "manifold serve --port=1"),
             ("manifold push --help", "manifold push --help"),
-            ("manifold push -h a", "manifold push -h a"),
+            ("manifold push -h a", "manifold push --help"),
+            ("manifold push a --purge --help=T", "manifold push --help"),
+            ("manifold push --help --help=false -p a", "manifold push --purge -- a"),
             ("manifold", "manifold"),
         ] {
             assert_eq!(read(given).as_deref(), Ok(wanted), "{given}");
@@ -282,6 +290,17 @@ mod tests {
                  invalid syntax",
             ),
             ("rm --insecure a", "unknown flag: --insecure"),
+            ("push --help --bogus", "unknown flag: --bogus"),
+            (
+                "push --help=x a",
+                "invalid argument \"x\" for \"--help\" flag: strconv.ParseBool: parsing \"x\": invalid \
+                 syntax",
+            ),
+            (
+                "annotate --os-features a\"b c d",
+                "invalid argument \"a\\\"b\" for \"--os-features\" flag: parse error on line 1, column 2: \
+                 bare \" in non-quoted-field",
+            ),
         ] {
             let text = read(&format!("manifold {given}")).unwrap_err();
             assert_eq!(text.lines().next(), Some(line), "{given}");

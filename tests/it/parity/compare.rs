@@ -1,9 +1,13 @@
 //! What is compared, and how a difference is told.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use domain::Digest;
+
 use super::world::Seen;
+
+/// How many lines of a difference are told.
+const LINES: usize = 12;
 
 /// One thing that is compared after each step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +29,45 @@ pub(super) enum Aspect {
 /// What differs, with both sides.
 pub(super) fn differences(expected: &Seen, found: &Seen) -> Vec<(Aspect, String)> {
     let mut different = Vec::new();
-    let mut check = |aspect, expected: String, found: String| {
+    for ((aspect, expected), (_, found)) in aspects(expected).into_iter().zip(aspects(found)) {
         if expected != found {
+            let (expected, found) = from_the_difference(&expected, &found);
             different.push((aspect, format!("  docker:\n{expected}\n  manifold:\n{found}")));
         }
-    };
-    check(Aspect::Code, expected.code.to_string(), found.code.to_string());
-    check(Aspect::Stdout, expected.stdout.clone(), found.stdout.clone());
-    check(Aspect::Stderr, first_line(&expected.stderr), first_line(&found.stderr));
-    let (store, other) = only_different(&expected.store, &found.store);
-    check(Aspect::Store, store, other);
-    check(Aspect::Puts, puts(&expected.puts), puts(&found.puts));
-    check(Aspect::Mounts, sorted(&expected.mounts), sorted(&found.mounts));
+    }
     different
+}
+
+/// A digest of everything that is compared.
+pub(super) fn fingerprint(seen: &[Seen]) -> String {
+    let mut text = String::new();
+    for (aspect, value) in seen.iter().flat_map(aspects) {
+        let _ = writeln!(text, "{aspect:?}\n{value}");
+    }
+    Digest::of(text.as_bytes()).to_string()
+}
+
+/// What is compared, as text.
+fn aspects(seen: &Seen) -> [(Aspect, String); 6] {
+    let mut store = String::new();
+    for (path, item) in &seen.store {
+        let _ = writeln!(store, "{path}: {item}");
+    }
+    [
+        (Aspect::Code, seen.code.to_string()),
+        (Aspect::Stdout, seen.stdout.clone()),
+        (Aspect::Stderr, first_line(&seen.stderr)),
+        (Aspect::Store, store),
+        (Aspect::Puts, puts(&seen.puts)),
+        (Aspect::Mounts, sorted(&seen.mounts)),
+    ]
+}
+
+/// The first lines that differ, and not all of two long texts.
+fn from_the_difference(expected: &str, found: &str) -> (String, String) {
+    let alike = expected.lines().zip(found.lines()).take_while(|(one, other)| one == other).count();
+    let part = |text: &str| text.lines().skip(alike).take(LINES).collect::<Vec<_>>().join("\n");
+    (part(expected), part(found))
 }
 
 /// Docker's words with the program's name as Manifold's own.
@@ -56,18 +86,4 @@ fn sorted(lines: &[String]) -> String {
     let mut lines = lines.to_vec();
     lines.sort();
     lines.join("\n")
-}
-
-fn only_different(
-    expected: &BTreeMap<String, String>,
-    found: &BTreeMap<String, String>,
-) -> (String, String) {
-    let tell = |from: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
-        let mut text = String::new();
-        for (path, item) in from.iter().filter(|(path, item)| other.get(*path) != Some(item)) {
-            let _ = writeln!(text, "{path}: {item}");
-        }
-        text
-    };
-    (tell(expected, found), tell(found, expected))
 }

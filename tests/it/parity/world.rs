@@ -1,20 +1,16 @@
 //! Twin registries under one address, and what a program does to a home and to its twin.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 
 use acceptance::proxy::{Quirks, Recorded};
 use acceptance::{Docker, DockerRegistry, Image, Manifold, Outcome, RecordingProxy, TempHome};
 use domain::{Digest, Platform};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::cases::{Action, Case};
-use super::samples;
-
-/// Stands for the host and port in everything that is compared or recorded.
-const HOST: &str = "HOST:PORT";
-/// The same in a file name of docker's store.
-const HOST_IN_FILES: &str = "HOST-PORT";
+use super::{hand, in_process, samples};
 
 /// The address of both registries, without the port.
 const LOOPBACK: &str = "127.0.0.1";
@@ -23,9 +19,11 @@ const USER: &str = "ada";
 const PASSWORD: &str = "correct horse";
 
 /// Who plays.
-pub(super) enum Subject<'a> {
-    Docker(&'a Docker),
-    Manifold(&'a Manifold),
+pub(super) enum Player {
+    Docker(Docker),
+    Manifold(Manifold),
+    /// Manifold without a process of its own.
+    InProcess,
 }
 
 /// What one step did.
@@ -40,79 +38,179 @@ pub(super) struct Seen {
     pub(super) mounts: Vec<String>,
 }
 
-/// The registries.
+/// A registry, as one player finds it. The other has a twin.
 pub(super) struct World {
+    registry: DockerRegistry,
     proxy: RecordingProxy,
-    docker: Twin,
-    manifold: Twin,
+    /// The same registry over HTTPS, with a certificate that nobody has signed.
+    secure: RecordingProxy,
+    addresses: Addresses,
+    /// Whether its one moving tag has moved.
+    moved: Cell<bool>,
 }
 
-/// A registry, and whether its one moving tag has moved.
-struct Twin {
-    registry: DockerRegistry,
-    moved: bool,
+/// The hosts that references of the table name by a letter, and what stands for them in everything
+/// that is compared or recorded.
+struct Addresses {
+    known: Vec<Address>,
+}
+
+struct Address {
+    letter: &'static str,
+    host: String,
+    stands_for: &'static str,
+}
+
+impl Addresses {
+    fn new(proxy: &RecordingProxy, secure: &RecordingProxy) -> Self {
+        let plain = proxy.host();
+        let known = [
+            ("R", plain.to_owned(), "HOST:PORT"),
+            ("L", plain.replace(LOOPBACK, "localhost"), "localhost:PORT"),
+            ("T", secure.host().to_owned(), "SECURE:PORT"),
+            ("G", gibberish(), "GIBBERISH:PORT"),
+            ("N", format!("{LOOPBACK}:{}", acceptance::http::free_port()), "NOBODY:PORT"),
+        ];
+        let known = known.into_iter();
+        Self {
+            known: known
+                .map(|(letter, host, stands_for)| Address { letter, host, stands_for })
+                .collect(),
+        }
+    }
+
+    /// A word of the table with an address in it.
+    fn fill_in(&self, word: &str) -> String {
+        let Some((letter, rest)) = word.split_once('/') else { return word.to_owned() };
+        match self.known.iter().find(|address| address.letter == letter) {
+            Some(address) => format!("{}/{rest}", address.host),
+            None => word.to_owned(),
+        }
+    }
+
+    /// A text that is the same on every machine and in every run.
+    fn neutral(&self, text: &str, home: &TempHome) -> String {
+        let mut text = text.replace(&home.path().display().to_string(), "/HOME");
+        for Address { host, stands_for, .. } in &self.known {
+            text = text.replace(host, stands_for);
+            text = text.replace(&in_files(host), &in_files(stands_for));
+        }
+        without_ports(&text)
+    }
+}
+
+/// A port that answers with something that is neither TLS nor HTTP.
+fn gibberish() -> String {
+    let listener = std::net::TcpListener::bind((LOOPBACK, 0)).expect("a free port");
+    let host = listener.local_addr().expect("its address").to_string();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(b"220 mail.example ESMTP\r\n");
+        }
+    });
+    host
+}
+
+/// The other ends of connections have another port in each run.
+fn without_ports(text: &str) -> String {
+    let before = format!("{LOOPBACK}:");
+    let mut parts = text.split(before.as_str());
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(&before);
+        out.push_str("PORT");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 impl World {
-    /// Two registries with the same images.
+    /// A registry with all samples.
     pub(super) async fn start() -> Self {
-        Self::with(DockerRegistry::start().await, DockerRegistry::start().await).await
-    }
-
-    /// The same, but they want an account.
-    pub(super) async fn start_behind_password() -> Self {
-        let start = || DockerRegistry::start_with_account(USER, PASSWORD);
-        Self::with(start().await, start().await).await
-    }
-
-    async fn with(docker: DockerRegistry, manifold: DockerRegistry) -> Self {
-        let (docker, manifold) = (Twin::start(docker).await, Twin::start(manifold).await);
-        let proxy = RecordingProxy::start(docker.registry.host());
-        Self { proxy, docker, manifold }
-    }
-
-    /// Plays a case in a new home, against the player's own registry.
-    pub(super) fn play(&mut self, case: &Case, subject: &Subject<'_>) -> Vec<Seen> {
-        let home = TempHome::new();
-        let twin = match subject {
-            Subject::Docker(_) => &mut self.docker,
-            Subject::Manifold(_) => &mut self.manifold,
-        };
-        self.proxy.turn_to(twin.registry.host());
-        self.proxy.set_quirks(Quirks::default());
-        let mut seen = Vec::new();
-        for step in &case.steps {
-            self.proxy.take();
-            let outcome = match &step.action {
-                Action::Type(line) => {
-                    let arguments = twin.arguments(line, self.proxy.host());
-                    match subject {
-                        Subject::Docker(docker) => docker.manifest(&home, &arguments),
-                        Subject::Manifold(manifold) => manifold.run(&home, &arguments),
-                    }
-                }
-                Action::EmptyFolder(name) => empty_folder(&home, &at(name, self.proxy.host())),
-                Action::ForgetRaw => forget_raw(&home),
-                Action::Quirks(quirks) => nothing(|| self.proxy.set_quirks(*quirks)),
-                Action::MoveTag => twin.move_tag(),
-                Action::SignIn => nothing(|| home.sign_in(self.proxy.host(), USER, PASSWORD)),
-                Action::Tear => tear(&home),
-            };
-            seen.push(look(&home, &self.proxy, &outcome));
-        }
-        seen
-    }
-}
-
-impl Twin {
-    async fn start(registry: DockerRegistry) -> Self {
+        let registry = DockerRegistry::start().await;
         samples::fill(&registry).await;
-        Self { registry, moved: false }
+        Self::with(registry)
     }
 
-    fn arguments(&self, line: &str, host: &str) -> Vec<String> {
-        let words = line.split_whitespace();
-        words.map(|word| self.with_digests(&at(word, host))).collect()
+    /// A registry with the samples of the session, which wants an account.
+    pub(super) async fn start_behind_password() -> Self {
+        let registry = DockerRegistry::start_with_account(USER, PASSWORD).await;
+        samples::fill_session(&registry).await;
+        Self::with(registry)
+    }
+
+    /// A registry as it is.
+    pub(super) fn with(registry: DockerRegistry) -> Self {
+        let proxy = RecordingProxy::start(registry.host());
+        let secure = RecordingProxy::start_self_signed(registry.host());
+        let addresses = Addresses::new(&proxy, &secure);
+        Self { registry, proxy, secure, addresses, moved: Cell::new(false) }
+    }
+
+    /// Plays a case in a new home.
+    pub(super) fn play(&self, case: &Case, player: &Player) -> Vec<Seen> {
+        let home = TempHome::new();
+        self.proxy.set_quirks(Quirks::default());
+        case.steps.iter().map(|step| self.step(&step.action, player, &home)).collect()
+    }
+
+    fn step(&self, action: &Action, player: &Player, home: &TempHome) -> Seen {
+        let name = |name: &str| self.addresses.fill_in(name);
+        self.proxy.take();
+        self.secure.take();
+        let mut outcome = Outcome { code: 0, stdout: String::new(), stderr: String::new() };
+        match action {
+            Action::Type(line) => {
+                // Not at other white space: some of it is in the values of flags.
+                let words = line.split(' ');
+                let words = words.map(|word| self.with_digests(&name(word))).collect::<Vec<_>>();
+                outcome = match player {
+                    Player::Docker(docker) => docker.manifest(home, &words),
+                    Player::Manifold(manifold) => manifold.run(home, &words),
+                    Player::InProcess => wait(in_process::run(home, &words)),
+                };
+            }
+            Action::EmptyFolder(list) => hand::empty_folder(home, &name(list)),
+            Action::Plant(list, entry) => hand::plant(home, &name(list), &name(entry)),
+            Action::ForgetRaw => hand::forget_raw(home),
+            Action::MakeOld => hand::make_old(home),
+            Action::Lie => hand::lie(home),
+            Action::Tear => hand::tear(home),
+            Action::Quirks(quirks) => self.proxy.set_quirks(*quirks),
+            Action::MoveTag => self.move_tag(),
+            Action::SignIn => home.sign_in(self.proxy.host(), USER, PASSWORD),
+            Action::SignInWrongly => home.sign_in(self.proxy.host(), USER, "wrong"),
+        }
+        self.look(home, &outcome)
+    }
+
+    /// What a step left behind.
+    fn look(&self, home: &TempHome, outcome: &Outcome) -> Seen {
+        let neutral = |text: &str| self.addresses.neutral(text, home);
+        let store = home.store().into_iter().map(|(path, item)| {
+            let content = item.content.map(|bytes| neutral(&String::from_utf8_lossy(&bytes)));
+            let told = format!("{:o} {}", item.mode, content.as_deref().unwrap_or("folder"));
+            (neutral(&path), told)
+        });
+        let (mut puts, mut mounts) = (Vec::new(), Vec::new());
+        for request in self.proxy.take().into_iter().chain(self.secure.take()) {
+            let Recorded { method, path, content_type, body, status } = request;
+            if method == "PUT" && path.contains("/manifests/") {
+                let body = String::from_utf8_lossy(&body);
+                puts.push(format!("{path} {content_type} {status}\n{body}"));
+            } else if method == "POST" && path.contains("mount=") {
+                mounts.push(mount(&path));
+            }
+        }
+        Seen {
+            code: outcome.code,
+            stdout: neutral(&outcome.stdout),
+            stderr: neutral(&outcome.stderr),
+            store: store.collect(),
+            puts,
+            mounts,
+        }
     }
 
     /// Puts the digest of `app:TAG` where `sha:TAG` stands.
@@ -123,88 +221,16 @@ impl Twin {
         format!("{name}@{}", Digest::of(&bytes))
     }
 
-    fn move_tag(&mut self) -> Outcome {
-        assert!(!self.moved, "one case alone may move the tag");
-        self.moved = true;
+    fn move_tag(&self) {
+        assert!(!self.moved.replace(true), "one case alone may move the tag");
         let image = Image::docker("moved", &Platform::new("linux", "amd64", ""));
         wait(self.registry.push_image("app", "moving", &image));
-        nothing(|| ())
     }
 }
 
-/// Waits within the test's own runtime.
+/// Waits in a thread that may block.
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(work))
-}
-
-/// A word of the table with the registry's address in it.
-fn at(word: &str, host: &str) -> String {
-    match word.split_once('/') {
-        Some(("R", rest)) => format!("{host}/{rest}"),
-        Some(("L", rest)) => format!("{}/{rest}", host.replace(LOOPBACK, "localhost")),
-        _ => word.to_owned(),
-    }
-}
-
-fn nothing(act: impl FnOnce()) -> Outcome {
-    act();
-    Outcome { code: 0, stdout: String::new(), stderr: String::new() }
-}
-
-fn empty_folder(home: &TempHome, reference: &str) -> Outcome {
-    let name = reference.replace(':', "-").replace('/', "_");
-    nothing(|| std::fs::create_dir_all(home.manifests().join(name)).expect("a folder"))
-}
-
-fn forget_raw(home: &TempHome) -> Outcome {
-    for (path, item) in home.store() {
-        let Some(content) = item.content else { continue };
-        let mut entry: Value = serde_json::from_slice(&content).expect("a store file");
-        entry.as_object_mut().expect("an object").shift_remove("Raw");
-        std::fs::write(home.manifests().join(path), entry.to_string()).expect("a store file");
-    }
-    nothing(|| ())
-}
-
-fn tear(home: &TempHome) -> Outcome {
-    let store = home.store();
-    let (path, content) = store
-        .iter()
-        .find_map(|(path, item)| Some((path, item.content.as_ref()?)))
-        .expect("a file in the store");
-    let half = &content[..content.len() / 2];
-    nothing(|| std::fs::write(home.manifests().join(path), half).expect("a store file"))
-}
-
-fn look(home: &TempHome, proxy: &RecordingProxy, outcome: &Outcome) -> Seen {
-    let port = proxy.host().replace(LOOPBACK, "");
-    let neutral = |text: &str| {
-        let text = text.replace(proxy.host(), HOST).replace(&in_files(proxy.host()), HOST_IN_FILES);
-        let text = text.replace(&home.path().display().to_string(), "/HOME");
-        text.replace(&format!("localhost{port}"), "localhost:PORT")
-    };
-    let store = home.store().into_iter().map(|(path, item)| {
-        let content = item.content.map(|bytes| neutral(&String::from_utf8_lossy(&bytes)));
-        let told = format!("{:o} {}", item.mode, content.as_deref().unwrap_or("folder"));
-        let path = path.replace(&in_files(proxy.host()), HOST_IN_FILES);
-        (path.replace(&in_files(&format!("localhost{port}")), "localhost-PORT"), told)
-    });
-    let (mut puts, mut mounts) = (Vec::new(), Vec::new());
-    for Recorded { method, path, content_type, body, .. } in proxy.take() {
-        if method == "PUT" && path.contains("/manifests/") {
-            puts.push(format!("{path} {content_type}\n{}", String::from_utf8_lossy(&body)));
-        } else if method == "POST" && path.contains("mount=") {
-            mounts.push(mount(&path));
-        }
-    }
-    Seen {
-        code: outcome.code,
-        stdout: neutral(&outcome.stdout),
-        stderr: neutral(&outcome.stderr),
-        store: store.collect(),
-        puts,
-        mounts,
-    }
+    tokio::runtime::Handle::current().block_on(work)
 }
 
 /// How docker writes an address in file names.

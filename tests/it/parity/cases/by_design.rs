@@ -2,16 +2,37 @@
 
 use acceptance::proxy::Quirks;
 
-use super::{Action, Case, act, differs, same, story};
+use super::{Action, Case, Step, act, differs, same, story};
 use crate::parity::compare::Aspect;
 
-const HIDDEN_CAUSE: &str =
+/// Everything that a command gives.
+const OUTCOME: &[Aspect] = &[Aspect::Code, Aspect::Stdout, Aspect::Stderr];
+
+pub(super) const HIDDEN_CAUSE: &str =
     "docker says that the image is not there; Manifold says why it cannot look";
+pub(super) const GARBLED: &str =
+    "docker prints the manifest as its program holds it; Manifold says what is wrong";
+const CERTIFICATE: &str = "docker does not check the certificate of a registry on this machine; Manifold does without --insecure";
+const HTTP_ALONE: &str = "docker pushes over plain HTTP alone where it may be insecure; Manifold takes HTTPS where it is spoken";
+const NETWORK: &str = "docker prints the error of its network library; Manifold says what it means";
+const UNCHECKED: &str =
+    "docker does not look whether the manifest in a file is the one that the file names";
+const TOO_OLD: &str = "docker cannot read the files of docker 18.06 and older";
+const HELP: &str =
+    "the help is Manifold's own, without docker's note that the command is experimental";
 
 /// What Manifold says then.
 const PLAIN_HTTP: (i32, &str) = (1, "speaks plain HTTP where HTTPS was expected\nhint: ");
 
-pub(super) fn by_design() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = made();
+    cases.extend(transport());
+    cases.extend(stored());
+    cases.extend(words());
+    cases
+}
+
+fn made() -> Vec<Case> {
     vec![
         story(
             "create is all or nothing",
@@ -35,7 +56,7 @@ pub(super) fn by_design() -> Vec<Case> {
             "a registry that does not say the digest of what it took",
             vec![
                 same("create --insecure R/app:nodig R/app:amd64"),
-                act(Action::Quirks(Quirks { no_digest_header: true, no_mounts: false })),
+                act(Action::Quirks(Quirks { no_digest_header: true, ..Quirks::default() })),
                 differs(
                     "push R/app:nodig",
                     &[Aspect::Code, Aspect::Stdout, Aspect::Stderr],
@@ -48,7 +69,7 @@ pub(super) fn by_design() -> Vec<Case> {
             "a registry that does not mount",
             vec![
                 same("create --insecure R/elsewhere/x:nm R/app:s390x"),
-                act(Action::Quirks(Quirks { no_digest_header: false, no_mounts: true })),
+                act(Action::Quirks(Quirks { no_mounts: true, ..Quirks::default() })),
                 differs(
                     "push R/elsewhere/x:nm",
                     &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts, Aspect::Mounts],
@@ -97,6 +118,231 @@ pub(super) fn by_design() -> Vec<Case> {
                     (0, "Created manifest list"),
                 ),
             ],
+        ),
+    ]
+}
+
+/// The same difference for several lines.
+fn all_differ(
+    lines: &[&str],
+    aspects: &'static [Aspect],
+    reason: &'static str,
+    instead: (i32, &'static str),
+) -> Vec<Step> {
+    lines.iter().map(|line| differs(line, aspects, reason, instead)).collect()
+}
+
+fn transport() -> Vec<Case> {
+    let not_trusted = (1, "TLS was refused: ");
+    let pushed: &[Aspect] = &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts];
+    let network = |name: &str, host: char, reading: &'static str, pushing: &'static str| {
+        let lines = [
+            format!("create {host}/app:x {host}/app:amd64"),
+            format!("create --insecure {host}/app:x {host}/app:amd64"),
+            format!("inspect {host}/app:amd64"),
+            format!("inspect --insecure {host}/app:amd64"),
+        ];
+        let insecure = |line: &str| line.contains("--insecure");
+        let says = |line: &str| if insecure(line) { pushing } else { reading };
+        let steps =
+            lines.iter().map(|line| differs(line, &[Aspect::Stderr], NETWORK, (1, says(line))));
+        story(name, steps.collect())
+    };
+    vec![
+        story(
+            "self-signed HTTPS on this machine, without --insecure",
+            vec![
+                differs("inspect T/app:amd64", OUTCOME, CERTIFICATE, not_trusted),
+                differs("inspect -v T/app:remote-list", OUTCOME, CERTIFICATE, not_trusted),
+                differs(
+                    "create T/app:x T/app:amd64",
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
+                    CERTIFICATE,
+                    not_trusted,
+                ),
+            ],
+        ),
+        story(
+            "self-signed HTTPS on this machine, a push",
+            vec![
+                same("create --insecure T/app:tls2 T/app:amd64 T/app:arm64"),
+                differs("push T/app:tls2", pushed, HTTP_ALONE, (0, "sha256:")),
+                differs("push --insecure T/app:tls2", pushed, HTTP_ALONE, (0, "sha256:")),
+                same("inspect T/app:tls2"),
+            ],
+        ),
+        network("a port that nobody listens on", 'N', REFUSED, REFUSED),
+        network("a port that speaks neither TLS nor HTTP", 'G', "HTTPS was expected", NOT_HTTP),
+        pushing_to_nobody("N/app:x", "N/app:amd64", REFUSED),
+        pushing_to_nobody("G/app:x", "G/app:amd64", NOT_HTTP),
+        Case {
+            behind_password: true,
+            ..story(
+                "an account that is missing, and one that is wrong",
+                vec![
+                    differs(
+                        "inspect --insecure R/app:amd64",
+                        &[Aspect::Stderr],
+                        HIDDEN_CAUSE,
+                        UNAUTHORIZED,
+                    ),
+                    act(Action::SignInWrongly),
+                    differs(
+                        "inspect --insecure R/app:amd64",
+                        &[Aspect::Stderr],
+                        HIDDEN_CAUSE,
+                        UNAUTHORIZED,
+                    ),
+                    act(Action::SignIn),
+                    same("create --insecure R/app:x R/app:amd64"),
+                    act(Action::SignInWrongly),
+                    same("push R/app:x"),
+                    differs(
+                        "create --insecure R/app:y R/app:amd64",
+                        &[Aspect::Stderr],
+                        HIDDEN_CAUSE,
+                        UNAUTHORIZED,
+                    ),
+                ],
+            )
+        },
+    ]
+}
+
+const REFUSED: &str = "the connection was refused\nhint: Nothing listens there";
+const NOT_HTTP: &str = "the connection failed: ";
+const UNAUTHORIZED: (i32, &str) =
+    (1, "unauthorized: authentication required\nHOST:PORT/app:amd64: ");
+
+fn pushing_to_nobody(list: &'static str, entry: &'static str, says: &'static str) -> Case {
+    let lines = [format!("push {list}"), format!("push --insecure {list}")];
+    let mut steps = vec![act(Action::Plant(list, entry))];
+    steps.extend(lines.iter().map(|line| differs(line, &[Aspect::Stderr], NETWORK, (1, says))));
+    story(&format!("a push to a registry that is none, {list}"), steps)
+}
+
+fn stored() -> Vec<Case> {
+    let damaged = (1, "image manifest digest mismatch (sha256:");
+    vec![
+        story(
+            "a file whose manifest is not the one that it names",
+            vec![
+                same("create --insecure R/app:lie R/app:amd64"),
+                act(Action::Lie),
+                differs("inspect R/app:lie", OUTCOME, UNCHECKED, damaged),
+                differs("inspect R/app:lie R/app:amd64", OUTCOME, UNCHECKED, damaged),
+                differs("push R/app:lie", &[Aspect::Stderr, Aspect::Puts], UNCHECKED, damaged),
+                differs(
+                    "annotate --variant v2 R/app:lie R/app:amd64",
+                    &[Aspect::Code, Aspect::Stderr, Aspect::Store],
+                    UNCHECKED,
+                    damaged,
+                ),
+            ],
+        ),
+        story(
+            "files of docker 18.06 and older",
+            vec![
+                same("create --insecure R/app:old1 R/app:amd64 R/app:armv7"),
+                act(Action::MakeOld),
+                differs(
+                    "inspect R/app:old1 R/app:armv7",
+                    OUTCOME,
+                    TOO_OLD,
+                    (0, "\"schemaVersion\": 2"),
+                ),
+                differs("inspect R/app:old1", OUTCOME, TOO_OLD, (0, "\"variant\": \"v7\"")),
+                differs(
+                    "push R/app:old1",
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts],
+                    TOO_OLD,
+                    (0, "sha256:"),
+                ),
+                differs(
+                    "create --insecure --amend R/app:old1 R/app:amd64 R/app:armv7",
+                    &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
+                    TOO_OLD,
+                    (0, "Created manifest list"),
+                ),
+            ],
+        ),
+        story(
+            "a push across repositories, with a layer that only its vendor has",
+            vec![
+                same("create --insecure R/new/foreign:x R/app:foreign"),
+                differs(
+                    "push R/new/foreign:x",
+                    &[Aspect::Mounts],
+                    "docker asks for layers that only their vendor has",
+                    (0, "Pushed ref HOST:PORT/new/foreign@sha256:"),
+                ),
+            ],
+        ),
+    ]
+}
+
+fn words() -> Vec<Case> {
+    vec![
+        story(
+            "an index of nothing",
+            all_differ(
+                &[
+                    "inspect --insecure R/app:remote-empty",
+                    "inspect --insecure -v R/app:remote-empty",
+                ],
+                OUTCOME,
+                "docker says that an index of nothing is not there",
+                (0, "[]"),
+            ),
+        ),
+        story(
+            "a tag that is not the digest's, inspected",
+            all_differ(
+                &[
+                    "inspect --insecure R/app:amd64@sha:arm64",
+                    "inspect --insecure -v R/app:amd64@sha:arm64",
+                ],
+                &[Aspect::Stderr],
+                GARBLED,
+                (1, "manifest verification failed for digest sha256:"),
+            ),
+        ),
+        story(
+            "help",
+            vec![
+                differs("create --help", &[Aspect::Stdout], HELP, (0, "Usage: manifold create")),
+                differs("annotate --help", &[Aspect::Stdout], HELP, (0, "--os-features")),
+                differs("inspect -h", &[Aspect::Stdout], HELP, (0, "Usage: manifold inspect")),
+                differs("push a --help -p", &[Aspect::Stdout], HELP, (0, "--purge")),
+                differs("rm --help", &[Aspect::Stdout], HELP, (0, "Usage: manifold rm")),
+            ],
+        ),
+        story(
+            "a command that is none",
+            all_differ(
+                &["bogus R/app:x", "bogus --amend R/app:x"],
+                &[Aspect::Code, Aspect::Stderr],
+                "a word that is no command is a reference for Manifold to open, so that it exits with 2",
+                (2, "error: "),
+            ),
+        ),
+        story(
+            "a flag that is no letter of ASCII",
+            vec![differs(
+                "inspect -é a",
+                &[Aspect::Stderr],
+                "docker shows half of the letter",
+                (125, "unknown shorthand flag: 'é' in -é"),
+            )],
+        ),
+        story(
+            "a host with an underscore",
+            all_differ(
+                &["inspect x host_x.example/app", "create R/app:x host_x.example/app"],
+                &[Aspect::Stderr],
+                "docker takes a host with an underscore for a path without a host",
+                (1, "invalid reference format"),
+            ),
         ),
     ]
 }

@@ -1,5 +1,6 @@
 //! The session that the project must make easy.
 
+use super::by_design::HIDDEN_CAUSE;
 use super::{Action, Case, act, differs, story, typed};
 use crate::parity::compare::Aspect;
 
@@ -26,7 +27,7 @@ pub(super) fn behind_password() -> Vec<Case> {
         differs(
             "create --insecure R/me/echo-platform R/me/echo-platform-arm64",
             &[Aspect::Stderr],
-            "docker says that the image is not there; Manifold says that nobody is signed in",
+            HIDDEN_CAUSE,
             (1, "hint: Sign in"),
         ),
         act(Action::SignIn),
