@@ -8,10 +8,12 @@ pub use plan::{PushPlan, Pushed, check, plan};
 
 pub(crate) use jobs::Jobs;
 
+use std::collections::HashMap;
+
 use domain::protocol::push::PushStep;
 use domain::{Digest, Reference};
 use futures_util::future::{join_all, try_join_all};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::fault;
 use crate::lists::ListError;
@@ -53,7 +55,7 @@ pub(crate) async fn send_images(
     plan: &PushPlan,
     progress: &impl Progress,
 ) -> Result<Vec<Digest>, ListError> {
-    let carriers = &Semaphore::new(CARRIED_AT_ONCE);
+    let road = &Road::new(client, plan);
     let images = plan.images.iter().enumerate();
     // All of them finish before the first error is looked at: an image that got through is there
     // when the push is repeated.
@@ -61,7 +63,7 @@ pub(crate) async fn send_images(
         let outcome = if image.is_there {
             Ok(None)
         } else {
-            push_image(client, plan, at, image, carriers, progress).await.map(Some)
+            push_image(road, at, image, progress).await.map(Some)
         };
         progress.step(at, if outcome.is_ok() { PushStep::Pushed } else { PushStep::Failed });
         outcome
@@ -85,18 +87,59 @@ pub(crate) async fn put_list(
     Ok(Pushed { images, digest })
 }
 
+/// What the images of one push share on their way.
+struct Road<'a> {
+    client: &'a Client,
+    target: &'a Reference,
+    carriers: Semaphore,
+    /// The blobs, and whether they are there. Two images may have one: a registry that is asked to
+    /// mount it a second time can, for a moment, not find it any more.
+    there: HashMap<Digest, OnceCell<()>>,
+}
+
+impl<'a> Road<'a> {
+    fn new(client: &'a Client, plan: &'a PushPlan) -> Self {
+        let blobs = plan.images.iter().flat_map(|image| &image.blobs);
+        Self {
+            client,
+            target: &plan.target,
+            carriers: Semaphore::new(CARRIED_AT_ONCE),
+            there: blobs.map(|blob| (blob.digest.clone(), OnceCell::new())).collect(),
+        }
+    }
+
+    /// Gets a blob into the target repository, once.
+    async fn bring(&self, image: &PlannedImage, blob: &Blob) -> Result<(), ListError> {
+        match self.there.get(&blob.digest) {
+            Some(there) => there.get_or_try_init(|| self.send(image, blob)).await.copied(),
+            None => self.send(image, blob).await,
+        }
+    }
+
+    /// Mounted, or carried over when the registry refuses to mount, where docker gives up.
+    async fn send(&self, image: &PlannedImage, blob: &Blob) -> Result<(), ListError> {
+        let (from, to) = (image.entry.reference.repository(), self.target.repository());
+        match self.client.mount(to, from, &blob.digest).await? {
+            Mount::Mounted => Ok(()),
+            Mount::Refused(upload) => {
+                // The semaphore is never closed: a permit always comes.
+                let _permit = self.carriers.acquire().await;
+                Ok(self.client.carry_blob(from, &blob.digest, upload).await?)
+            }
+        }
+    }
+}
+
 async fn push_image(
-    client: &Client,
-    plan: &PushPlan,
+    road: &Road<'_>,
     at: usize,
     image: &PlannedImage,
-    carriers: &Semaphore,
     progress: &impl Progress,
 ) -> Result<Digest, ListError> {
-    let to = plan.target.repository();
+    let to = road.target.repository();
     progress.step(at, PushStep::Blobs);
     try_join_all(image.blobs.iter().map(|blob| async {
-        bring(client, &plan.target, image, blob, carriers).await?;
+        road.bring(image, blob).await?;
         progress.blob(at);
         Ok::<(), ListError>(())
     }))
@@ -106,28 +149,8 @@ async fn push_image(
     let raw = &image.entry.raw;
     let digest = &image.entry.descriptor.digest;
     let kind = &image.entry.descriptor.media_type;
-    let said = client.put_manifest(to, digest.as_str(), kind, raw.bytes()).await?;
+    let said = road.client.put_manifest(to, digest.as_str(), kind, raw.bytes()).await?;
     confirmed(&to.at(digest.clone()), digest.clone(), said)
-}
-
-/// Gets a blob into the target repository: mounted, or carried over when the registry refuses to
-/// mount, where docker gives up.
-async fn bring(
-    client: &Client,
-    target: &Reference,
-    image: &PlannedImage,
-    blob: &Blob,
-    carriers: &Semaphore,
-) -> Result<(), ListError> {
-    let (from, to) = (image.entry.reference.repository(), target.repository());
-    match client.mount(to, from, &blob.digest).await? {
-        Mount::Mounted => Ok(()),
-        Mount::Refused(upload) => {
-            // The semaphore is never closed: a permit always comes.
-            let _permit = carriers.acquire().await;
-            Ok(client.carry_blob(from, &blob.digest, upload).await?)
-        }
-    }
 }
 
 /// The digest that the registry confirmed, which some do not say.

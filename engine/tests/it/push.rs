@@ -119,3 +119,28 @@ async fn what_cannot_be_pushed_is_said_at_once() {
     let error = world.engine.run(StartPush { list: missing, purge: false }).await.unwrap_err();
     assert_eq!(error.code, Code::NotFound, "{error}");
 }
+
+/// The registry of Debian takes a blob away for a moment when it is mounted a second time, and then
+/// refuses the manifest of the first image that has it.
+#[tokio::test]
+async fn a_blob_of_two_images_is_brought_once() {
+    let (world, _) = World::with_list("me/echo-platform:multi").await;
+    let (store, name) = (world.registry.store(), "me/echo-platform-amd64");
+    let digest = store.manifest(name, "latest").unwrap().digest().clone();
+    drop(store);
+    let target = world.at("me/twice:x");
+    let sources = vec![world.at(&format!("{name}:latest")), world.at(&format!("{name}@{digest}"))];
+    let create = CreateList { target: target.clone(), sources, amend: false };
+    world.engine.run(create).await.unwrap();
+    let mut events = world.engine.subscribe();
+    world.engine.run(StartPush { list: target, purge: false }).await.unwrap();
+    let seen = to_the_end(&mut events).await;
+    let last = seen.last().unwrap();
+    assert!(matches!(last.state, JobState::Done { .. }), "{last:?}");
+    for image in &last.images {
+        assert_eq!((image.step, image.blobs_done), (PushStep::Pushed, image.blobs_total));
+    }
+    let mut mounts: Vec<String> = world.registry.requests().into_iter().map(|r| r.path).collect();
+    mounts.retain(|path| path.contains("mount="));
+    assert_eq!(mounts.len(), last.images[0].blobs_total, "each once: {mounts:?}");
+}

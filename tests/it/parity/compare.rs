@@ -1,5 +1,6 @@
 //! What is compared, and how a difference is told.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::Digest;
@@ -22,7 +23,8 @@ pub(super) enum Aspect {
     Store,
     /// Manifests that were put: path, media type, bytes; the last one must be last in both.
     Puts,
-    /// Blobs that were mounted, in any order.
+    /// Blobs that were mounted, in any order and each once: docker asks again for those that two
+    /// images have.
     Mounts,
 }
 
@@ -59,7 +61,7 @@ fn aspects(seen: &Seen) -> [(Aspect, String); 6] {
         (Aspect::Stderr, first_line(&seen.stderr)),
         (Aspect::Store, store),
         (Aspect::Puts, puts(&seen.puts)),
-        (Aspect::Mounts, sorted(&seen.mounts)),
+        (Aspect::Mounts, distinct(&seen.mounts)),
     ]
 }
 
@@ -80,6 +82,11 @@ fn first_line(text: &str) -> String {
 fn puts(puts: &[String]) -> String {
     let Some((last, children)) = puts.split_last() else { return String::new() };
     format!("{}\nlast: {last}", sorted(children))
+}
+
+fn distinct(lines: &[String]) -> String {
+    let lines: BTreeSet<&str> = lines.iter().map(String::as_str).collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 fn sorted(lines: &[String]) -> String {

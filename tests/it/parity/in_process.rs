@@ -33,6 +33,7 @@ pub(super) async fn run(home: &TempHome, arguments: &[String]) -> Outcome {
         insecure: false,
         loopback_http: true,
         logins: Logins::default(),
+        certificates: Vec::new(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = cli::run(line.command, config, &mut out, &mut err).await;
