@@ -125,9 +125,8 @@ async fn what_cannot_be_pushed_is_said_at_once() {
 #[tokio::test]
 async fn a_blob_of_two_images_is_brought_once() {
     let (world, _) = World::with_list("me/echo-platform:multi").await;
-    let (store, name) = (world.registry.store(), "me/echo-platform-amd64");
-    let digest = store.manifest(name, "latest").unwrap().digest().clone();
-    drop(store);
+    let name = "me/echo-platform-amd64";
+    let digest = world.registry.store().manifest(name, "latest").unwrap().digest().clone();
     let target = world.at("me/twice:x");
     let sources = vec![world.at(&format!("{name}:latest")), world.at(&format!("{name}@{digest}"))];
     let create = CreateList { target: target.clone(), sources, amend: false };

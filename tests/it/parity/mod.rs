@@ -31,20 +31,17 @@ fn docker() -> Option<Docker> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn manifold_does_what_docker_manifest_does() {
     let manifold = play_all(Player::Manifold(Manifold::find()));
-    let (judge, expected, found) = match docker() {
-        Some(docker) => {
-            let version = docker.version().to_owned();
-            let (expected, found) = tokio::join!(play_all(Player::Docker(docker)), manifold);
-            let mut recording = Golden::of(&version);
-            cases().iter().zip(&expected).for_each(|(case, seen)| recording.add(case, seen));
-            recording.settle();
-            (format!("docker {version}"), expected, found)
-        }
-        None => {
-            let golden = Golden::read();
-            let expected = cases().iter().map(|case| golden.case(case)).collect();
-            (format!("the recorded run of docker {}", golden.docker), expected, manifold.await)
-        }
+    let (judge, expected, found) = if let Some(docker) = docker() {
+        let version = docker.version().to_owned();
+        let (expected, found) = tokio::join!(play_all(Player::Docker(docker)), manifold);
+        let mut recording = Golden::of(&version);
+        cases().iter().zip(&expected).for_each(|(case, seen)| recording.add(case, seen));
+        recording.settle();
+        (format!("docker {version}"), expected, found)
+    } else {
+        let golden = Golden::read();
+        let expected = cases().iter().map(|case| golden.case(case)).collect();
+        (format!("the recorded run of docker {}", golden.docker), expected, manifold.await)
     };
     let played = cases().into_iter().zip(expected.iter().zip(&found));
     let rows: Vec<Row> =

@@ -113,14 +113,14 @@ impl Plan {
 fn image(random: &mut Random) -> Image {
     let mut platform = Platform::parse(random.text(&PLATFORMS)).expect("a platform");
     if random.once_in(3) {
-        platform.os_version = random.text(&TEXTS).to_owned();
+        random.text(&TEXTS).clone_into(&mut platform.os_version);
     }
     if random.once_in(4) {
         let count = 1 + random.below(3);
         platform.os_features = (0..count).map(|_| random.text(&TEXTS).to_owned()).collect();
     }
     if random.once_in(6) {
-        platform.variant = random.text(&TEXTS).to_owned();
+        random.text(&TEXTS).clone_into(&mut platform.variant);
     }
     let name = format!("{:x}", random.number());
     match random.below(5) {
@@ -193,26 +193,23 @@ async fn random_sets_give_dockers_lists() {
     let recording = std::env::var_os("MANIFOLD_RECORD_GOLDEN").is_some();
     let seed = if docker.is_none() || recording { RECORDED_SEED } else { seed() };
     let manifold = Plan::new(seed).play(Player::InProcess);
-    let (judge, wrong) = match docker {
-        Some(docker) => {
-            let version = docker.version().to_owned();
-            let expected = Plan::new(seed).play(Player::Docker(docker));
-            let (expected, found) = tokio::join!(expected, manifold);
-            if seed == RECORDED_SEED {
-                settle(&version, &expected, recording);
-            }
-            (format!("docker {version}"), compare(seed, &expected, &found))
+    let (judge, wrong) = if let Some(docker) = docker {
+        let version = docker.version().to_owned();
+        let expected = Plan::new(seed).play(Player::Docker(docker));
+        let (expected, found) = tokio::join!(expected, manifold);
+        if seed == RECORDED_SEED {
+            settle(&version, &expected, recording);
         }
-        None => {
-            let recorded = read();
-            assert_eq!(recorded.seed, seed, "the recorded seed: {ADVICE}");
-            let found: Vec<String> = manifold.await.iter().map(|set| fingerprint(set)).collect();
-            assert_eq!(recorded.sets.len(), found.len(), "sets recorded: {ADVICE}");
-            let pairs = recorded.sets.iter().zip(&found).enumerate();
-            let wrong = pairs.filter(|(_, (expected, found))| expected != found);
-            let wrong = wrong.map(|(set, _)| format!("set {set} is not as docker's")).collect();
-            (format!("the recorded run of docker {}", recorded.docker), wrong)
-        }
+        (format!("docker {version}"), compare(seed, &expected, &found))
+    } else {
+        let recorded = read();
+        let found: Vec<String> = manifold.await.iter().map(|set| fingerprint(set)).collect();
+        assert_eq!(recorded.seed, seed, "the recorded seed: {ADVICE}");
+        assert_eq!(recorded.sets.len(), found.len(), "sets recorded: {ADVICE}");
+        let pairs = recorded.sets.iter().zip(&found).enumerate();
+        let wrong = pairs.filter(|(_, (expected, found))| expected != found);
+        let wrong = wrong.map(|(set, _)| format!("set {set} is not as docker's")).collect();
+        (format!("the recorded run of docker {}", recorded.docker), wrong)
     };
     let seconds = start.elapsed().as_secs();
     report::write(

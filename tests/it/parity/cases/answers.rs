@@ -74,6 +74,13 @@ fn mounting(name: &str, status: u16, body: &'static str) -> Case {
 }
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = to_reading();
+    cases.extend(that_docker_hides());
+    cases.extend(to_pushing());
+    cases
+}
+
+fn to_reading() -> Vec<Case> {
     vec![
         reading(
             "answers, MANIFEST_UNKNOWN with detail",
@@ -118,6 +125,11 @@ pub(super) fn cases() -> Vec<Case> {
             503,
             r#"{"errors":[{"code":"UNAVAILABLE","message":"later"}]}"#,
         ),
+    ]
+}
+
+fn that_docker_hides() -> Vec<Case> {
+    vec![
         hiding(
             "answers, 429 without a reason",
             429,
@@ -156,6 +168,11 @@ pub(super) fn cases() -> Vec<Case> {
                 ),
             ],
         ),
+    ]
+}
+
+fn to_pushing() -> Vec<Case> {
+    vec![
         writing(
             "answers, a push DENIED",
             403,

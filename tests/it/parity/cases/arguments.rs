@@ -3,6 +3,12 @@
 use super::{Case, typed};
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = refused();
+    cases.extend(read());
+    cases
+}
+
+fn refused() -> Vec<Case> {
     vec![
         typed(
             "arguments, create",
@@ -59,6 +65,11 @@ pub(super) fn cases() -> Vec<Case> {
                 "annotate a b --os-version",
             ],
         ),
+    ]
+}
+
+fn read() -> Vec<Case> {
+    vec![
         typed(
             "flags after names, and after --",
             &[

@@ -3,6 +3,13 @@
 use super::{Case, typed};
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = sources();
+    cases.extend(names());
+    cases.extend(refused());
+    cases
+}
+
+fn sources() -> Vec<Case> {
     vec![
         typed("create, one source", &["create --insecure R/app:one R/app:amd64", "push R/app:one"]),
         typed(
@@ -40,6 +47,11 @@ pub(super) fn cases() -> Vec<Case> {
             "create, the same platform twice",
             &["create --insecure R/app:plat R/app:amd64 R/app:oci-amd64", "push R/app:plat"],
         ),
+    ]
+}
+
+fn names() -> Vec<Case> {
+    vec![
         typed(
             "create, no tag is latest",
             &["create --insecure R/app R/app", "inspect R/app", "push R/app", "rm R/app"],
@@ -103,6 +115,11 @@ pub(super) fn cases() -> Vec<Case> {
             "create, every character that a tag may have",
             &["create --insecure R/app:_L.1-X R/app:Upper_Case.1-x", "push R/app:_L.1-X"],
         ),
+    ]
+}
+
+fn refused() -> Vec<Case> {
+    vec![
         typed(
             "create, images that are not there",
             &[
