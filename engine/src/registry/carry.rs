@@ -134,7 +134,7 @@ impl Client {
         let range = range.map(|range| range.trim_start_matches("bytes="));
         let last = range.and_then(|range| range.split_once('-')?.1.trim().parse::<u64>().ok());
         // Registries say `0-0` for nothing.
-        Ok(last.filter(|last| *last > 0).map_or(0, |last| last + 1))
+        Ok(last.filter(|last| *last > 0).map_or(0, |last| last.saturating_add(1)))
     }
 }
 
