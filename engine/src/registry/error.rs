@@ -4,6 +4,8 @@ use domain::Digest;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::refusal::refusal;
+
 /// A failed request: to what, and how.
 #[derive(Debug, thiserror::Error)]
 #[error("{subject}: {kind}")]
@@ -220,13 +222,7 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
 fn classify_tls(error: &rustls::Error) -> Kind {
     match error {
         rustls::Error::InvalidMessage(_) => Kind::PlainHttp,
-        // Only a pinned certificate is judged by this program itself.
-        rustls::Error::InvalidCertificate(
-            rustls::CertificateError::ApplicationVerificationFailure,
-        ) => {
-            Kind::Tls("it shows another certificate than the one that is trusted for it".to_owned())
-        }
-        other => Kind::Tls(other.to_string()),
+        other => Kind::Tls(refusal(other)),
     }
 }
 

@@ -14,6 +14,7 @@ mod manifest;
 mod names;
 mod pinned;
 mod referrers;
+mod refusal;
 mod token;
 mod transport;
 mod upload;

@@ -171,7 +171,7 @@ fn all_differ(
 }
 
 fn transport() -> Vec<Case> {
-    let not_trusted = (1, "TLS was refused: ");
+    let not_trusted = (1, "TLS was refused: its certificate is signed by ");
     let pushed: &[Aspect] = &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts];
     let network = |name: &str, host: char, reading: &'static str, pushing: &'static str| {
         let lines = [
