@@ -82,9 +82,9 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// A failure with a code and a message.
+    /// A failure with a code and a message, which may quote others and is made [`printable`].
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, subject: None }
+        Self { code, message: printable(message.into()), hint: None, subject: None }
     }
 
     /// The same with advice.
@@ -102,6 +102,13 @@ impl ApiError {
     }
 }
 
+/// A text without what a terminal obeys: control characters other than line ends become spaces. What
+/// registries and files say can hold any.
+pub fn printable(text: String) -> String {
+    let obeyed = |c: char| c.is_control() && c != '\n';
+    if text.contains(obeyed) { text.replace(obeyed, " ") } else { text }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -114,5 +121,16 @@ impl From<crate::reference::ReferenceError> for ApiError {
     fn from(error: crate::reference::ReferenceError) -> Self {
         Self::new(Code::Invalid, error.to_string())
             .with_hint("A reference looks like `alpine:3.20` or `ghcr.io/org/app@sha256:…`.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_holds_nothing_that_a_terminal_obeys() {
+        let error = ApiError::new(Code::BadResponse, "type \u{1b}]0;x\u{7}\r\u{9b}2J\nsecond line");
+        assert_eq!(error.message, "type  ]0;x   2J\nsecond line");
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use domain::protocol::session::Demo;
 
 use crate::credentials::Logins;
+use crate::registry::Timeouts;
 
 /// Folders and settings of an engine. Nothing in the engine reads the environment for them: hosts
 /// do, so that tests can run beside each other.
@@ -25,6 +26,8 @@ pub struct Config {
     pub logins: Logins,
     /// Folders called `certs.d`, with certificates by registry, the first one first.
     pub certificates: Vec<PathBuf>,
+    /// How long registries are waited for.
+    pub timeouts: Timeouts,
 }
 
 impl Config {
@@ -57,6 +60,7 @@ impl Config {
             loopback_http: true,
             logins,
             certificates,
+            timeouts: Timeouts::default(),
         })
     }
 

@@ -48,6 +48,11 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
             Code::BadResponse,
             "Somebody between here and the registry changed the content, or the tag moved: try again.",
         ),
+        Kind::Redirect(_) => (
+            Code::BadResponse,
+            "A proxy before the registry may not know that it is reached over HTTPS, or the registry \
+             is not set up right. Allowing it to be insecure lets it lead to plain HTTP.",
+        ),
         Kind::TooLarge { .. } | Kind::BadResponse(_) => return (Code::BadResponse, None),
         Kind::Certificates { .. } => {
             (Code::Storage, "Correct the file in certs.d, or take it away.")

@@ -79,6 +79,7 @@ impl Engine {
             config.logins.clone(),
             config.certificates.clone(),
             trust,
+            config.timeouts,
         );
         let events = Arc::new(Events::new());
         let jobs = Arc::default();

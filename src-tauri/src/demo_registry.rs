@@ -85,6 +85,7 @@ fn folders(
         loopback_http: true,
         logins: Logins::default(),
         certificates: Vec::new(),
+        timeouts: engine::registry::Timeouts::default(),
     };
     Ok((config, folder))
 }

@@ -26,6 +26,7 @@ fn engine() -> (Engine, TempDir) {
         loopback_http: true,
         logins: Logins::default(),
         certificates: Vec::new(),
+        timeouts: engine::registry::Timeouts::default(),
     };
     (Engine::new(config).expect("an engine"), folder)
 }

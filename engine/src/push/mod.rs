@@ -124,7 +124,7 @@ impl<'a> Road<'a> {
             Mount::Refused(upload) => {
                 // The semaphore is never closed: a permit always comes.
                 let _permit = self.carriers.acquire().await;
-                Ok(self.client.carry_blob(from, &blob.digest, upload).await?)
+                Ok(self.client.carry_blob(from, &blob.digest, blob.size, upload).await?)
             }
         }
     }

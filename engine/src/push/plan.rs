@@ -32,6 +32,8 @@ pub(crate) struct PlannedImage {
 #[derive(Debug, Clone)]
 pub(crate) struct Blob {
     pub(crate) digest: Digest,
+    /// In bytes, as the manifest says.
+    pub(crate) size: u64,
 }
 
 /// What a push did.
@@ -129,7 +131,7 @@ fn blobs(entry: &StoredManifest) -> Result<Vec<Blob>, ListError> {
     for descriptor in std::iter::once(&image.config).chain(&image.layers) {
         let known = blobs.iter().any(|blob| blob.digest == descriptor.digest);
         if !known && !descriptor.media_type.is_foreign_layer() {
-            blobs.push(Blob { digest: descriptor.digest.clone() });
+            blobs.push(Blob { digest: descriptor.digest.clone(), size: descriptor.size });
         }
     }
     Ok(blobs)

@@ -7,7 +7,6 @@ use super::Client;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
 use super::transport::Call;
-use super::wire::read_limited;
 
 impl Client {
     /// A blob of at most `limit` bytes, verified; from memory when it was seen before.
@@ -20,20 +19,19 @@ impl Client {
         digest: &Digest,
         limit: usize,
     ) -> Result<Vec<u8>, RegistryError> {
-        let registry = repository.registry();
-        if let Some(known) = self.inner.cache.get(registry, digest) {
+        let place = self.place(repository);
+        if let Some(known) = self.inner.cache.get(&place, digest) {
             return Ok(known.bytes.clone());
         }
         let subject = repository.at(digest.clone());
         let call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
-        let answer = self.send(&call).await?;
-        let bytes = read_limited(answer, limit).await.map_err(|kind| call.error(kind))?;
+        let (_, bytes) = self.read(&call, limit).await?;
         if !digest.verify(&bytes) {
             let found = Digest::of(&bytes);
             return Err(call.error(Kind::DigestMismatch { expected: digest.clone(), found }));
         }
         let content = Content { bytes: bytes.clone(), media_type: "".into() };
-        self.inner.cache.put(registry, digest, content);
+        self.inner.cache.put(&place, digest, content);
         Ok(bytes)
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Digest, MediaType, Registry};
+use domain::{Digest, MediaType, Repository};
 
 /// How many bytes are kept.
 const CAPACITY: usize = 64 * 1024 * 1024;
@@ -16,14 +16,22 @@ pub(super) struct Content {
     pub(super) media_type: MediaType,
 }
 
-/// The cache. Keyed by registry too, so that one registry's content never answers for another's
-/// permission.
+/// Where content came from: a repository, by the sign-in of the time. So content never answers for
+/// the permission to read it elsewhere, or for one that ended with a sign-out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    /// Another one after each change of who is signed in.
+    pub(super) sign_in: u64,
+    pub(super) repository: Repository,
+}
+
+/// The cache.
 #[derive(Debug, Default)]
 pub(super) struct ContentCache {
     state: Mutex<State>,
 }
 
-type Key = (Registry, Digest);
+type Key = (Place, Digest);
 
 #[derive(Debug, Default)]
 struct State {
@@ -33,13 +41,13 @@ struct State {
 }
 
 impl ContentCache {
-    pub(super) fn get(&self, registry: &Registry, digest: &Digest) -> Option<Arc<Content>> {
-        self.state().entries.get(&(registry.clone(), digest.clone())).cloned()
+    pub(super) fn get(&self, place: &Place, digest: &Digest) -> Option<Arc<Content>> {
+        self.state().entries.get(&(place.clone(), digest.clone())).cloned()
     }
 
-    pub(super) fn put(&self, registry: &Registry, digest: &Digest, content: Content) {
+    pub(super) fn put(&self, place: &Place, digest: &Digest, content: Content) {
         let mut state = self.state();
-        let key = (registry.clone(), digest.clone());
+        let key = (place.clone(), digest.clone());
         if content.bytes.len() > CAPACITY || state.entries.contains_key(&key) {
             return;
         }

@@ -9,20 +9,24 @@ use reqwest::{Method, Response, StatusCode};
 
 use super::Client;
 use super::error::{Kind, RegistryError};
-use super::transport::{Call, Target};
-use super::upload::{Upload, session};
+use super::session::{CONTENT, Stop, Upload};
+use super::transport::Call;
 use super::wire;
 
 /// How much of a blob is in memory and sent at once, in bytes; twice that while the next piece is read.
 const PIECE: usize = 8 * 1024 * 1024;
 /// How often a blob that breaks off is asked for again, and a piece sent again.
 const ATTEMPTS: u32 = 3;
+/// How often a blob is carried from its beginning when the registry loses what it had of it.
+const SESSIONS: u32 = 2;
 
 /// A blob that is being read.
 struct Source<'a> {
     client: &'a Client,
     repository: &'a Repository,
     digest: &'a Digest,
+    /// How many bytes it has.
+    size: u64,
     answer: Response,
     /// How many bytes were read.
     at: u64,
@@ -31,8 +35,8 @@ struct Source<'a> {
 }
 
 impl Client {
-    /// Reads a blob and puts it into an open upload session. The session is given up when the blob
-    /// cannot be read, or does not have its digest.
+    /// Reads a blob of `size` bytes and puts it into an open upload session. The session is given up
+    /// when the blob cannot be read, is longer, or does not have its digest.
     ///
     /// # Errors
     /// [`RegistryError`] about the side that failed; the target repository then does not have it.
@@ -40,30 +44,41 @@ impl Client {
         &self,
         from: &Repository,
         digest: &Digest,
+        size: u64,
         upload: Upload,
     ) -> Result<(), RegistryError> {
-        let mut session = upload.clone();
-        let outcome = self.carry(from, digest, &mut session).await;
-        if outcome.is_err() {
+        let mut session = upload;
+        let mut attempt = 1;
+        loop {
+            let stop = match self.carry(from, digest, size, &mut session).await {
+                Ok(()) => return Ok(()),
+                Err(stop) => stop,
+            };
             // Nobody waits for the session, and the registry drops it by itself.
+            let to = session.repository().clone();
             let _ = self.cancel_upload(session).await;
+            match stop {
+                Stop::Lost(_) if attempt < SESSIONS => attempt += 1,
+                stop => return Err(stop.into()),
+            }
+            session = self.open_upload(&to, digest).await?;
         }
-        outcome
     }
 
     async fn carry(
         &self,
         from: &Repository,
         digest: &Digest,
+        size: u64,
         upload: &mut Upload,
-    ) -> Result<(), RegistryError> {
-        let mut source = Source::open(self, from, digest).await?;
+    ) -> Result<(), Stop> {
+        let mut source = Source::open(self, from, digest, size).await?;
         let mut piece = source.next().await?;
         let mut sent = 0;
         loop {
             if piece.len() < PIECE {
                 source.verify()?;
-                return self.complete_upload(upload.clone(), digest, piece).await;
+                return self.finish(upload, digest, sent, piece).await;
             }
             // The next piece comes in while this one goes out.
             let length = piece.len() as u64;
@@ -76,32 +91,33 @@ impl Client {
 
     /// Sends a piece that starts at `start`. When the connection breaks, the registry is asked how much
     /// of it has arrived, and the rest is sent.
-    async fn put_piece(
-        &self,
-        upload: &mut Upload,
-        start: u64,
-        piece: Bytes,
-    ) -> Result<(), RegistryError> {
+    async fn put_piece(&self, upload: &mut Upload, start: u64, piece: Bytes) -> Result<(), Stop> {
         let mut arrived = 0;
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             let rest = piece.slice(arrived..);
             let failure = match self.patch(upload, start + arrived as u64, rest).await {
                 Ok(next) => {
                     *upload = next;
                     return Ok(());
                 }
-                Err(error) if attempt < ATTEMPTS && error.may_pass() => error,
-                Err(error) => return Err(error),
+                Err(error) => error,
             };
+            let is_gone = failure.is_not_found();
+            if attempt >= ATTEMPTS || !(failure.may_pass() || is_gone) {
+                return Err(failure.into());
+            }
             tracing::debug!(%failure, attempt, "a piece of a blob is sent again");
-            let stored = self.arrived(upload).await?;
-            match stored.checked_sub(start).and_then(|more| usize::try_from(more).ok()) {
+            tokio::time::sleep(wire::pause_after(attempt)).await;
+            attempt += 1;
+            let stored = if is_gone { None } else { self.arrived(upload).await.ok() };
+            let more = stored.and_then(|stored| usize::try_from(stored.checked_sub(start)?).ok());
+            match more {
                 Some(more) if more == piece.len() => return Ok(()),
                 Some(more) if more < piece.len() => arrived = more,
-                _ => return Err(failure),
+                _ => return Err(Stop::Lost(failure)),
             }
         }
-        Ok(())
     }
 
     async fn patch(
@@ -112,29 +128,15 @@ impl Client {
     ) -> Result<Upload, RegistryError> {
         let to = upload.repository();
         let end = start + (bytes.len() as u64).saturating_sub(1);
-        let mut call = Call::new(Method::PATCH, to, to, "").writing(to);
-        call.target = Target::Address(upload.location().clone());
-        call.body = Some(("application/octet-stream".to_owned(), bytes));
+        let mut call = upload.call(Method::PATCH, to);
+        call.body = Some((CONTENT.to_owned(), bytes));
         // As the distribution specification has it, without a unit.
         call.headers.push((CONTENT_RANGE, format!("{start}-{end}")));
         let answer = self.send(&call).await?;
         if answer.headers().contains_key(LOCATION) {
-            return session(to, &call, &answer);
+            return Upload::of(to, &call, &answer);
         }
         Ok(upload.clone())
-    }
-
-    /// How many bytes of a session the registry has.
-    async fn arrived(&self, upload: &Upload) -> Result<u64, RegistryError> {
-        let to = upload.repository();
-        let mut call = Call::new(Method::GET, to, to, "").writing(to);
-        call.target = Target::Address(upload.location().clone());
-        let answer = self.send(&call).await?;
-        let range = answer.headers().get(RANGE).and_then(|value| value.to_str().ok());
-        let range = range.map(|range| range.trim_start_matches("bytes="));
-        let last = range.and_then(|range| range.split_once('-')?.1.trim().parse::<u64>().ok());
-        // Registries say `0-0` for nothing.
-        Ok(last.filter(|last| *last > 0).map_or(0, |last| last.saturating_add(1)))
     }
 }
 
@@ -143,10 +145,11 @@ impl<'a> Source<'a> {
         client: &'a Client,
         repository: &'a Repository,
         digest: &'a Digest,
+        size: u64,
     ) -> Result<Self, RegistryError> {
         let answer = client.send(&Self::call(repository, digest, 0)).await?;
         let hasher = Hasher::new(digest);
-        Ok(Self { client, repository, digest, answer, at: 0, hasher, breaks: 0 })
+        Ok(Self { client, repository, digest, size, answer, at: 0, hasher, breaks: 0 })
     }
 
     fn call(repository: &Repository, digest: &Digest, at: u64) -> Call {
@@ -169,6 +172,11 @@ impl<'a> Source<'a> {
             };
             self.hasher.update(&chunk);
             self.at += chunk.len() as u64;
+            if self.at > self.size {
+                let limit = usize::try_from(self.size).unwrap_or(usize::MAX);
+                let call = Self::call(self.repository, self.digest, 0);
+                return Err(call.error(Kind::TooLarge { limit }));
+            }
             piece.extend_from_slice(&chunk);
         }
         Ok(piece.freeze())

@@ -1,18 +1,23 @@
 //! Where a registry is and how it wants to be spoken to: found once by `GET /v2/`, shared by all.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::{MediaType, Registry};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use tokio::sync::{OnceCell, Semaphore};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::Client;
 use super::challenge::Challenge;
 use super::error::{Kind, RegistryError};
+use super::gate::Gate;
+use super::redirect::Outgoing;
 use super::token::{TokenRequest, Tokens};
 use super::wire;
+use super::words::plain;
 use crate::credentials::Credential;
 
 /// How many requests to one registry may be under way at once.
@@ -32,21 +37,26 @@ pub struct Endpoint {
 /// What is known about a registry in this run.
 #[derive(Debug)]
 pub(super) struct Host {
-    endpoint: OnceCell<Endpoint>,
+    /// Another number each time that it is found out anew who is signed in.
+    pub(super) sign_in: u64,
+    endpoint: OnceLock<Endpoint>,
+    probing: Gate,
     /// The challenge of a registry that asks only later, not at `/v2/`.
     late: OnceLock<Challenge>,
-    /// The HTTP client for it.
-    pub(super) client: OnceLock<reqwest::Client>,
     pub(super) tokens: Tokens,
     pub(super) permits: Semaphore,
 }
 
+/// How many sign-ins were found out about.
+static SIGN_INS: AtomicU64 = AtomicU64::new(0);
+
 impl Default for Host {
     fn default() -> Self {
         Self {
-            endpoint: OnceCell::new(),
+            sign_in: SIGN_INS.fetch_add(1, Ordering::Relaxed),
+            endpoint: OnceLock::new(),
+            probing: Gate::default(),
             late: OnceLock::new(),
-            client: OnceLock::new(),
             tokens: Tokens::default(),
             permits: Semaphore::new(CONCURRENT),
         }
@@ -71,18 +81,21 @@ impl Host {
 }
 
 impl Client {
-    /// Finds out how to speak to a registry. Concurrent callers share one probe; a failure is not
-    /// remembered.
+    /// Finds out how to speak to a registry. Concurrent callers share one probe, and its failure; a
+    /// failure is not remembered for later ones.
     ///
     /// # Errors
     /// [`RegistryError`] when nothing there answers as a registry.
     pub async fn endpoint(&self, registry: &Registry) -> Result<Endpoint, RegistryError> {
         let host = self.host(registry);
-        host.endpoint
-            .get_or_try_init(|| self.probe(registry))
-            .await
-            .cloned()
-            .map_err(|kind| RegistryError::new(registry, kind))
+        let known = || host.endpoint.get().cloned();
+        let attempt = async {
+            // Boxed, as it happens once: every request's future would hold it.
+            let found = Box::pin(self.probe(registry)).await?;
+            Ok(host.endpoint.get_or_init(|| found).clone())
+        };
+        let outcome = host.probing.pass(known, attempt).await;
+        outcome.map_err(|kind| RegistryError::new(registry, kind))
     }
 
     /// HTTPS alone, or both side by side when plain HTTP is allowed: finding out then costs one
@@ -123,20 +136,14 @@ impl Client {
         let Some(challenge) = &endpoint.challenge else {
             return Ok(());
         };
-        let http = &self.http(registry).map_err(failed)?;
         let plain_http = endpoint.scheme == "http";
         let credential = Some(credential);
         let request =
-            TokenRequest { http, challenge, credential, scopes: &[], registry, plain_http };
+            TokenRequest { client: self, challenge, credential, scopes: &[], registry, plain_http };
         let header = Tokens::default().header(&request, None).await.map_err(failed)?;
-        let address = format!("{}://{}/v2/", endpoint.scheme, registry.api_host());
-        let send = || {
-            let call = http.get(&address);
-            wire::send(match &header {
-                Some(header) => call.header(AUTHORIZATION, header),
-                None => call,
-            })
-        };
+        let ask = base(registry, endpoint.scheme).and_then(|ask| ask.authorized(header.as_deref()));
+        let ask = ask.map_err(failed)?;
+        let send = || self.transmit(registry, ask.clone());
         let answer = wire::repeat(true, send).await.map_err(failed)?;
         match answer.status().as_u16() {
             status @ (401 | 403) => {
@@ -148,14 +155,13 @@ impl Client {
     }
 
     async fn ping(&self, registry: &Registry, scheme: &'static str) -> Result<Endpoint, Kind> {
-        let address = format!("{scheme}://{}/v2/", registry.api_host());
-        let http = self.http(registry)?;
-        let send = || wire::send(http.get(&address));
+        let ask = base(registry, scheme)?;
+        let send = || self.transmit(registry, ask.clone());
         let answer = wire::repeat(true, send).await?;
         let status = answer.status().as_u16();
         let challenge = Challenge::of(answer.headers());
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = MediaType::new(content_type.unwrap_or_default());
+        let content_type = MediaType::new(&plain(content_type.unwrap_or_default(), 100));
         match status {
             // A router's or a proxy's page, for people.
             200 if content_type.is_html() => {
@@ -168,6 +174,13 @@ impl Client {
             status => Err(Kind::NotARegistry { status, content_type: content_type.to_string() }),
         }
     }
+}
+
+/// A request for `/v2/`.
+fn base(registry: &Registry, scheme: &str) -> Result<Outgoing, Kind> {
+    let text = format!("{scheme}://{}/v2/", registry.api_host());
+    let address = text.parse().map_err(|_| Kind::BadResponse(format!("{text} is no address")))?;
+    Ok(Outgoing::new(Method::GET, address))
 }
 
 /// Which of two failures tells the user more: a port that speaks plain HTTP but is no registry says

@@ -5,6 +5,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::refusal::refusal;
+use super::words::{plain, without_addresses};
+
+/// How much of a registry's words is kept, in characters: of a code, of a message, of a detail.
+const LONGEST: [usize; 3] = [64, 500, 1000];
+/// How many errors of one answer are kept.
+const MOST_ERRORS: usize = 10;
 
 /// A failed request: to what, and how.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +23,7 @@ pub struct RegistryError {
 }
 
 /// What happened.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Kind {
     /// The registry answered with an error status.
     #[error("{}", describe(*status, errors))]
@@ -71,6 +77,9 @@ pub enum Kind {
         /// What the bytes have.
         found: Digest,
     },
+    /// A redirect, or an address in an answer, that is not followed.
+    #[error("the registry leads elsewhere: {0}")]
+    Redirect(String),
     /// More bytes than content of this kind may have.
     #[error("the answer is larger than {limit} bytes")]
     TooLarge {
@@ -164,6 +173,29 @@ impl RegistryError {
     }
 }
 
+impl ApiItem {
+    /// The same, fit for a message: registries write what they like, and pass on what others wrote.
+    fn tamed(self) -> Self {
+        let [code, message, detail] = LONGEST;
+        let detail = self.detail.map(|value| match value {
+            Value::String(text) => Value::String(plain(&text, detail)),
+            Value::Array(_) | Value::Object(_) => {
+                let text = value.to_string();
+                if text.len() > detail { Value::String(plain(&text, detail)) } else { value }
+            }
+            short => short,
+        });
+        Self { code: plain(&self.code, code), message: plain(&self.message, message), detail }
+    }
+}
+
+impl Envelope {
+    /// The errors, fit for messages.
+    pub(super) fn tamed(self) -> Vec<ApiItem> {
+        self.errors.into_iter().take(MOST_ERRORS).map(ApiItem::tamed).collect()
+    }
+}
+
 fn with(content_type: &str) -> String {
     if content_type.is_empty() { String::new() } else { format!(" with {content_type}") }
 }
@@ -183,15 +215,16 @@ fn describe(status: u16, errors: &[ApiItem]) -> String {
     }
 }
 
-/// Sorts a failure of the HTTP client.
-pub(super) fn classify(error: &reqwest::Error) -> Kind {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+/// Sorts a failure of the HTTP client, whose own words may quote addresses with signatures in them.
+pub(super) fn classify(error: reqwest::Error) -> Kind {
+    let error = error.without_url();
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     let mut last = String::new();
     while let Some(cause) = source {
         if let Some(kind) = classify_cause(cause) {
             return kind;
         }
-        last = cause.to_string();
+        last = without_addresses(&cause.to_string());
         source = cause.source();
     }
     if error.is_timeout() { Kind::TimedOut } else { Kind::Connection(last) }

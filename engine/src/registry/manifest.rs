@@ -5,13 +5,12 @@ use domain::manifest::MAX_MANIFEST_BYTES;
 use domain::media_type::ACCEPTED_MANIFESTS;
 use domain::{Descriptor, Digest, MediaType, RawManifest, Reference, Repository};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
-use reqwest::{Method, Response};
+use reqwest::{Method, StatusCode};
 
 use super::Client;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
 use super::transport::Call;
-use super::wire::read_limited;
 
 /// The header in which a registry says the digest of what it serves or took.
 const CONTENT_DIGEST: &str = "docker-content-digest";
@@ -45,8 +44,7 @@ impl Client {
         repository: &Repository,
         digest: &Digest,
     ) -> Result<RawManifest, RegistryError> {
-        let registry = repository.registry();
-        if let Some(known) = self.inner.cache.get(registry, digest) {
+        if let Some(known) = self.inner.cache.get(&self.place(repository), digest) {
             let bytes = known.bytes.clone();
             return Ok(RawManifest::with_digest(bytes, &known.media_type, digest.clone()));
         }
@@ -76,7 +74,7 @@ impl Client {
         let headers = answer.headers();
         let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
         if let (Some(digest), Some(length)) = (content_digest(headers), length) {
-            return Ok(Some(Descriptor::new(media_type(&answer), digest, length)));
+            return Ok(Some(Descriptor::new(media_type(headers), digest, length)));
         }
         // A registry that does not say the digest or the size: only the content tells.
         Ok(Some(self.manifest(reference).await?.descriptor()))
@@ -99,6 +97,19 @@ impl Client {
         let mut call = Call::new(Method::PUT, repository, &subject, &rest).writing(repository);
         call.body = Some((media_type.to_string(), Bytes::copy_from_slice(bytes)));
         let answer = self.send(&call).await?;
+        // Anything can answer 200, such as the page of a proxy: then what is there is looked at.
+        if answer.status() != StatusCode::CREATED {
+            let reference = repository.at(Digest::of(bytes));
+            if self
+                .head_manifest(&reference)
+                .await?
+                .is_none_or(|found| found.size != bytes.len() as u64)
+            {
+                let reason =
+                    format!("it answered {} to a manifest, and does not have it", answer.status());
+                return Err(call.error(Kind::BadResponse(reason)));
+            }
+        }
         Ok(content_digest(answer.headers()))
     }
 
@@ -127,22 +138,21 @@ impl Client {
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::GET, repository, &subject, &rest);
         call.accept = ACCEPTED_MANIFESTS.to_vec();
-        let answer = self.send(&call).await?;
-        let media_type = media_type(&answer);
+        let place = self.place(repository);
+        let (headers, bytes) = self.read(&call, MAX_MANIFEST_BYTES).await?;
+        let media_type = media_type(&headers);
         if media_type.is_html() {
             let reason = "it answered with a web page, not with a manifest".to_owned();
             return Err(call.error(Kind::BadResponse(reason)));
         }
-        let said = content_digest(answer.headers());
-        let bytes = read_limited(answer, MAX_MANIFEST_BYTES).await;
-        let bytes = bytes.map_err(|kind| call.error(kind))?;
+        let said = content_digest(&headers);
         let found = RawManifest::new(bytes, &media_type);
         if let Some(said) = said.filter(|said| !said.verify(found.bytes())) {
             return Err(mismatch(&call.subject, &said, found.digest()));
         }
         let content =
             Content { bytes: found.bytes().to_vec(), media_type: found.media_type().clone() };
-        self.inner.cache.put(repository.registry(), found.digest(), content);
+        self.inner.cache.put(&place, found.digest(), content);
         Ok(found)
     }
 }
@@ -158,8 +168,8 @@ fn mismatch(subject: &impl ToString, expected: &Digest, found: &Digest) -> Regis
     RegistryError::new(subject, kind)
 }
 
-fn media_type(answer: &Response) -> MediaType {
-    MediaType::new(text(answer.headers(), CONTENT_TYPE.as_str()).unwrap_or_default())
+fn media_type(headers: &HeaderMap) -> MediaType {
+    MediaType::new(text(headers, CONTENT_TYPE.as_str()).unwrap_or_default())
 }
 
 fn content_digest(headers: &HeaderMap) -> Option<Digest> {

@@ -8,40 +8,43 @@ mod cache;
 mod carry;
 mod certificates;
 mod challenge;
+mod clients;
 mod endpoint;
 mod error;
+mod gate;
+mod link;
 mod manifest;
 mod names;
 mod pinned;
+mod redirect;
 mod referrers;
 mod refusal;
+mod session;
+mod timeouts;
 mod token;
 mod transport;
 mod upload;
 mod wire;
+mod words;
 
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError};
 pub use names::NamePage;
 pub(crate) use pinned::describe as describe_certificate;
-pub use upload::{Mount, Upload};
+pub use session::Upload;
+pub use timeouts::Timeouts;
+pub use upload::Mount;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Registry;
 
 use crate::credentials::{Credentials, Logins};
 use cache::ContentCache;
-use certificates::Certificates;
+use clients::Clients;
 use endpoint::Host;
-
-/// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How many redirects are followed.
-const REDIRECTS: usize = 10;
 
 /// Which registries may be reached without verified TLS.
 #[derive(Debug, Clone, Default)]
@@ -64,10 +67,8 @@ pub struct Client {
 
 #[derive(Debug)]
 struct Inner {
-    /// Made when they are needed: reading the system's certificates takes tens of milliseconds.
-    verified: OnceLock<reqwest::Client>,
-    unverified: OnceLock<reqwest::Client>,
-    certificates: Vec<PathBuf>,
+    clients: Clients,
+    timeouts: Timeouts,
     credentials: Credentials,
     trust: Mutex<Trust>,
     hosts: Mutex<HashMap<Registry, Arc<Host>>>,
@@ -76,14 +77,19 @@ struct Inner {
 
 impl Client {
     /// A client with docker's config in `docker`, further logins, and folders called `certs.d`.
-    pub fn new(docker: PathBuf, logins: Logins, certificates: Vec<PathBuf>, trust: Trust) -> Self {
+    pub fn new(
+        docker: PathBuf,
+        logins: Logins,
+        certificates: Vec<PathBuf>,
+        trust: Trust,
+        timeouts: Timeouts,
+    ) -> Self {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             inner: Arc::new(Inner {
-                verified: OnceLock::new(),
-                unverified: OnceLock::new(),
-                certificates,
+                clients: Clients::new(certificates),
+                timeouts,
                 credentials: Credentials::new(docker, logins),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
@@ -103,6 +109,13 @@ impl Client {
         trust.everything
             || (trust.loopback && registry.is_loopback())
             || trust.registries.contains(registry)
+    }
+
+    /// Whether this very registry may be reached without verified TLS, and not because all may, or
+    /// all of this machine.
+    fn is_named_insecure(&self, registry: &Registry) -> bool {
+        let trust = self.inner.trust.lock().unwrap_or_else(PoisonError::into_inner);
+        trust.registries.contains(registry)
     }
 
     /// Switches a registry's insecure setting, and forgets what was found out about it.
@@ -136,9 +149,11 @@ impl Client {
         trust.certificates.get(registry).cloned()
     }
 
-    /// Forgets a registry's scheme, challenge and tokens: after a sign-in or a changed setting.
+    /// Forgets a registry's scheme, challenge, tokens and content: after a sign-in, a sign-out or a
+    /// changed setting.
     pub(crate) fn forget(&self, registry: &Registry) {
         self.hosts().remove(registry);
+        self.inner.clients.forget();
     }
 
     /// What is known about a registry in this run; shared by concurrent callers.
@@ -150,43 +165,4 @@ impl Client {
         // The map is valid after any panic: each change is one insert or remove.
         self.inner.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// The HTTP client for a registry: the one of all, or one of its own where it has certificates of
-    /// its own.
-    fn http(&self, registry: &Registry) -> Result<reqwest::Client, Kind> {
-        let unverified = self.is_trusted_insecure(registry);
-        let own = &self.host(registry).client;
-        if let Some(client) = own.get() {
-            return Ok(client.clone());
-        }
-        let certificates = Certificates::find(&self.inner.certificates, registry)?;
-        let client = if let Some(fingerprint) = self.trusted(registry)
-            && !unverified
-        {
-            let built =
-                builder(false).tls_backend_preconfigured(pinned::config(fingerprint)?).build();
-            built.map_err(|error| error::classify(&error))?
-        } else if certificates.is_empty() {
-            let shared = if unverified { &self.inner.unverified } else { &self.inner.verified };
-            if shared.get().is_none() {
-                let built = builder(unverified).build();
-                // When two come at once, one of the two clients is used by both.
-                let _ = shared.set(built.map_err(|error| error::classify(&error))?);
-            }
-            shared.get().cloned().ok_or_else(|| Kind::Tls("no TLS client".to_owned()))?
-        } else {
-            let built = certificates.add_to(builder(unverified)).build();
-            built.map_err(|error| error::classify(&error))?
-        };
-        Ok(own.get_or_init(|| client).clone())
-    }
-}
-
-/// What all clients have in common.
-fn builder(unverified: bool) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .user_agent(concat!("manifold/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT)
-        .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
-        .tls_danger_accept_invalid_certs(unverified)
 }

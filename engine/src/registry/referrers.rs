@@ -6,8 +6,11 @@ use reqwest::Method;
 
 use super::Client;
 use super::error::{Kind, RegistryError};
-use super::transport::Call;
-use super::wire::read_limited;
+use super::link;
+use super::transport::{Call, Target};
+
+/// How many pages of referrers are read: a registry that has more gives the same ones for ever.
+const MOST_PAGES: usize = 100;
 
 impl Client {
     /// The descriptors of everything whose `subject` is this digest: from the referrers API, or from
@@ -22,31 +25,51 @@ impl Client {
         digest: &Digest,
     ) -> Result<Vec<Descriptor>, RegistryError> {
         let subject = repository.at(digest.clone());
-        let mut call = Call::new(Method::GET, repository, &subject, &format!("referrers/{digest}"));
+        let rest = format!("referrers/{digest}");
+        let path = format!("{}/{rest}", repository.path());
+        let mut call = Call::new(Method::GET, repository, &subject, &rest);
         call.accept = vec![media_type::OCI_INDEX];
-        let found = match self.send(&call).await {
-            Ok(answer) => {
-                let bytes = read_limited(answer, MAX_MANIFEST_BYTES).await;
-                let bytes = bytes.map_err(|kind| call.error(kind))?;
-                RawManifest::new(bytes, &media_type::OCI_INDEX.into())
-            }
-            Err(error) if error.is_not_found() => {
-                let tag = format!("{}-{}", digest.algorithm(), digest.hex());
-                let Ok(tag) = tag.parse() else {
-                    return Ok(Vec::new());
-                };
-                match self.manifest(&repository.tagged(tag)).await {
-                    Ok(found) => found,
-                    Err(error) if error.is_not_found() => return Ok(Vec::new()),
-                    Err(error) => return Err(error),
+        let mut found = Vec::new();
+        let mut asked = Vec::new();
+        while asked.len() < MOST_PAGES {
+            let (headers, bytes) = match self.read(&call, MAX_MANIFEST_BYTES).await {
+                Err(error) if error.is_not_found() && asked.is_empty() => {
+                    return self.tagged_referrers(repository, digest).await;
                 }
-            }
-            Err(error) => return Err(error),
-        };
-        match found.parse() {
-            Ok(Manifest::Index(index)) => Ok(index.manifests),
-            Ok(Manifest::Image(_)) => Ok(Vec::new()),
-            Err(error) => Err(call.error(Kind::BadResponse(error.to_string()))),
+                other => other?,
+            };
+            found.extend(entries(&call, &RawManifest::new(bytes, &media_type::OCI_INDEX.into()))?);
+            let next = link::next_query(&headers).filter(|next| !next.is_empty());
+            // A link that leads back must not go on for ever.
+            let Some(next) = next.filter(|next| !asked.contains(next)) else { break };
+            call.target = Target::Path(format!("{path}?{next}"));
+            asked.push(next);
         }
+        Ok(found)
+    }
+
+    /// The index under the fallback tag.
+    async fn tagged_referrers(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<Vec<Descriptor>, RegistryError> {
+        let Ok(tag) = format!("{}-{}", digest.algorithm(), digest.hex()).parse() else {
+            return Ok(Vec::new());
+        };
+        let tagged = repository.tagged(tag);
+        match self.manifest(&tagged).await {
+            Ok(found) => entries(&Call::new(Method::GET, repository, &tagged, ""), &found),
+            Err(error) if error.is_not_found() => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn entries(call: &Call, found: &RawManifest) -> Result<Vec<Descriptor>, RegistryError> {
+    match found.parse() {
+        Ok(Manifest::Index(index)) => Ok(index.manifests),
+        Ok(Manifest::Image(_)) => Ok(Vec::new()),
+        Err(error) => Err(call.error(Kind::BadResponse(error.to_string()))),
     }
 }

@@ -2,9 +2,16 @@
 
 use rustls::{CertificateError, Error};
 
+use super::words::plain;
+
+/// How much of the library's own words is kept, in characters.
+const LONGEST: usize = 300;
+
 /// What is wrong with the certificate that a registry showed, or what else ended the handshake.
 pub(super) fn refusal(error: &Error) -> String {
-    let Error::InvalidCertificate(reason) = error else { return error.to_string() };
+    let Error::InvalidCertificate(reason) = error else {
+        return plain(&error.to_string(), LONGEST);
+    };
     let words = match reason {
         // Only a pinned certificate is judged by this program itself.
         CertificateError::ApplicationVerificationFailure => {
@@ -27,7 +34,7 @@ pub(super) fn refusal(error: &Error) -> String {
         CertificateError::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => {
             "its certificate is signed by itself, which this machine does not trust"
         }
-        _ => return error.to_string(),
+        _ => return plain(&error.to_string(), LONGEST),
     };
     words.to_owned()
 }

@@ -2,17 +2,20 @@
 //! requests of the same scope and renewed before it ends.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::Registry;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::{Method, Response};
 use serde::Deserialize;
-use tokio::sync::Mutex;
 
+use super::Client;
 use super::challenge::Challenge;
 use super::error::Kind;
+use super::gate::Gate;
+use super::redirect::Outgoing;
 use super::wire;
+use super::words::{plain, without_secrets};
 use crate::credentials::Credential;
 
 /// The least life of a token, as the token specification says for services that give none.
@@ -31,7 +34,14 @@ const CLIENT_ID: &str = "manifold";
 /// The tokens of one registry, by scope. One fetch serves all that wait for the same scope.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
-    slots: Mutex<HashMap<String, Arc<Mutex<Option<Token>>>>>,
+    slots: Mutex<HashMap<String, Arc<Slot>>>,
+}
+
+/// The token of one scope. One fetches it for all that wait.
+#[derive(Debug, Default)]
+struct Slot {
+    token: Mutex<Option<Token>>,
+    gate: Gate,
 }
 
 #[derive(Clone)]
@@ -55,7 +65,7 @@ struct TokenAnswer {
 
 /// What a token is fetched with.
 pub(super) struct TokenRequest<'a> {
-    pub(super) http: &'a reqwest::Client,
+    pub(super) client: &'a Client,
     pub(super) challenge: &'a Challenge,
     pub(super) credential: Option<&'a Credential>,
     pub(super) scopes: &'a [String],
@@ -79,20 +89,32 @@ impl Tokens {
             return Ok(request.credential.and_then(Credential::basic_header));
         };
         let slot = {
-            let mut slots = self.slots.lock().await;
+            // The map is valid after any panic: each change is one insert.
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(request.scopes.join(" ")).or_default())
         };
-        let mut token = slot.lock().await;
-        if let Some(known) = token.as_ref() {
-            let refused = renew.is_some_and(|header| header == known.header);
-            if !refused && known.ends > Instant::now() + MARGIN {
-                return Ok(Some(known.header.clone()));
-            }
-        }
-        let fresh = fetch(request, realm, service.as_deref()).await?;
-        let header = fresh.header.clone();
-        *token = Some(fresh);
-        Ok(Some(header))
+        let known = || slot.usable(renew);
+        let attempt = async {
+            let fresh = fetch(request, realm, service.as_deref()).await?;
+            let header = fresh.header.clone();
+            *slot.token() = Some(fresh);
+            Ok(header)
+        };
+        slot.gate.pass(known, attempt).await.map(Some)
+    }
+}
+
+impl Slot {
+    /// The header of a token that has not ended and was not refused.
+    fn usable(&self, refused: Option<&str>) -> Option<String> {
+        let token = self.token();
+        let lives = |token: &&Token| token.ends > Instant::now() + MARGIN;
+        let header = token.as_ref().filter(lives).map(|token| token.header.clone());
+        header.filter(|header| refused != Some(header.as_str()))
+    }
+
+    fn token(&self) -> std::sync::MutexGuard<'_, Option<Token>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,11 +124,11 @@ async fn fetch(
     service: Option<&str>,
 ) -> Result<Token, Kind> {
     let mut address = url::Url::parse(realm)
-        .map_err(|_| Kind::BadResponse(format!("its token service has the address {realm:?}")))?;
+        .map_err(|_| Kind::BadResponse(format!("its token service is at {}", plain(realm, 100))))?;
     if !is_safe(&address, request) {
         return Err(Kind::UnsafeRealm(without_secrets(&address)));
     }
-    let answer = match request.credential {
+    let ask = match request.credential {
         Some(Credential::IdentityToken(token)) => {
             let scope = request.scopes.join(" ");
             let mut form = vec![
@@ -118,9 +140,7 @@ async fn fetch(
             form.extend(service.map(|service| ("service", service)));
             let body =
                 url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-            let call = request.http.post(address).header(CONTENT_TYPE, FORM);
-            // Sent in this way the refresh token stays here when the service redirects.
-            wire::send_body(call, body.into(), wire::SILENCE).await?
+            Outgoing::new(Method::POST, address).body(FORM, body.into())?
         }
         other => {
             {
@@ -132,17 +152,23 @@ async fn fetch(
                 }
             }
             let basic = other.and_then(Credential::basic_header);
-            let send = || {
-                let call = request.http.get(address.clone());
-                wire::send(match &basic {
-                    Some(basic) => call.header(AUTHORIZATION, basic),
-                    None => call,
-                })
-            };
-            wire::repeat(true, send).await?
+            Outgoing::new(Method::GET, address).authorized(basic.as_deref())?
         }
     };
-    read_token(answer, request.credential.is_some()).await
+    // A refresh token may be good for one use: asking for a token twice is for reading alone.
+    let is_reading = !matches!(request.credential, Some(Credential::IdentityToken(_)));
+    let mut attempt = 1;
+    loop {
+        let send = || request.client.transmit(request.registry, ask.clone());
+        let answer = wire::repeat(is_reading, send).await?;
+        match read_token(answer, request.credential.is_some()).await {
+            Err(Kind::Connection(_)) if is_reading && attempt < wire::ATTEMPTS => {
+                tokio::time::sleep(wire::pause_after(attempt)).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// HTTPS, or plain HTTP where the registry itself speaks it; and then no other host gets a secret.
@@ -162,7 +188,7 @@ fn is_same_host(address: &url::Url, host: &str) -> bool {
     url::Url::parse(&format!("http://{host}/")).is_ok_and(|own| own.host() == address.host())
 }
 
-async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result<Token, Kind> {
+async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, Kind> {
     let status = answer.status();
     if !status.is_success() {
         return Err(match status.as_u16() {
@@ -180,15 +206,4 @@ async fn read_token(answer: reqwest::Response, with_credentials: bool) -> Result
         .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
     let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).clamp(LEAST_LIFE, LONGEST_LIFE);
     Ok(Token { header: format!("Bearer {token}"), ends: Instant::now() + life })
-}
-
-/// An address without user, password and query, for messages.
-pub(super) fn without_secrets(address: &url::Url) -> String {
-    let mut clean = address.clone();
-    clean.set_query(None);
-    clean.set_fragment(None);
-    // Both fail only for addresses that cannot have a user, which then have none to hide.
-    let _ = clean.set_username("");
-    let _ = clean.set_password(None);
-    clean.to_string()
 }

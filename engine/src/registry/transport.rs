@@ -3,18 +3,17 @@
 
 use bytes::Bytes;
 use domain::{Registry, Repository};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName};
 use reqwest::{Method, Response, StatusCode};
 
 use super::Client;
+use super::cache::Place;
 use super::challenge::Challenge;
 use super::endpoint::{Endpoint, Host};
 use super::error::{Kind, RegistryError};
+use super::redirect::Outgoing;
 use super::token::TokenRequest;
 use super::wire;
-
-/// From which size a body is sent in pieces, in bytes.
-const LARGE: usize = 1024 * 1024;
 
 /// A request to a registry.
 #[derive(Debug, Clone)]
@@ -75,9 +74,15 @@ impl Call {
         RegistryError::new(&self.subject, kind)
     }
 
-    /// Whether sending it twice does what sending it once does.
+    /// Whether sending it twice does what sending it once does. What goes into an upload session is
+    /// added to what came before.
     fn is_repeatable(&self) -> bool {
-        self.method != Method::POST && self.method != Method::PATCH
+        !matches!(self.method, Method::POST | Method::PATCH) && !self.is_into_session()
+    }
+
+    /// Whether it puts a blob's content into an upload session.
+    fn is_into_session(&self) -> bool {
+        self.body.is_some() && matches!(self.target, Target::Address(_))
     }
 }
 
@@ -93,13 +98,42 @@ impl Client {
         let host = self.host(&call.registry);
         let endpoint = self.endpoint(&call.registry).await?;
         let _permit = host.permits.acquire().await;
-        let outcome =
-            wire::repeat(call.is_repeatable(), || self.authenticated(call, &host, &endpoint)).await;
+        // Boxed: it would make every future above it large.
+        let send = || Box::pin(self.authenticated(call, &host, &endpoint));
+        let outcome = wire::repeat(call.is_repeatable(), send).await;
         let answer = outcome.map_err(|kind| call.error(kind))?;
         if answer.status().is_success() {
             return Ok(answer);
         }
         Err(call.error(wire::read_error(answer).await))
+    }
+
+    /// Sends a request and reads the whole answer, at most `limit` bytes. One that breaks off is asked
+    /// for again.
+    pub(super) async fn read(
+        &self,
+        call: &Call,
+        limit: usize,
+    ) -> Result<(HeaderMap, Vec<u8>), RegistryError> {
+        let mut attempt = 1;
+        loop {
+            let answer = self.send(call).await?;
+            let headers = answer.headers().clone();
+            match wire::read_limited(answer, limit).await {
+                Ok(bytes) => return Ok((headers, bytes)),
+                Err(Kind::Connection(_)) if attempt < wire::ATTEMPTS => {
+                    tokio::time::sleep(wire::pause_after(attempt)).await;
+                    attempt += 1;
+                }
+                Err(kind) => return Err(call.error(kind)),
+            }
+        }
+    }
+
+    /// Where content of a repository comes from, with the sign-in of now.
+    pub(super) fn place(&self, repository: &Repository) -> Place {
+        let sign_in = self.host(repository.registry()).sign_in;
+        Place { sign_in, repository: repository.clone() }
     }
 
     /// Sends once; after a 401 once more with a fresh token, or with a first one where the registry
@@ -150,7 +184,7 @@ impl Client {
             .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
         let request = TokenRequest {
-            http: &self.http(&call.registry)?,
+            client: self,
             challenge,
             credential: credential.as_ref(),
             scopes: &call.scopes,
@@ -166,27 +200,20 @@ impl Client {
         address: &url::Url,
         authorization: Option<&str>,
     ) -> Result<Response, Kind> {
-        let http = self.http(&call.registry)?;
-        let mut request = http.request(call.method.clone(), address.clone());
+        let mut request = Outgoing::new(call.method.clone(), address.clone());
         for accept in &call.accept {
-            request = request.header(reqwest::header::ACCEPT, *accept);
+            request = request.header(ACCEPT, accept)?;
         }
         for (name, value) in &call.headers {
-            request = request.header(name, value);
-        }
-        if let Some(authorization) = authorization {
-            request = request.header(AUTHORIZATION, authorization);
+            request = request.header(name.clone(), value)?;
         }
         if let Some((content_type, body)) = &call.body {
-            request = request.header(CONTENT_TYPE, content_type);
-            if body.len() > LARGE {
-                return wire::send_body(request, body.clone(), wire::SILENCE).await;
-            }
-            request = request.body(body.clone());
-        } else if call.method == Method::POST || call.method == Method::PUT {
-            request = request.header(reqwest::header::CONTENT_LENGTH, 0);
+            request = request.body(content_type, body.clone())?;
         }
-        wire::send(request).await
+        if call.is_into_session() {
+            request = request.blob();
+        }
+        self.transmit(&call.registry, request.authorized(authorization)?).await
     }
 }
 

@@ -2,13 +2,12 @@
 
 use bytes::Bytes;
 use domain::{Digest, Repository};
-use reqwest::header::LOCATION;
-use reqwest::{Method, Response, StatusCode};
-use url::Url;
+use reqwest::{Method, StatusCode};
 
 use super::Client;
-use super::error::{Kind, RegistryError};
-use super::transport::{Call, Target, scope};
+use super::error::RegistryError;
+use super::session::Upload;
+use super::transport::{Call, scope};
 
 /// What a registry made of a mount request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,25 +16,6 @@ pub enum Mount {
     Mounted,
     /// It would rather have it uploaded (202), and has opened a session for it.
     Refused(Upload),
-}
-
-/// An open upload session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
-    repository: Repository,
-    location: Url,
-}
-
-impl Upload {
-    /// Where the blob will be.
-    pub(super) fn repository(&self) -> &Repository {
-        &self.repository
-    }
-
-    /// Where the next bytes go.
-    pub(super) fn location(&self) -> &Url {
-        &self.location
-    }
 }
 
 impl Client {
@@ -56,7 +36,7 @@ impl Client {
         if answer.status() == StatusCode::CREATED {
             return Ok(Mount::Mounted);
         }
-        Ok(Mount::Refused(session(to, &call, &answer)?))
+        Ok(Mount::Refused(Upload::of(to, &call, &answer)?))
     }
 
     /// Ends an upload session without content.
@@ -64,10 +44,7 @@ impl Client {
     /// # Errors
     /// [`RegistryError`].
     pub async fn cancel_upload(&self, upload: Upload) -> Result<(), RegistryError> {
-        let repository = upload.repository;
-        let mut call = Call::new(Method::DELETE, &repository, &repository, "").writing(&repository);
-        call.target = Target::Address(upload.location);
-        self.send(&call).await.map(drop)
+        self.send(&upload.call(Method::DELETE, upload.repository())).await.map(drop)
     }
 
     /// Uploads a blob in one piece.
@@ -80,10 +57,7 @@ impl Client {
         digest: &Digest,
         bytes: Bytes,
     ) -> Result<(), RegistryError> {
-        let subject = to.at(digest.clone());
-        let call = Call::new(Method::POST, to, &subject, "blobs/uploads/").writing(to);
-        let answer = self.send(&call).await?;
-        let upload = session(to, &call, &answer)?;
+        let upload = self.open_upload(to, digest).await?;
         self.complete_upload(upload, digest, bytes).await
     }
 
@@ -97,31 +71,7 @@ impl Client {
         digest: &Digest,
         bytes: Bytes,
     ) -> Result<(), RegistryError> {
-        let Upload { repository, mut location } = upload;
-        location.query_pairs_mut().append_pair("digest", digest.as_str());
-        let subject = repository.at(digest.clone());
-        let mut call = Call::new(Method::PUT, &repository, &subject, "").writing(&repository);
-        call.target = Target::Address(location);
-        call.body = Some(("application/octet-stream".to_owned(), bytes));
-        self.send(&call).await.map(drop)
+        let mut upload = upload;
+        Ok(self.finish(&mut upload, digest, 0, bytes).await?)
     }
-}
-
-/// The session of an answer, from its `Location`, relative or absolute.
-pub(super) fn session(
-    to: &Repository,
-    call: &Call,
-    answer: &Response,
-) -> Result<Upload, RegistryError> {
-    let bad = |reason: &str| call.error(Kind::BadResponse(reason.to_owned()));
-    let location = answer
-        .headers()
-        .get(LOCATION)
-        .and_then(|value| value.to_str().ok())
-        .ok_or_else(|| bad("it opened an upload without saying where"))?;
-    let location = answer.url().join(location).map_err(|_| bad("its upload has no address"))?;
-    if !matches!(location.scheme(), "http" | "https") {
-        return Err(bad("its upload is at an address that is not HTTP"));
-    }
-    Ok(Upload { repository: to.clone(), location })
 }

@@ -103,7 +103,7 @@ async fn a_blob_arrives_whole_over_connections_that_break() {
         let ground = Ground::new();
         let upload = open(&ground, &script, &digest).await;
         let from = repository(&script.host(), "from");
-        ground.client().carry_blob(&from, &digest, upload).await.unwrap();
+        ground.client().carry_blob(&from, &digest, blob().len() as u64, upload).await.unwrap();
         let stored = stored.lock().unwrap();
         assert!(digest.verify(&stored.bytes), "whole: {} bytes", stored.bytes.len());
         assert!(stored.pieces >= 3, "in pieces: {}", stored.pieces);
@@ -117,7 +117,8 @@ async fn a_blob_that_is_another_one_is_never_completed() {
     let ground = Ground::new();
     let upload = open(&ground, &script, &digest).await;
     let from = repository(&script.host(), "from");
-    let error = ground.client().carry_blob(&from, &digest, upload).await.unwrap_err();
+    let error =
+        ground.client().carry_blob(&from, &digest, blob().len() as u64, upload).await.unwrap_err();
     assert!(matches!(&*error.kind, Kind::DigestMismatch { .. }), "names both: {error}");
     let lines = script.lines();
     assert!(!lines.iter().any(|line| line.starts_with("PUT")), "not completed: {lines:?}");

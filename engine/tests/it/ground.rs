@@ -2,7 +2,7 @@
 
 use domain::{Reference, Repository};
 use engine::credentials::Logins;
-use engine::registry::Client;
+use engine::registry::{Client, Timeouts};
 use engine::{Config, Engine};
 
 /// `me:secret`, as docker's config and the `Authorization` header write it.
@@ -45,6 +45,20 @@ impl Ground {
         loopback_http: bool,
         logins: Logins,
     ) -> Self {
+        Self::build(docker_config, loopback_http, logins, Timeouts::default())
+    }
+
+    /// Nobody signed in, and little patience.
+    pub(crate) fn hasty(timeouts: Timeouts) -> Self {
+        Self::build(None, true, Logins::default(), timeouts)
+    }
+
+    fn build(
+        docker_config: Option<&str>,
+        loopback_http: bool,
+        logins: Logins,
+        timeouts: Timeouts,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let docker = folder.path().join("docker");
         std::fs::create_dir(&docker).unwrap();
@@ -61,6 +75,7 @@ impl Ground {
             loopback_http,
             logins,
             certificates,
+            timeouts,
         };
         Self { engine: Engine::new(config).unwrap(), folder }
     }

@@ -2,6 +2,7 @@
 //! not: everything goes over real connections to free ports of this machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
+mod authority;
 mod carry;
 mod content;
 mod faults;
@@ -10,8 +11,13 @@ mod images;
 mod login;
 mod logins;
 mod names;
+mod patience;
 mod push;
+mod redirects;
 mod registries;
+mod resume;
 mod script;
 mod tls;
+mod trust;
 mod upload;
+mod words;

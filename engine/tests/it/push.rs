@@ -32,6 +32,7 @@ impl World {
             loopback_http: true,
             logins: Logins::default(),
             certificates: Vec::new(),
+            timeouts: engine::registry::Timeouts::default(),
         };
         let engine = Engine::new(config).unwrap();
         let world = Self { engine, registry, running, _folder: folder };

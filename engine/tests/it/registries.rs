@@ -72,6 +72,7 @@ async fn added_registries_and_their_switch_are_there_after_a_restart() {
             loopback_http: false,
             logins: Logins::default(),
             certificates: Vec::new(),
+            timeouts: engine::registry::Timeouts::default(),
         };
         Engine::new(config).unwrap()
     };
@@ -154,6 +155,7 @@ async fn a_damaged_settings_file_is_set_aside_and_the_program_starts() {
         loopback_http: false,
         logins: Logins::default(),
         certificates: Vec::new(),
+        timeouts: engine::registry::Timeouts::default(),
     };
     let engine = Engine::new(config).unwrap();
     assert_eq!(engine.run(ListRegistries {}).await.unwrap().len(), 1);

@@ -1,14 +1,18 @@
 //! A server that answers exactly what a test wants, however wrong, and remembers what it was asked.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response};
 use futures_util::stream;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::authority::Signed;
 
 /// A request as it came in.
 #[derive(Debug, Clone)]
@@ -21,6 +25,7 @@ pub(crate) struct Seen {
     pub(crate) authorization: Option<String>,
     range: Option<String>,
     content_range: Option<String>,
+    pub(crate) referer: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -141,6 +146,29 @@ impl Script {
     pub(crate) async fn start(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
+        Self::listen(port, listener, answer)
+    }
+
+    /// The same over TLS.
+    pub(crate) async fn start_tls(
+        signed: &Signed,
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let acceptor = TlsAcceptor::from(Arc::new(signed.server(None)));
+        Self::listen(port, Tls { listener, acceptor }, answer)
+    }
+
+    fn listen<L>(
+        port: u16,
+        listener: L,
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self
+    where
+        L: axum::serve::Listener,
+        L::Addr: std::fmt::Debug,
+    {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let (log, answer) = (Arc::clone(&seen), Arc::new(answer));
         let router = axum::Router::new().fallback(move |request: Request<Body>| {
@@ -193,6 +221,31 @@ impl Script {
     }
 }
 
+/// A listener that speaks TLS.
+struct Tls {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl axum::serve::Listener for Tls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let Ok((stream, address)) = self.listener.accept().await else { continue };
+            // A client that does not trust the certificate leaves: that is what is tested.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
 impl Drop for Script {
     fn drop(&mut self) {
         self.task.abort();
@@ -206,6 +259,7 @@ async fn read(request: Request<Body>) -> Seen {
     };
     let (host, authorization) = (header("host").unwrap_or_default(), header("authorization"));
     let (range, content_range) = (header("range"), header("content-range"));
+    let referer = header("referer");
     let (method, uri) = (head.method.to_string(), head.uri);
     let body = axum::body::to_bytes(body, 64 << 20).await.unwrap_or_default();
     Seen {
@@ -216,6 +270,7 @@ async fn read(request: Request<Body>) -> Seen {
         authorization,
         range,
         content_range,
+        referer,
         body: body.to_vec(),
     }
 }

@@ -1,67 +1,29 @@
 //! HTTPS: a certificate that nobody has signed, one whose authority is in `certs.d`, and a registry
 //! that wants one from this program.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use domain::protocol::registry::{DescribeCertificate, TrustCertificate};
 use domain::{ApiError, Code, Registry};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::RootCertStore;
-use rustls::pki_types::PrivateKeyDer;
-use rustls::pki_types::pem::PemObject;
 use rustls::server::WebPkiClientVerifier;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use crate::authority::{Authority, Signed, folder, put};
 use crate::ground::{Ground, reference};
-
-/// An authority that signs for this machine's address.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-/// A certificate and its key, in PEM.
-struct Signed {
-    certificate: rcgen::Certificate,
-    key: KeyPair,
-}
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    fn sign(&self) -> Signed {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        Signed { certificate: params.signed_by(&key, &self.0).unwrap(), key }
-    }
-
-    fn pem(&self) -> String {
-        self.0.pem()
-    }
-}
 
 /// Answers every request over TLS with an empty JSON object; with `clients`, only those that show a
 /// certificate of that authority.
 async fn registry(server: &Signed, clients: Option<&Authority>) -> String {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let builder = match clients {
-        None => builder.with_no_client_auth(),
-        Some(authority) => {
-            let mut roots = RootCertStore::empty();
-            roots.add(authority.0.der().clone()).unwrap();
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-            builder.with_client_cert_verifier(verifier.build().unwrap())
-        }
-    };
-    let key = PrivateKeyDer::from_pem_slice(server.key.serialize_pem().as_bytes()).unwrap();
-    let config = builder.with_single_cert(vec![server.certificate.der().clone()], key).unwrap();
+    let verifier = clients.map(|authority| {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
+    });
+    let config = server.server(verifier);
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -78,17 +40,6 @@ async fn registry(server: &Signed, clients: Option<&Authority>) -> String {
         }
     });
     format!("127.0.0.1:{port}")
-}
-
-/// The folder of a registry in `certs.d`.
-fn folder(ground: &Ground, host: &str) -> std::path::PathBuf {
-    let folder = ground.folder.path().join("docker/certs.d").join(host);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn put(folder: &Path, name: &str, text: &str) {
-    std::fs::write(folder.join(name), text).unwrap();
 }
 
 #[tokio::test]
@@ -126,8 +77,8 @@ async fn a_certificate_of_this_program_is_shown_to_the_registry_that_wants_one()
         put(&folder(ground, &host), "ca.crt", &authority.pem());
     }
     let own = clients.sign();
-    put(&folder(&ground, &host), "client.cert", &own.certificate.pem());
-    put(&folder(&ground, &host), "client.key", &own.key.serialize_pem());
+    put(&folder(&ground, &host), "client.cert", &own.pem());
+    put(&folder(&ground, &host), "client.key", &own.key());
     assert_eq!(ground.client().manifest(&asked).await.unwrap().bytes(), b"{}");
     assert!(without.client().manifest(&asked).await.is_err(), "the registry insists");
 }
@@ -136,7 +87,7 @@ async fn a_certificate_of_this_program_is_shown_to_the_registry_that_wants_one()
 async fn half_a_pair_and_rubbish_are_said_with_their_file() {
     let authority = Authority::new();
     let host = registry(&authority.sign(), None).await;
-    let key = authority.sign().key.serialize_pem();
+    let key = authority.sign().key();
     for (name, text, words) in [
         ("client.cert", "x", "the key beside it"),
         ("client.key", key.as_str(), ".cert, is missing"),

@@ -91,7 +91,7 @@ pub async fn run(
         Ok(()) => 0,
         Err(failure) => {
             // Nobody is left to tell when the error output is closed too.
-            let _ = writeln!(err, "{}", failure.text);
+            let _ = writeln!(err, "{}", domain::error::printable(failure.text));
             if let Some(hint) = failure.hint {
                 let _ = writeln!(err, "hint: {hint}");
             }

@@ -220,6 +220,7 @@ pub(super) async fn what_others_change_in_the_store_shows_within_a_second(mut ho
         loopback_http: true,
         logins,
         certificates,
+        timeouts: engine::registry::Timeouts::default(),
     };
     let other = Engine::new(config).expect("an engine");
     let list = demo(&host, "me/echo-platform:multi");

@@ -33,6 +33,7 @@ impl Ground {
             loopback_http: true,
             logins: Logins::default(),
             certificates: Vec::new(),
+            timeouts: engine::registry::Timeouts::default(),
         })
         .expect("an engine");
         Self { engine, registry: host, folder, _running: running }

@@ -34,6 +34,7 @@ pub(super) async fn run(home: &TempHome, arguments: &[String]) -> Outcome {
         loopback_http: true,
         logins: Logins::default(),
         certificates: Vec::new(),
+        timeouts: engine::registry::Timeouts::default(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = cli::run(line.command, config, &mut out, &mut err).await;

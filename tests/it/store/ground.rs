@@ -43,6 +43,7 @@ impl Ground {
             loopback_http: true,
             logins,
             certificates,
+            timeouts: engine::registry::Timeouts::default(),
         };
         let engine = Engine::new(config).expect("an engine");
         Self { home, registry, engine, running, manifold: Manifold::find() }
