@@ -9,6 +9,7 @@ mod carry;
 mod certificates;
 mod challenge;
 mod clients;
+mod early;
 mod endpoint;
 mod error;
 mod gate;
