@@ -15,6 +15,9 @@ use super::wire;
 /// The media type of a blob's content on its way in.
 pub(super) const CONTENT: &str = "application/octet-stream";
 
+/// How often the end of a blob is sent in all.
+const ATTEMPTS: u32 = 3;
+
 /// An open upload session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -107,7 +110,7 @@ impl Client {
                 Err(failure) => failure,
             };
             let is_gone = failure.is_not_found();
-            if attempt >= wire::ATTEMPTS || !(failure.may_pass() || is_gone) {
+            if attempt >= ATTEMPTS || !(failure.may_pass() || is_gone) {
                 return Err(failure.into());
             }
             tracing::debug!(%failure, attempt, "the end of a blob is sent again");

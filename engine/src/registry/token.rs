@@ -193,7 +193,9 @@ async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, K
     if !status.is_success() {
         return Err(match status.as_u16() {
             status @ (400 | 401 | 403) => Kind::LoginRefused { status, with_credentials },
-            _ => wire::read_error(answer).await,
+            408 | 429 | 500..=599 => wire::read_error(answer).await,
+            // Not the registry's own status: it would look as if what was asked for is not there.
+            _ => Kind::BadResponse(format!("its token service answered {status}")),
         });
     }
     let bytes = wire::read_limited(answer, MAX_TOKEN_BYTES).await?;

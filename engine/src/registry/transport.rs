@@ -74,10 +74,10 @@ impl Call {
         RegistryError::new(&self.subject, kind)
     }
 
-    /// Whether sending it twice does what sending it once does. What goes into an upload session is
-    /// added to what came before.
+    /// Whether sending it twice does what sending it once does, or no harm: a session that was opened
+    /// and is not used ends by itself. What goes into a session is added to what came before.
     fn is_repeatable(&self) -> bool {
-        !matches!(self.method, Method::POST | Method::PATCH) && !self.is_into_session()
+        !self.is_into_session()
     }
 
     /// Whether it puts a blob's content into an upload session.
@@ -118,6 +118,11 @@ impl Client {
         let mut attempt = 1;
         loop {
             let answer = self.send(call).await?;
+            let status = answer.status();
+            if status != StatusCode::OK {
+                let reason = format!("it answered {status} where content was asked for");
+                return Err(call.error(Kind::BadResponse(reason)));
+            }
             let headers = answer.headers().clone();
             match wire::read_limited(answer, limit).await {
                 Ok(bytes) => return Ok((headers, bytes)),
