@@ -64,6 +64,11 @@ impl Default for Host {
 }
 
 impl Host {
+    /// Whether it was found out how to speak to it.
+    pub(super) fn is_known(&self) -> bool {
+        self.endpoint.get().is_some()
+    }
+
     /// How the registry wants to be authenticated to, as far as is known.
     pub(super) fn challenge(&self) -> Option<&Challenge> {
         let asked = self.endpoint.get().and_then(|endpoint| endpoint.challenge.as_ref());

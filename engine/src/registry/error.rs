@@ -4,6 +4,7 @@ use domain::Digest;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::refusal::refusal;
 use super::words::{plain, without_addresses};
 
 /// How much of a registry's words is kept, in characters: of a code, of a message, of a detail.
@@ -254,13 +255,7 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
 fn classify_tls(error: &rustls::Error) -> Kind {
     match error {
         rustls::Error::InvalidMessage(_) => Kind::PlainHttp,
-        // Only a pinned certificate is judged by this program itself.
-        rustls::Error::InvalidCertificate(
-            rustls::CertificateError::ApplicationVerificationFailure,
-        ) => {
-            Kind::Tls("it shows another certificate than the one that is trusted for it".to_owned())
-        }
-        other => Kind::Tls(plain(&other.to_string(), 300)),
+        other => Kind::Tls(refusal(other)),
     }
 }
 

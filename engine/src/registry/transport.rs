@@ -96,10 +96,11 @@ impl Client {
     /// error like any other).
     pub(super) async fn send(&self, call: &Call) -> Result<Response, RegistryError> {
         let host = self.host(&call.registry);
-        let endpoint = self.endpoint(&call.registry).await?;
+        // The semaphore is never closed: a permit always comes.
         let _permit = host.permits.acquire().await;
+        let (endpoint, mut early) = self.endpoint_for(call).await?;
         // Boxed: it would make every future above it large.
-        let send = || Box::pin(self.authenticated(call, &host, &endpoint));
+        let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;
         let answer = outcome.map_err(|kind| call.error(kind))?;
         if answer.status().is_success() {
@@ -141,13 +142,14 @@ impl Client {
         Place { sign_in, repository: repository.clone() }
     }
 
-    /// Sends once; after a 401 once more with a fresh token, or with a first one where the registry
-    /// asks only now.
+    /// Sends once, unless it was sent `early`; after a 401 once more with a fresh token, or with a
+    /// first one where the registry asks only now.
     async fn authenticated(
         &self,
         call: &Call,
         host: &Host,
         endpoint: &Endpoint,
+        early: Option<Result<Response, Kind>>,
     ) -> Result<Response, Kind> {
         let address = address(call, endpoint)?;
         let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
@@ -157,7 +159,10 @@ impl Client {
             }
             _ => None,
         };
-        let answer = self.once(call, &address, header.as_deref()).await?;
+        let answer = match early {
+            Some(early) => early?,
+            None => self.once(call, &address, header.as_deref()).await?,
+        };
         // A redirect may have led elsewhere, whose wish for a sign-in is not this registry's.
         let is_from_here = answer.url().origin() == address.origin();
         if answer.status() != StatusCode::UNAUTHORIZED || !is_own || !is_from_here {
@@ -199,7 +204,8 @@ impl Client {
         host.tokens.header(&request, renew).await
     }
 
-    async fn once(
+    /// Sends once, as it is.
+    pub(super) async fn once(
         &self,
         call: &Call,
         address: &url::Url,
@@ -222,7 +228,8 @@ impl Client {
     }
 }
 
-fn address(call: &Call, endpoint: &Endpoint) -> Result<url::Url, Kind> {
+/// Where a call goes.
+pub(super) fn address(call: &Call, endpoint: &Endpoint) -> Result<url::Url, Kind> {
     match &call.target {
         Target::Address(address) => Ok(address.clone()),
         Target::Path(path) => {

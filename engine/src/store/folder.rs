@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -11,6 +12,9 @@ use crate::fault;
 
 /// How often to look whether docker put something into a folder that is being taken away.
 const LOOKS: u32 = 100;
+/// How long the names of an exchanged folder stay: docker opens a folder and reads its names a moment
+/// later, and a folder that is empty by then is no list for it.
+const GRACE: Duration = Duration::from_millis(30);
 
 /// The files of a list that are to be written: name and content.
 pub(super) type Files = [(String, String)];
@@ -18,7 +22,7 @@ pub(super) type Files = [(String, String)];
 /// Makes a folder with these files, all at once; false when there is one meanwhile.
 pub(super) fn make(folder: &Path, root: &Path, files: &Files) -> Result<bool, StoreError> {
     let staged = stage(root).map_err(at(root))?;
-    write_into(staged.path(), files)?;
+    atomic::write_all(staged.path(), files).map_err(at(folder))?;
     fault::before("the rename of a new list").map_err(at(folder))?;
     match std::fs::rename(staged.path(), folder) {
         Ok(()) => {}
@@ -46,7 +50,7 @@ pub(super) fn change(folder: &Path, root: &Path, files: &Files) -> Result<(), St
     // An exchange asks for no right in the folder itself.
     is_writable(folder).map_err(at(folder))?;
     let staged = stage(root).map_err(at(root))?;
-    write_into(staged.path(), files)?;
+    atomic::write_all(staged.path(), files).map_err(at(folder))?;
     match swap(folder, &staged) {
         Ok(()) => {
             atomic::sync_folder(root);
@@ -100,14 +104,6 @@ fn stage(root: &Path) -> io::Result<TempDir> {
     builder.tempdir_in(root)
 }
 
-fn write_into(folder: &Path, files: &Files) -> Result<(), StoreError> {
-    for (name, text) in files {
-        let path = folder.join(name);
-        atomic::write(&path, folder, text.as_bytes()).map_err(at(&path))?;
-    }
-    Ok(())
-}
-
 /// Links everything else of the folder into the staged one, and exchanges the two. The old files are
 /// the new folder's own, so what docker writes into one meanwhile is not lost.
 fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
@@ -123,6 +119,7 @@ fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
     fault::before("the exchange of two folders")?;
     exchange(staged.path(), folder)?;
     fault::after("the exchange of two folders");
+    std::thread::sleep(GRACE);
     for _ in 0..LOOKS {
         for item in std::fs::read_dir(staged.path())? {
             let item = item?;

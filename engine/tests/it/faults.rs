@@ -214,5 +214,6 @@ async fn requests_to_one_registry_are_bounded() {
     let calls = digests.iter().map(|digest| ground.client().blob_exists(&of, digest));
     assert!(futures_util::future::join_all(calls).await.into_iter().all(|found| found.unwrap()));
     let most = MOST.load(Ordering::SeqCst);
-    assert!((2..=32).contains(&most), "{most} at once");
+    // The probe is one more.
+    assert!((2..=33).contains(&most), "{most} at once");
 }

@@ -5,6 +5,7 @@
 mod authority;
 mod carry;
 mod content;
+mod early;
 mod faults;
 mod ground;
 mod images;

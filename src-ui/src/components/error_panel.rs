@@ -23,7 +23,7 @@ pub fn ErrorPanel(
         <section class="error" role="alert">
             <h2 class="error__title">{title}</h2>
             <p class="error__message"><bdi dir="auto">{error.message.clone()}</bdi></p>
-            {error.hint.clone().map(|hint| view! { <p class="error__hint">{hint}</p> })}
+            {error.hint.clone().map(|hint| view! { <p class="error__hint">{words(&hint)}</p> })}
             {children.map(|children| children())}
             <div class="error__actions">
                 {retry.map(|retry| view! {
@@ -52,6 +52,15 @@ fn title(code: Code) -> &'static str {
         Code::Cancelled => "Stopped",
         Code::Internal => "Manifold has a problem",
     }
+}
+
+/// A hint, with what is in backticks shown as what is typed.
+fn words(hint: &str) -> impl IntoView + use<> {
+    let parts = hint.split('`').enumerate().map(|(at, part)| {
+        let part = part.to_owned();
+        if at % 2 == 0 { part.into_any() } else { view! { <code>{part}</code> }.into_any() }
+    });
+    parts.collect_view()
 }
 
 fn details(error: &ApiError) -> String {

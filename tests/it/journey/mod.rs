@@ -36,6 +36,7 @@ async fn session(mut host: Host) {
     create(&mut host, &name).await;
     annotate(&mut host, &name).await;
     others::see_another_process(&mut host, &name).await;
+    others::see_a_moved_tag(&mut host, &registry).await;
     let digest = push(&mut host).await;
     let (bytes, _) =
         registry.manifest("me/echo-platform", "latest").await.expect("the list is there");

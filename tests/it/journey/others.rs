@@ -1,18 +1,25 @@
-//! What other programs do to the store, as the screens show it: without a click, and within a second
-//! where the machine is not busy.
+//! What other programs do to the store and to the registry, as the screens show it: the store without
+//! a click, and within a second where the machine is not busy.
 
 use std::io::Write as _;
 use std::time::Instant;
 
 use acceptance::Manifold;
+use acceptance::image::Image;
+use acceptance::registry::DockerRegistry;
+use domain::Platform;
 
 use super::drivers::Host;
 
-/// Another process annotates the list that is on the screen; then the dialog takes that away again.
+/// Another process annotates the list that is on the screen, while the form of another entry is open;
+/// then a form takes that away again.
 pub(super) async fn see_another_process(host: &mut Host, name: &str) {
     let (list, entry) =
         (format!("{name}/me/echo-platform"), format!("{name}/me/echo-platform-amd64:latest"));
     let row = format!("[data-entry='{entry}']");
+    let other = format!("[data-entry='{name}/me/echo-platform-arm64:latest']");
+    host.page.click(&format!("{other} [data-action='annotate']")).await;
+    host.page.fill("#annotate-variant", "typed").await;
     let line = ["annotate", "--os-features", "from-outside", &list, &entry].map(str::to_owned);
     let outcome = Manifold::find().run(&host.home, &line);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
@@ -23,6 +30,11 @@ pub(super) async fn see_another_process(host: &mut Host, name: &str) {
     // Seen also when the test passes.
     let _ = writeln!(std::io::stdout(), "{shown}");
 
+    let typed = page.value("#annotate-variant").await;
+    assert_eq!(typed, "typed", "what was being typed outlives another program's change");
+    page.click("dialog[open] [data-action='cancel']").await;
+    page.gone("dialog[open]").await;
+
     page.click(&format!("{row} [data-action='annotate']")).await;
     // A driver's clearing alone is no input that the page hears: a letter, and the backspace key.
     page.fill("#annotate-os-features", "x\u{e003}").await;
@@ -31,8 +43,26 @@ pub(super) async fn see_another_process(host: &mut Host, name: &str) {
     page.checkpoint("annotate-unusual").await;
     page.fill("#annotate-arch", "amd64").await;
     page.click("#annotate-save").await;
-    page.gone(&format!("{row} [data-action='annotate'] ~ dialog[open]")).await;
+    page.gone("dialog[open]").await;
     page.gone(&format!("{row} [data-extra]:not(:empty)")).await;
+}
+
+/// A tag moves on in the registry: Refresh says from what to what, and then that nothing moves.
+pub(super) async fn see_a_moved_tag(host: &mut Host, registry: &DockerRegistry) {
+    let platform = Platform::parse("linux/amd64").expect("a platform");
+    let image = Image::docker("amd64 rebuilt", &platform);
+    let digest = registry.push_image("me/echo-platform-amd64", "latest", &image).await;
+    let entry = format!("{}/me/echo-platform-amd64:latest", registry.host());
+    let page = &mut host.page;
+    page.click("#refresh-list").await;
+    page.wait_text("#refreshed", "1 entry had moved").await;
+    page.wait_text(&format!("[data-moved='{entry}']"), digest.short()).await;
+    page.wait_text(&format!("[data-entry='{entry}']"), digest.short()).await;
+    page.checkpoint("refreshed").await;
+    page.click("#refresh-list").await;
+    page.wait_text("#refreshed", "Nothing has moved").await;
+    page.click("[data-action='close-refreshed']").await;
+    page.gone("#refreshed .result").await;
 }
 
 /// The lists' screen, opened: a list that was pushed, a torn file in it, a stranger beside it.

@@ -103,6 +103,11 @@ impl Page {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// What a field holds.
+    pub(crate) async fn value(&self, css: &str) -> String {
+        self.find(css).await.prop("value").await.ok().flatten().unwrap_or_default()
+    }
+
     /// The text of an element.
     pub(crate) async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.unwrap_or_default()

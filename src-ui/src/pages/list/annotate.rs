@@ -1,4 +1,7 @@
 //! The annotate form: `docker manifest annotate` for one entry.
+//!
+//! It stands beside the table, not in a row of it: the rows are made anew when another program changes
+//! the list, and what somebody is typing must outlive that.
 
 use domain::list::{Annotation, Field};
 use domain::protocol::lists::AnnotateEntry;
@@ -8,15 +11,54 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
+use crate::components::Dialog;
 use crate::state::notices::use_notices;
+
+/// The entry that is being annotated, with the platform that it had when the form was opened.
+#[derive(Clone, Copy)]
+pub(super) struct Annotating {
+    entry: RwSignal<Option<(Reference, Platform)>>,
+    is_open: RwSignal<bool>,
+}
+
+impl Annotating {
+    /// No entry.
+    pub(super) fn nothing() -> Self {
+        Self { entry: RwSignal::new(None), is_open: RwSignal::new(false) }
+    }
+
+    /// Opens the form for this entry.
+    pub(super) fn open(self, entry: (Reference, Platform)) {
+        self.entry.set(Some(entry));
+        self.is_open.set(true);
+    }
+}
+
+/// The form in its dialog.
+#[component]
+pub(super) fn AnnotateDialog(
+    list: StoredValue<Reference>,
+    annotating: Annotating,
+) -> impl IntoView {
+    let Annotating { entry, is_open } = annotating;
+    let title = move || entry.get().map(|(entry, _)| format!("Annotate {}", entry.familiar()));
+    let title = Signal::derive(move || title().unwrap_or_default());
+    view! {
+        <Dialog open=is_open title>
+            {move || entry.get().map(|(entry, platform)| view! {
+                <AnnotateForm list=list.get_value() entry platform done=Callback::new(move |()| is_open.set(false))/>
+            })}
+        </Dialog>
+    }
+}
 
 /// The form. It shows what there is, and what is in it at the end is what there will be.
 #[component]
-pub fn AnnotateForm(
+fn AnnotateForm(
     list: Reference,
     entry: Reference,
     platform: Platform,
-    /// Called once the entry has changed.
+    /// Called once the entry has changed, or nothing is to change.
     done: Callback<()>,
 ) -> impl IntoView {
     let (backend, notices) = (use_backend(), use_notices());
@@ -73,6 +115,7 @@ pub fn AnnotateForm(
             <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
             <p class="field__error" role="alert">{move || problem.get()}</p>
             <p class="dialog__actions">
+                <button type="button" class="button" data-action="cancel" on:click=move |_| done.run(())>"Cancel"</button>
                 <button id="annotate-save" type="submit" class="button button--primary">"Save"</button>
             </p>
         </form>

@@ -3,6 +3,7 @@
 mod annotate;
 mod entry;
 mod push;
+mod refresh;
 
 use domain::Reference;
 use domain::list::{ListResult, LocalList};
@@ -19,8 +20,10 @@ use super::{NotFound, set_title};
 use crate::components::CopyButton;
 use crate::state::jobs::use_jobs;
 use crate::state::remote::{State, remote};
+use annotate::{AnnotateDialog, Annotating};
 use entry::Entry;
 use push::PushSection;
+use refresh::{Refresh, RefreshButton, RefreshOutcome};
 
 /// The screen.
 #[component]
@@ -40,9 +43,10 @@ fn OneList(reference: Reference) -> impl IntoView {
     set_title(&reference.familiar());
     let asked = reference.clone();
     let list = remote(&[Topic::Lists], move || Some(GetList { reference: asked.clone() }));
-    let asking = RwSignal::new(false);
+    let (asking, annotating) = (RwSignal::new(false), Annotating::nothing());
     let navigate = use_navigate();
     let name = StoredValue::new(reference.clone());
+    let refresh = Refresh::of(name);
     let add = format!("/lists/new?target={reference}");
     let exists = move || matches!(list.state.get(), State::Ready(_));
     let jobs = use_jobs();
@@ -64,6 +68,7 @@ fn OneList(reference: Reference) -> impl IntoView {
             </div>
             <div class="head__actions">
                 <Show when=exists>
+                    <RefreshButton refresh/>
                     <a class="button" href=add.clone()>"Add images"</a>
                     <button id="delete-list" type="button" class="button" on:click=move |_| asking.set(true)>"Delete…"</button>
                 </Show>
@@ -71,17 +76,18 @@ fn OneList(reference: Reference) -> impl IntoView {
         </div>
         <ConfirmDelete asking names=Signal::derive(move || vec![name.get_value()])
             done=Callback::new(move |()| navigate("/lists", NavigateOptions::default()))/>
+        <AnnotateDialog list=name annotating/>
+        <RefreshOutcome refresh/>
         <PushSection list=name newest images=pushed_away
             ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
         <Show when=move || !pushed_away.get()>
-            {region(list, "the list", move |list| view! { <Content list newest/> }.into_any())}
+            {region(list, "the list", move |list| view! { <Content list newest annotating/> }.into_any())}
         </Show>
     }
 }
 
 #[component]
-fn Content(list: LocalList, newest: Memo<Option<JobId>>) -> impl IntoView {
-    let name = StoredValue::new(list.reference.clone());
+fn Content(list: LocalList, newest: Memo<Option<JobId>>, annotating: Annotating) -> impl IntoView {
     let blocked = list.blocked.clone();
     view! {
         {list.name_is_guess.then(|| view! {
@@ -97,7 +103,7 @@ fn Content(list: LocalList, newest: Memo<Option<JobId>>) -> impl IntoView {
                     <th scope="col"><span class:visually-hidden=move || newest.get().is_none()>"Progress"</span></th>
                     <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                 </tr></thead>
-                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry list=name entry newest/> }).collect_view()}</tbody>
+                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry entry annotating newest/> }).collect_view()}</tbody>
             </table>
         </div>
         {list.result.map(|result| view! { <Body result/> })}

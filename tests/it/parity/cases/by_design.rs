@@ -13,6 +13,7 @@ pub(super) const HIDDEN_CAUSE: &str =
 pub(super) const GARBLED: &str =
     "docker prints the manifest as its program holds it; Manifold says what is wrong";
 const CERTIFICATE: &str = "docker does not check the certificate of a registry on this machine; Manifold does without --insecure";
+const OTHER_LIST: &str = "docker shows or deletes another list when two lists have one folder name";
 const HTTP_ALONE: &str = "docker pushes over plain HTTP alone where it may be insecure; Manifold takes HTTPS where it is spoken";
 const NETWORK: &str = "docker prints the error of its network library; Manifold says what it means";
 const UNCHECKED: &str =
@@ -26,10 +27,56 @@ const PLAIN_HTTP: (i32, &str) = (1, "speaks plain HTTP where HTTPS was expected\
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = made();
+    cases.extend(names());
     cases.extend(transport());
     cases.extend(stored());
     cases.extend(words());
     cases
+}
+
+/// Names that docker's file names cannot tell apart.
+fn names() -> Vec<Case> {
+    vec![
+        story(
+            "two references with one file name",
+            vec![differs(
+                "create --insecure R/x:col R/app:v1-amd64 R/app-v1:amd64",
+                &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
+                "docker loses an entry silently",
+                (1, "HOST:PORT/app-v1:amd64 and HOST:PORT/app:v1-amd64 have the same name"),
+            )],
+        ),
+        story(
+            "two lists with one folder name",
+            vec![
+                same("create --insecure R/x:one-1 R/app:amd64"),
+                differs(
+                    "inspect --insecure R/x-one:1",
+                    OUTCOME,
+                    OTHER_LIST,
+                    (1, "no such manifest: "),
+                ),
+                differs(
+                    "rm R/x-one:1",
+                    &[Aspect::Code, Aspect::Stderr, Aspect::Store],
+                    OTHER_LIST,
+                    (1, "HOST:PORT/x-one:1 and HOST:PORT/x:one-1 have the same name"),
+                ),
+            ],
+        ),
+        story(
+            "an entry under the name of another",
+            vec![
+                same("create --insecure R/x:ann R/app:v1-amd64"),
+                differs(
+                    "annotate --variant v9 R/x:ann R/app-v1:amd64",
+                    &[Aspect::Code, Aspect::Stderr, Aspect::Store],
+                    "docker annotates another entry when two references have one file name",
+                    (1, "does not exist in"),
+                ),
+            ],
+        ),
+    ]
 }
 
 fn made() -> Vec<Case> {
@@ -41,15 +88,6 @@ fn made() -> Vec<Case> {
                 &[Aspect::Store],
                 "docker leaves the first entry behind, and refuses the retry",
                 (1, "no such manifest: HOST:PORT/app:missing"),
-            )],
-        ),
-        story(
-            "two references with one file name",
-            vec![differs(
-                "create --insecure R/x:col R/app:v1-amd64 R/app-v1:amd64",
-                &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Store],
-                "docker loses an entry silently",
-                (1, "HOST:PORT/app-v1:amd64 and HOST:PORT/app:v1-amd64 have the same name"),
             )],
         ),
         story(
@@ -133,7 +171,7 @@ fn all_differ(
 }
 
 fn transport() -> Vec<Case> {
-    let not_trusted = (1, "TLS was refused: ");
+    let not_trusted = (1, "TLS was refused: its certificate is signed by ");
     let pushed: &[Aspect] = &[Aspect::Code, Aspect::Stdout, Aspect::Stderr, Aspect::Puts];
     let network = |name: &str, host: char, reading: &'static str, pushing: &'static str| {
         let lines = [
