@@ -143,10 +143,10 @@ impl Rule {
     }
 }
 
-/// Tokens that the proxy wants to see, each good for so many requests.
+/// Tokens that the proxy wants to see.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// For how many requests one is good.
+    /// For how many requests the first one is good; the later ones are good for all, unless it is none.
     pub uses: usize,
     /// The `Authorization` with which one is given.
     pub basic: String,
@@ -311,7 +311,7 @@ impl Line {
         let number = given.strip_prefix("Bearer ").and_then(|t| t.strip_prefix(&tokens.prefix));
         let uses = number.and_then(|n| n.parse::<usize>().ok()).and_then(|n| state.used.get_mut(n));
         match uses {
-            Some(uses) if *uses < tokens.uses => {
+            Some(uses) if *uses < tokens.uses || (number != Some("0") && tokens.uses > 0) => {
                 *uses += 1;
                 None
             }
