@@ -109,7 +109,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 /// Seconds, or the time until a date by the registry's own clock (RFC 9110, section 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
     if let Ok(seconds) = asked.parse() {

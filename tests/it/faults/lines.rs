@@ -150,8 +150,8 @@ fn slow() -> Vec<Case> {
         ),
         image(
             "a slow drip that ends",
-            "sends 16 bytes every 30 ms",
-            manifest(Deed::Drip(16, Duration::from_millis(30))),
+            "sends 64 bytes every 80 ms",
+            manifest(Deed::Drip(64, Duration::from_millis(80))),
             Works,
         ),
         image(
