@@ -123,7 +123,7 @@ impl<'a> Road<'a> {
             Mount::Mounted => Ok(()),
             Mount::Refused(upload) => {
                 // A push that stopped half-way goes on: what it has brought is not brought again.
-                if self.client.blob_exists(to, &blob.digest).await? {
+                if self.client.blob_arrived(to, &blob.digest).await? {
                     // Nobody waits for the session, and the registry drops it by itself.
                     let _ = self.client.cancel_upload(upload).await;
                     return Ok(());

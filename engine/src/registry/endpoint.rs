@@ -40,7 +40,7 @@ pub(super) struct Host {
     /// Another number each time that it is found out anew who is signed in.
     pub(super) sign_in: u64,
     endpoint: OnceLock<Endpoint>,
-    probing: Gate,
+    pub(super) probing: Gate,
     /// The challenge of a registry that asks only later, not at `/v2/`.
     late: OnceLock<Challenge>,
     pub(super) tokens: Tokens,
@@ -92,6 +92,16 @@ impl Client {
     /// # Errors
     /// [`RegistryError`] when nothing there answers as a registry.
     pub async fn endpoint(&self, registry: &Registry) -> Result<Endpoint, RegistryError> {
+        let waiting_since = self.host(registry).probing.failures();
+        self.endpoint_since(registry, waiting_since).await
+    }
+
+    /// The same for who waits since so many probes had failed.
+    pub(super) async fn endpoint_since(
+        &self,
+        registry: &Registry,
+        waiting_since: u64,
+    ) -> Result<Endpoint, RegistryError> {
         let host = self.host(registry);
         let known = || host.endpoint.get().cloned();
         let attempt = async {
@@ -99,7 +109,7 @@ impl Client {
             let found = Box::pin(self.probe(registry)).await?;
             Ok(host.endpoint.get_or_init(|| found).clone())
         };
-        let outcome = host.probing.pass(known, attempt).await;
+        let outcome = host.probing.pass_since(waiting_since, known, attempt).await;
         outcome.map_err(|kind| RegistryError::new(registry, kind))
     }
 

@@ -249,7 +249,17 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
             _ => None,
         };
     }
-    cause.to_string().starts_with("dns error").then_some(Kind::Dns)
+    // The library's kinds of these are hidden; its words are not.
+    let words = cause.to_string();
+    if words.starts_with("dns error") {
+        return Some(Kind::Dns);
+    }
+    let no_http = words.starts_with("invalid HTTP") || words.starts_with("invalid content-length");
+    if no_http || words == "message head is too large" {
+        let reason = format!("it does not speak HTTP as it should ({})", without_addresses(&words));
+        return Some(Kind::BadResponse(reason));
+    }
+    None
 }
 
 fn classify_tls(error: &rustls::Error) -> Kind {

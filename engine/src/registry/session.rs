@@ -116,7 +116,7 @@ impl Client {
             tracing::debug!(%failure, attempt, "the end of a blob is sent again");
             tokio::time::sleep(wire::pause_after(attempt)).await;
             attempt += 1;
-            if self.blob_exists(&upload.repository, digest).await.unwrap_or(false) {
+            if self.blob_arrived(&upload.repository, digest).await.unwrap_or(false) {
                 return Ok(());
             }
             let stored = if is_gone { None } else { self.arrived(upload).await.ok() };
@@ -147,7 +147,7 @@ impl Client {
         let answer = self.send(&call).await?;
         let status = answer.status();
         // Anything can answer 200, such as the page of a proxy.
-        if status == StatusCode::CREATED || self.blob_exists(&upload.repository, digest).await? {
+        if status == StatusCode::CREATED || self.blob_arrived(&upload.repository, digest).await? {
             return Ok(());
         }
         let reason = format!("it answered {status} to a blob, and does not have it");

@@ -96,9 +96,11 @@ impl Client {
     /// error like any other).
     pub(super) async fn send(&self, call: &Call) -> Result<Response, RegistryError> {
         let host = self.host(&call.registry);
+        // Also who waits for a permit waits for the probe, and shares its failure.
+        let waiting_since = host.probing.failures();
         // The semaphore is never closed: a permit always comes.
         let _permit = host.permits.acquire().await;
-        let (endpoint, mut early) = self.endpoint_for(call).await?;
+        let (endpoint, mut early) = self.endpoint_for(call, waiting_since).await?;
         // Boxed: it would make every future above it large.
         let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;

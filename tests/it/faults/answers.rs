@@ -213,13 +213,13 @@ fn headers() -> Vec<Case> {
             "no HTTP at all",
             "answers `SSH-2.0-x`",
             manifest(Deed::Raw("SSH-2.0-x\r\n".to_owned())),
-            Fails(domain::Code::Unreachable, "the connection failed"),
+            Fails(BadResponse, "does not speak HTTP"),
         ),
         image(
             "too many headers",
             "sends 2000 headers",
             manifest(Deed::Raw(format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(2000)))),
-            Fails(domain::Code::Unreachable, "the connection failed"),
+            Fails(BadResponse, "does not speak HTTP"),
         ),
         image(
             "two lengths",
@@ -227,7 +227,7 @@ fn headers() -> Vec<Case> {
             manifest(Deed::Raw(
                 "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}}".to_owned(),
             )),
-            Fails(domain::Code::Unreachable, "the connection failed"),
+            Fails(BadResponse, "does not speak HTTP"),
         ),
     ]
 }

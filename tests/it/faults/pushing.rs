@@ -15,6 +15,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(uploads());
     cases.extend(pieces());
     cases.extend(sources());
+    cases.extend(portals());
     cases.extend(manifests());
     cases
 }
@@ -324,6 +325,40 @@ fn sources() -> Vec<Case> {
             Fails(domain::Code::NotFound, "404"),
         )
         .holds(no_list),
+    ]
+}
+
+/// Answers every request with a web page.
+fn portal() -> Deed {
+    let headers = vec![("content-type", "text/html".to_owned())];
+    Deed::Say(200, headers, "<html>Sign in to the wireless network</html>".to_owned())
+}
+
+fn portals() -> Vec<Case> {
+    vec![
+        Case::new(
+            "a network that wants a sign-in, before the blobs",
+            "answers 200 with a web page to everything",
+            Work::Push,
+            vec![Rule::on("", "/v2/target", portal())],
+            Fails(BadResponse, "without saying where"),
+        )
+        .holds(no_list),
+        Case::new(
+            "a network that wants a sign-in, among the blobs",
+            "answers 200 with a web page to what is put and to what is asked then",
+            Work::Carry,
+            vec![Rule::on("PUT", "", portal()), Rule::on("HEAD", "", portal())],
+            Fails(BadResponse, "a web page"),
+        )
+        .holds(no_list),
+        Case::new(
+            "a network that wants a sign-in, at the list",
+            "answers 200 with a web page to the list and to what is asked then",
+            Work::Push,
+            vec![Rule::on("PUT", "/manifests/multi", portal()), Rule::on("HEAD", "", portal())],
+            Fails(BadResponse, "a web page"),
+        ),
     ]
 }
 
