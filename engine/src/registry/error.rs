@@ -58,6 +58,14 @@ pub enum Kind {
     /// The certificate or the handshake was not accepted.
     #[error("TLS was refused: {0}")]
     Tls(String),
+    /// The same at another host, to which the registry leads: its token service, or a storage.
+    #[error("it leads to {host}, where TLS was refused: {reason}")]
+    TlsElsewhere {
+        /// Host and port.
+        host: String,
+        /// Why.
+        reason: String,
+    },
     /// HTTPS was asked for, and plain HTTP is spoken there.
     #[error("the registry speaks plain HTTP where HTTPS was expected")]
     PlainHttp,
