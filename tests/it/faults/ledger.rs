@@ -1,7 +1,7 @@
 //! The table, as it is printed and as it is kept in `docs/faults.md`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::case::{Case, Ended};
 
@@ -19,6 +19,24 @@ pub(super) fn table(ended: &[(&Case, &Ended)]) -> String {
         let work = case.work.words();
         let _ = writeln!(text, "| {name} | {server} | {work} | {words} | {} |", ended.millis);
     }
+    text
+}
+
+/// The table and its sum, where `scripts/test` finds it.
+pub(super) fn report(table: &str) -> String {
+    let lines = table.lines().skip(2);
+    let (works, fails): (Vec<&str>, Vec<&str>) =
+        lines.partition(|line| line.contains("| it works |"));
+    let repeated = fails.iter().filter(|line| line.contains("repeated, it is done")).count();
+    let text = format!(
+        "\n{table}\n{} faults: {} end in success, {} in the right error; {repeated} pushes that \
+         failed were repeated and went through\n",
+        works.len() + fails.len(),
+        works.len(),
+        fails.len(),
+    );
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults.txt");
+    std::fs::write(path, &text).expect("the report can be written");
     text
 }
 

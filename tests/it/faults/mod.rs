@@ -63,7 +63,7 @@ async fn every_fault_ends_as_the_table_says() {
         .collect();
     let ended = ran.iter().filter_map(|(_, case, end)| Some((*case, end.as_ref().ok()?)));
     let table = ledger::table(&ended.collect::<Vec<_>>());
-    let _ = writeln!(std::io::stdout(), "{table}");
+    let _ = writeln!(std::io::stdout(), "{}", ledger::report(&table));
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), ran.len(), failed.join("\n"));
     let secrets = log.lines_with(ground::SECRET);
     assert!(log.is_listening() && secrets.is_empty(), "secrets in the log: {secrets:?}");
