@@ -12,6 +12,8 @@ mod clients;
 mod early;
 mod endpoint;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod gate;
 mod link;
 mod manifest;

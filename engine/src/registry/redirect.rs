@@ -10,6 +10,7 @@ use reqwest::{Method, Response, StatusCode};
 use url::Url;
 
 use super::Client;
+use super::clients::{host_and_port, is_on};
 use super::error::Kind;
 use super::wire;
 use super::words::without_secrets;
@@ -156,7 +157,12 @@ impl Client {
             }
             wire::send(builder, timeouts.first_byte).await
         };
-        let mut answer = answer?;
+        let mut answer = answer.map_err(|kind| match kind {
+            Kind::Tls(reason) if !is_on(address, registry) => {
+                Kind::TlsElsewhere { host: host_and_port(address), reason }
+            }
+            kind => kind,
+        })?;
         answer.extensions_mut().insert(*timeouts);
         Ok(answer)
     }

@@ -74,10 +74,10 @@ impl Call {
         RegistryError::new(&self.subject, kind)
     }
 
-    /// Whether sending it twice does what sending it once does. What goes into an upload session is
-    /// added to what came before.
+    /// Whether sending it twice does what sending it once does, or no harm: a session that was opened
+    /// and is not used ends by itself. What goes into a session is added to what came before.
     fn is_repeatable(&self) -> bool {
-        !matches!(self.method, Method::POST | Method::PATCH) && !self.is_into_session()
+        !self.is_into_session()
     }
 
     /// Whether it puts a blob's content into an upload session.
@@ -96,9 +96,11 @@ impl Client {
     /// error like any other).
     pub(super) async fn send(&self, call: &Call) -> Result<Response, RegistryError> {
         let host = self.host(&call.registry);
+        // Also who waits for a permit waits for the probe, and shares its failure.
+        let waiting_since = host.probing.failures();
         // The semaphore is never closed: a permit always comes.
         let _permit = host.permits.acquire().await;
-        let (endpoint, mut early) = self.endpoint_for(call).await?;
+        let (endpoint, mut early) = self.endpoint_for(call, waiting_since).await?;
         // Boxed: it would make every future above it large.
         let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;
@@ -119,6 +121,11 @@ impl Client {
         let mut attempt = 1;
         loop {
             let answer = self.send(call).await?;
+            let status = answer.status();
+            if status != StatusCode::OK {
+                let reason = format!("it answered {status} where content was asked for");
+                return Err(call.error(Kind::BadResponse(reason)));
+            }
             let headers = answer.headers().clone();
             match wire::read_limited(answer, limit).await {
                 Ok(bytes) => return Ok((headers, bytes)),
