@@ -54,9 +54,9 @@ test: ## everything that has to hold, as continuous integration runs it
 e2e: ## only the journey: a real browser, and the real window
 	@scripts/test journey
 
-bench: build ## Manifold beside docker, skopeo and buildah, over a line of 50 ms
+bench: build ## Manifold beside docker, skopeo and buildah (BENCH=lists|copy, BENCH_MB=200)
 	@$(STEP) "the bench itself" cargo build --workspace --exclude manifold-ui --bins
-	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) $(TARGET)/debug/bench
+	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) $(TARGET)/debug/bench $(BENCH)
 
 fmt: ## format the sources
 	@$(STEP) "format" cargo fmt --all

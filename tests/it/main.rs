@@ -7,6 +7,7 @@
 
 mod browser_host;
 mod contract;
+mod copy;
 mod journey;
 mod parity;
 mod rings;
