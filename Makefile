@@ -58,9 +58,9 @@ fuzz: ## the fuzz targets, FUZZ_SECONDS each (10), with inputs that no test has 
 	@BOLERO_RANDOM_ITERATIONS=1000000000 BOLERO_RANDOM_TEST_TIME_MS=$(or $(FUZZ_SECONDS),10)000 \
 	  $(STEP) "fuzzing" cargo test --workspace --exclude manifold-ui --lib -- fuzz
 
-bench: build ## Manifold beside docker, skopeo and buildah, over a line of 50 ms
+bench: build ## Manifold beside docker, skopeo and buildah (BENCH=lists|copy, BENCH_MB=200)
 	@$(STEP) "the bench itself" cargo build --workspace --exclude manifold-ui --bins
-	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) $(TARGET)/debug/bench
+	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) $(TARGET)/debug/bench $(BENCH)
 
 fmt: ## format the sources
 	@$(STEP) "format" cargo fmt --all

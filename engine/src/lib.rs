@@ -7,6 +7,7 @@
 mod atomic;
 mod commands;
 mod config;
+pub mod copy;
 pub mod credentials;
 mod dispatch;
 mod error;

@@ -7,6 +7,7 @@
 
 mod browser_host;
 mod contract;
+mod copy;
 mod faults;
 mod journey;
 mod parity;

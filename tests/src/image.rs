@@ -1,7 +1,13 @@
 //! Images of any platform, small and the same in every run, so that digests can be recorded.
 
+use std::io::Write as _;
+
 use domain::{Digest, Platform, media_type};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
+
+use crate::random::Random;
 
 /// A manifest and the blobs that it needs.
 #[derive(Debug, Clone)]
@@ -62,20 +68,39 @@ impl Image {
         Self::with_parts(name, config.as_bytes().to_vec(), media_type::OCI_MANIFEST, "  ")
     }
 
+    /// An OCI image with layers of about these sizes, in bytes: gzip of random bytes, which other tools
+    /// do not compress again. The same `seed` gives the same image.
+    pub fn large(platform: &Platform, sizes: &[usize], seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let layers = sizes.iter().map(|size| {
+            let mut layer =
+                GzEncoder::new(Vec::with_capacity(size + size / 1000), Compression::none());
+            for _ in 0..size / 8 {
+                layer.write_all(&random.number().to_le_bytes()).expect("memory");
+            }
+            layer.finish().expect("memory")
+        });
+        let config = config(&format!("large {seed}"), platform);
+        Self::of_blobs(config, layers.collect(), media_type::OCI_MANIFEST, "  ")
+    }
+
     fn build(name: &str, platform: &Platform, kind: &str, indent: &str) -> Self {
         let label = format!("{name} {platform}");
         Self::with_parts(&label, config(name, platform), kind, indent)
     }
 
     fn with_parts(label: &str, config: Vec<u8>, kind: &str, indent: &str) -> Self {
+        let layers = (1..=2).map(|n| format!("layer {n} of {label}").into_bytes()).collect();
+        Self::of_blobs(config, layers, kind, indent)
+    }
+
+    fn of_blobs(config: Vec<u8>, layers: Vec<Vec<u8>>, kind: &str, indent: &str) -> Self {
         let docker = kind == media_type::DOCKER_MANIFEST;
         let (config_type, layer_type) = if docker {
             (media_type::DOCKER_CONFIG, "application/vnd.docker.image.rootfs.diff.tar.gzip")
         } else {
             (media_type::OCI_CONFIG, "application/vnd.oci.image.layer.v1.tar+gzip")
         };
-        let layers: Vec<Vec<u8>> =
-            (1..=2).map(|n| format!("layer {n} of {label}").into_bytes()).collect();
         let manifest = json!({
             "schemaVersion": 2,
             "mediaType": kind,

@@ -123,6 +123,26 @@ impl DockerRegistry {
         Some((answer.bytes().await.expect("the manifest").to_vec(), kind))
     }
 
+    /// The bytes of a blob; `None` when the repository does not have it.
+    pub async fn blob(&self, repository: &str, digest: &Digest) -> Option<Vec<u8>> {
+        let url = format!("http://{}/v2/{repository}/blobs/{digest}", self.host);
+        let answer = self.request(Method::GET, &url).send().await.expect("an answer");
+        if answer.status() == reqwest::StatusCode::NOT_FOUND {
+            return None;
+        }
+        let answer = expect_success(answer, &url).await;
+        Some(answer.bytes().await.expect("the blob").to_vec())
+    }
+
+    /// Puts other bytes in the place of a blob, behind the registry's back.
+    pub fn damage_blob(&self, digest: &Digest, bytes: &[u8]) {
+        let (algorithm, hex) = (digest.algorithm(), digest.hex());
+        let blobs = self.folder.path().join("storage/docker/registry/v2/blobs").join(algorithm);
+        let file = blobs.join(&hex[..2]).join(hex).join("data");
+        assert!(file.is_file(), "{} is there", file.display());
+        std::fs::write(file, bytes).expect("other bytes");
+    }
+
     async fn push_blob(&self, repository: &str, bytes: &[u8]) {
         let url = format!("http://{}/v2/{repository}/blobs/uploads/", self.host);
         let start = self.request(Method::POST, &url).header(CONTENT_LENGTH, 0);

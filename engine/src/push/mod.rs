@@ -160,7 +160,7 @@ async fn push_image(
 }
 
 /// The digest that the registry confirmed, which some do not say.
-fn confirmed(
+pub(crate) fn confirmed(
     reference: &Reference,
     expected: Digest,
     said: Option<Digest>,

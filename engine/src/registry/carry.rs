@@ -1,37 +1,38 @@
 //! Carrying a blob from one repository to another through this program: in pieces, never whole in
-//! memory, and going on from where it stopped when a connection breaks.
+//! memory, and going on from where it stopped when a connection breaks. A registry that takes no pieces
+//! gets it in one stream.
 
-use bytes::{Bytes, BytesMut};
-use domain::digest::Hasher;
+use bytes::Bytes;
 use domain::{Digest, Repository};
-use reqwest::header::{CONTENT_RANGE, LOCATION, RANGE};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::Method;
+use reqwest::header::{CONTENT_RANGE, LOCATION};
+use tokio::sync::mpsc;
 
 use super::Client;
-use super::error::{Kind, RegistryError};
+use super::error::RegistryError;
 use super::session::{CONTENT, Stop, Upload};
-use super::transport::Call;
+use super::source::Source;
 use super::wire;
 
 /// How much of a blob is in memory and sent at once, in bytes; twice that while the next piece is read.
-const PIECE: usize = 8 * 1024 * 1024;
-/// How often a blob that breaks off is asked for again, and a piece sent again.
+const PIECE: usize = 4 * 1024 * 1024;
+/// How often a piece is sent.
 const ATTEMPTS: u32 = 3;
 /// How often a blob is carried from its beginning when the registry loses what it had of it.
 const SESSIONS: u32 = 2;
+/// How many chunks of a stream wait to be sent.
+const WAITING: usize = 4;
 
-/// A blob that is being read.
-struct Source<'a> {
-    client: &'a Client,
-    repository: &'a Repository,
+/// Hears how many more bytes of a blob were sent.
+pub(crate) type Moved<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// A blob on its way.
+struct Load<'a> {
+    from: &'a Repository,
     digest: &'a Digest,
-    /// How many bytes it has.
+    /// In bytes.
     size: u64,
-    answer: Response,
-    /// How many bytes were read.
-    at: u64,
-    hasher: Hasher,
-    breaks: u32,
+    moved: Moved<'a>,
 }
 
 impl Client {
@@ -47,10 +48,32 @@ impl Client {
         size: u64,
         upload: Upload,
     ) -> Result<(), RegistryError> {
+        self.carry_blob_heard(from, digest, size, upload, &|_| ()).await
+    }
+
+    /// As [`Client::carry_blob`], and says what was sent.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn carry_blob_heard(
+        &self,
+        from: &Repository,
+        digest: &Digest,
+        size: u64,
+        upload: Upload,
+        moved: Moved<'_>,
+    ) -> Result<(), RegistryError> {
+        let load = Load { from, digest, size, moved };
         let mut session = upload;
         let mut attempt = 1;
+        let mut takes_pieces = true;
         loop {
-            let stop = match self.carry(from, digest, size, &mut session).await {
+            let outcome = if takes_pieces {
+                self.carry(&load, &mut session).await
+            } else {
+                self.carry_whole(&load, &session).await.map_err(Stop::Failed)
+            };
+            let stop = match outcome {
                 Ok(()) => return Ok(()),
                 Err(stop) => stop,
             };
@@ -59,33 +82,67 @@ impl Client {
             let _ = self.cancel_upload(session).await;
             match stop {
                 Stop::Lost(_) if attempt < SESSIONS => attempt += 1,
+                Stop::NoPieces(_) => takes_pieces = false,
                 stop => return Err(stop.into()),
             }
             session = self.open_upload(&to, digest).await?;
         }
     }
 
-    async fn carry(
-        &self,
-        from: &Repository,
-        digest: &Digest,
-        size: u64,
-        upload: &mut Upload,
-    ) -> Result<(), Stop> {
-        let mut source = Source::open(self, from, digest, size).await?;
-        let mut piece = source.next().await?;
+    async fn carry(&self, load: &Load<'_>, upload: &mut Upload) -> Result<(), Stop> {
+        let mut source = Source::open(self, load.from, load.digest, load.size).await?;
+        let mut piece = source.piece(PIECE).await?;
         let mut sent = 0;
         loop {
+            let length = piece.len() as u64;
             if piece.len() < PIECE {
                 source.verify()?;
-                return self.finish(upload, digest, sent, piece).await;
+                self.finish(upload, load.digest, sent, piece).await?;
+                (load.moved)(length);
+                return Ok(());
             }
             // The next piece comes in while this one goes out.
-            let length = piece.len() as u64;
-            let (next, put) = tokio::join!(source.next(), self.put_piece(upload, sent, piece));
+            let put = self.put_piece(upload, sent, piece);
+            let (next, put) = tokio::join!(source.piece(PIECE), put);
             put?;
+            (load.moved)(length);
             sent += length;
             piece = next?;
+        }
+    }
+
+    /// Sends the blob in one request, which ends only when its digest is known to be right. Broken off,
+    /// it is not repeated: the whole of it would go again.
+    async fn carry_whole(&self, load: &Load<'_>, upload: &Upload) -> Result<(), RegistryError> {
+        let mut source = Source::open(self, load.from, load.digest, load.size).await?;
+        let (sender, chunks) = mpsc::channel(WAITING);
+        let put = self.put_stream(upload, load.digest, load.size, chunks);
+        let reading = async move {
+            let mut held: Option<Bytes> = None;
+            while let Some(chunk) = source.chunk().await? {
+                let length = chunk.len() as u64;
+                if let Some(before) = held.replace(chunk)
+                    && sender.send(before).await.is_err()
+                {
+                    // The request has ended: its answer says why.
+                    return Ok(());
+                }
+                (load.moved)(length);
+            }
+            source.verify()?;
+            if let Some(last) = held {
+                let _ = sender.send(last).await;
+            }
+            Ok(())
+        };
+        tokio::pin!(put, reading);
+        tokio::select! {
+            answer = &mut put => answer,
+            // Without the last bytes the registry does not take it.
+            read = &mut reading => match read {
+                Ok(()) => put.await,
+                Err(error) => Err(error),
+            },
         }
     }
 
@@ -104,6 +161,9 @@ impl Client {
                 Err(error) => error,
             };
             let is_gone = failure.is_not_found();
+            if start == 0 && attempt == 1 && takes_no_pieces(&failure) {
+                return Err(Stop::NoPieces(failure));
+            }
             if attempt >= ATTEMPTS || !(failure.may_pass() || is_gone) {
                 return Err(failure.into());
             }
@@ -140,80 +200,7 @@ impl Client {
     }
 }
 
-impl<'a> Source<'a> {
-    async fn open(
-        client: &'a Client,
-        repository: &'a Repository,
-        digest: &'a Digest,
-        size: u64,
-    ) -> Result<Self, RegistryError> {
-        let answer = client.send(&Self::call(repository, digest, 0)).await?;
-        let hasher = Hasher::new(digest);
-        Ok(Self { client, repository, digest, size, answer, at: 0, hasher, breaks: 0 })
-    }
-
-    fn call(repository: &Repository, digest: &Digest, at: u64) -> Call {
-        let subject = repository.at(digest.clone());
-        let mut call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
-        if at > 0 {
-            call.headers.push((RANGE, format!("bytes={at}-")));
-        }
-        call
-    }
-
-    /// A piece of at least [`PIECE`] bytes; at the end what is left, which may be nothing.
-    async fn next(&mut self) -> Result<Bytes, RegistryError> {
-        let mut piece = BytesMut::with_capacity(PIECE);
-        while piece.len() < PIECE {
-            let chunk = match wire::next_chunk(&mut self.answer).await {
-                Ok(Some(chunk)) => chunk,
-                Ok(None) => break,
-                Err(kind) => self.go_on(kind).await?,
-            };
-            self.hasher.update(&chunk);
-            self.at += chunk.len() as u64;
-            if self.at > self.size {
-                let limit = usize::try_from(self.size).unwrap_or(usize::MAX);
-                let call = Self::call(self.repository, self.digest, 0);
-                return Err(call.error(Kind::TooLarge { limit }));
-            }
-            piece.extend_from_slice(&chunk);
-        }
-        Ok(piece.freeze())
-    }
-
-    /// Asks for the rest after a connection broke, and gives its first bytes if some came already.
-    async fn go_on(&mut self, kind: Kind) -> Result<Bytes, RegistryError> {
-        let call = Self::call(self.repository, self.digest, self.at);
-        self.breaks += 1;
-        if self.breaks > ATTEMPTS || !matches!(kind, Kind::Connection(_)) {
-            return Err(call.error(kind));
-        }
-        self.answer = self.client.send(&call).await?;
-        if self.at == 0 || self.answer.status() == StatusCode::PARTIAL_CONTENT {
-            return Ok(Bytes::new());
-        }
-        // It starts from the beginning: what is known already is read again and dropped.
-        let mut behind = self.at;
-        loop {
-            let chunk = wire::next_chunk(&mut self.answer).await;
-            let Some(chunk) = chunk.map_err(|kind| call.error(kind))? else {
-                return Err(call.error(kind));
-            };
-            match usize::try_from(behind) {
-                Ok(rest) if rest <= chunk.len() => return Ok(chunk.slice(rest..)),
-                _ => behind -= chunk.len() as u64,
-            }
-        }
-    }
-
-    /// Whether all that was read has the digest that it should have.
-    fn verify(&self) -> Result<(), RegistryError> {
-        let found = self.hasher.digest();
-        if &found == self.digest {
-            return Ok(());
-        }
-        let call = Self::call(self.repository, self.digest, 0);
-        Err(call.error(Kind::DigestMismatch { expected: self.digest.clone(), found }))
-    }
+/// Whether the answer to the first piece may mean that there should be no pieces.
+fn takes_no_pieces(failure: &RegistryError) -> bool {
+    matches!(failure.status(), Some(400 | 404 | 405 | 411 | 415 | 501))
 }

@@ -23,6 +23,7 @@ mod redirect;
 mod referrers;
 mod refusal;
 mod session;
+mod source;
 mod timeouts;
 mod token;
 mod transport;

@@ -6,7 +6,8 @@ use domain::Registry;
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
 };
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use tokio::sync::mpsc;
 use url::Url;
 
 use super::Client;
@@ -109,6 +110,16 @@ fn header_value(text: &str) -> Result<HeaderValue, Kind> {
         .map_err(|_| Kind::BadResponse("a header cannot be made of it".to_owned()))
 }
 
+/// A refused certificate, with the host that showed it where that is not the registry.
+fn said_where(kind: Kind, address: &Url, registry: &Registry) -> Kind {
+    match kind {
+        Kind::Tls(reason) if !is_on(address, registry) => {
+            Kind::TlsElsewhere { host: host_and_port(address), reason }
+        }
+        kind => kind,
+    }
+}
+
 impl Client {
     /// Sends a request for a registry, once to each address that it leads to, and gives the first
     /// answer that is not a redirect.
@@ -132,22 +143,33 @@ impl Client {
         Err(Kind::Redirect(format!("it redirects more than {REDIRECTS} times")))
     }
 
-    async fn hop(&self, registry: &Registry, request: &Outgoing) -> Result<Response, Kind> {
-        let address = &request.address;
-        if address.scheme() != "https" && !self.is_trusted_insecure(registry) {
-            let to = without_secrets(address);
-            return Err(Kind::Redirect(format!("{to} is plain HTTP")));
-        }
-        // A body may be a secret as well: the refresh token of a sign-in.
-        let is_secret = request.authorization.is_some()
-            || request.body.as_ref().is_some_and(|body| !body.is_blob);
-        let http = self.http_at(registry, address, is_secret)?;
+    /// Sends a body as its chunks come. Where it is redirected to is not followed: they are gone.
+    ///
+    /// # Errors
+    /// As [`Client::transmit`].
+    pub(super) async fn transmit_stream(
+        &self,
+        registry: &Registry,
+        request: &Outgoing,
+        length: u64,
+        chunks: mpsc::Receiver<Bytes>,
+    ) -> Result<Response, Kind> {
         let timeouts = &self.inner.timeouts;
-        let mut builder = http.request(request.method.clone(), address.clone());
-        builder = builder.headers(request.headers.clone());
-        if let Some(authorization) = &request.authorization {
-            builder = builder.header(AUTHORIZATION, authorization);
+        let builder = self.prepare(registry, request)?;
+        let wait = timeouts.answer_after(usize::try_from(length).unwrap_or(usize::MAX), true);
+        let answer = wire::send_chunks(builder, length, chunks, timeouts.idle, wait).await;
+        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
+        if answer.status().is_redirection() {
+            let reason = format!("it redirects a {} while it goes out", request.method);
+            return Err(Kind::Redirect(reason));
         }
+        answer.extensions_mut().insert(*timeouts);
+        Ok(answer)
+    }
+
+    async fn hop(&self, registry: &Registry, request: &Outgoing) -> Result<Response, Kind> {
+        let timeouts = &self.inner.timeouts;
+        let mut builder = self.prepare(registry, request)?;
         let answer = if let Some(body) = &request.body {
             let wait = timeouts.answer_after(body.bytes.len(), body.is_blob);
             wire::send_body(builder, body.bytes.clone(), timeouts.idle, wait).await
@@ -157,13 +179,27 @@ impl Client {
             }
             wire::send(builder, timeouts.first_byte).await
         };
-        let mut answer = answer.map_err(|kind| match kind {
-            Kind::Tls(reason) if !is_on(address, registry) => {
-                Kind::TlsElsewhere { host: host_and_port(address), reason }
-            }
-            kind => kind,
-        })?;
+        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
         answer.extensions_mut().insert(*timeouts);
         Ok(answer)
+    }
+
+    /// The request without its body, for the connection that may see it.
+    fn prepare(&self, registry: &Registry, request: &Outgoing) -> Result<RequestBuilder, Kind> {
+        let address = &request.address;
+        if address.scheme() != "https" && !self.is_trusted_insecure(registry) {
+            let to = without_secrets(address);
+            return Err(Kind::Redirect(format!("{to} is plain HTTP")));
+        }
+        // A body may be a secret as well: the refresh token of a sign-in.
+        let is_secret = request.authorization.is_some()
+            || request.body.as_ref().is_some_and(|body| !body.is_blob);
+        let http = self.http_at(registry, address, is_secret)?;
+        let mut builder = http.request(request.method.clone(), address.clone());
+        builder = builder.headers(request.headers.clone());
+        if let Some(authorization) = &request.authorization {
+            builder = builder.header(AUTHORIZATION, authorization);
+        }
+        Ok(builder)
     }
 }

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use domain::{Digest, Repository};
 use reqwest::header::{LOCATION, RANGE};
 use reqwest::{Method, Response, StatusCode};
+use tokio::sync::mpsc;
 use url::Url;
 
 use super::Client;
@@ -31,6 +32,8 @@ pub(super) enum Stop {
     Failed(RegistryError),
     /// The session is gone, or has something else than was sent: another one may do.
     Lost(RegistryError),
+    /// The registry does not take content in pieces.
+    NoPieces(RegistryError),
 }
 
 impl From<RegistryError> for Stop {
@@ -42,7 +45,7 @@ impl From<RegistryError> for Stop {
 impl From<Stop> for RegistryError {
     fn from(stop: Stop) -> Self {
         match stop {
-            Stop::Failed(error) | Stop::Lost(error) => error,
+            Stop::Failed(error) | Stop::Lost(error) | Stop::NoPieces(error) => error,
         }
     }
 }
@@ -78,11 +81,21 @@ impl Upload {
         call.target = Target::Address(self.location.clone());
         call
     }
+
+    /// The request that closes the session.
+    fn ending(&self, digest: &Digest) -> Call {
+        let mut ended = self.clone();
+        ended.location.query_pairs_mut().append_pair("digest", digest.as_str());
+        ended.call(Method::PUT, &self.repository.at(digest.clone()))
+    }
 }
 
 impl Client {
     /// Opens a session.
-    pub(super) async fn open_upload(
+    ///
+    /// # Errors
+    /// [`RegistryError`].
+    pub(crate) async fn open_upload(
         &self,
         to: &Repository,
         digest: &Digest,
@@ -140,13 +153,33 @@ impl Client {
         digest: &Digest,
         rest: Bytes,
     ) -> Result<(), RegistryError> {
-        let mut ended = upload.clone();
-        ended.location.query_pairs_mut().append_pair("digest", digest.as_str());
-        let mut call = ended.call(Method::PUT, &upload.repository.at(digest.clone()));
+        let mut call = upload.ending(digest);
         call.body = Some((CONTENT.to_owned(), rest));
         let answer = self.send(&call).await?;
-        let status = answer.status();
-        // Anything can answer 200, such as the page of a proxy.
+        self.confirm(upload, digest, &call, answer.status()).await
+    }
+
+    /// Puts a blob of `size` bytes, as its chunks come, and closes the session.
+    pub(super) async fn put_stream(
+        &self,
+        upload: &Upload,
+        digest: &Digest,
+        size: u64,
+        chunks: mpsc::Receiver<Bytes>,
+    ) -> Result<(), RegistryError> {
+        let call = upload.ending(digest);
+        let answer = self.send_stream(&call, CONTENT, size, chunks).await?;
+        self.confirm(upload, digest, &call, answer.status()).await
+    }
+
+    /// Anything can answer 200, such as the page of a proxy.
+    async fn confirm(
+        &self,
+        upload: &Upload,
+        digest: &Digest,
+        call: &Call,
+        status: StatusCode,
+    ) -> Result<(), RegistryError> {
         if status == StatusCode::CREATED || self.blob_arrived(&upload.repository, digest).await? {
             return Ok(());
         }

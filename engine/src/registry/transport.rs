@@ -3,8 +3,9 @@
 
 use bytes::Bytes;
 use domain::{Registry, Repository};
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
 use reqwest::{Method, Response, StatusCode};
+use tokio::sync::mpsc;
 
 use super::Client;
 use super::cache::Place;
@@ -105,6 +106,39 @@ impl Client {
         let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;
         let answer = outcome.map_err(|kind| call.error(kind))?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        Err(call.error(wire::read_error(answer).await))
+    }
+
+    /// Sends a body of `length` bytes as its chunks come, once: they come but once, so that neither a
+    /// failure nor a 401 can be followed by another try. The token is fetched before, or known.
+    pub(super) async fn send_stream(
+        &self,
+        call: &Call,
+        content_type: &str,
+        length: u64,
+        chunks: mpsc::Receiver<Bytes>,
+    ) -> Result<Response, RegistryError> {
+        let host = self.host(&call.registry);
+        let _permit = host.permits.acquire().await;
+        let endpoint = self.endpoint(&call.registry).await?;
+        let send = async {
+            let address = address(call, &endpoint)?;
+            let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
+            let header = match host.challenge() {
+                Some(challenge) if is_own => {
+                    self.authorization(call, &host, &endpoint, challenge, None).await?
+                }
+                _ => None,
+            };
+            let request = Outgoing::new(call.method.clone(), address)
+                .header(CONTENT_TYPE, content_type)?
+                .authorized(header.as_deref())?;
+            self.transmit_stream(&call.registry, &request, length, chunks).await
+        };
+        let answer = send.await.map_err(|kind| call.error(kind))?;
         if answer.status().is_success() {
             return Ok(answer);
         }

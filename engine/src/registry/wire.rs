@@ -7,10 +7,10 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{self, Stream, StreamExt as _};
 use reqwest::header::{CONTENT_LENGTH, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Body, RequestBuilder, Response, StatusCode};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::error::{Envelope, Kind, classify};
@@ -45,11 +45,35 @@ pub(super) async fn send_body(
     wait: Duration,
 ) -> Result<Response, Kind> {
     let length = body.len();
-    let (sender, mut moved) = watch::channel(());
     let starts = stream::iter((0..length).step_by(PIECE));
-    let pieces = starts.map(move |start| {
+    let pieces = starts.map(move |start| body.slice(start..length.min(start + PIECE)));
+    send_moving(request, length as u64, pieces, idle, wait).await
+}
+
+/// Sends a body whose chunks come from elsewhere, at least one in `idle`.
+pub(super) async fn send_chunks(
+    request: RequestBuilder,
+    length: u64,
+    mut chunks: mpsc::Receiver<Bytes>,
+    idle: Duration,
+    wait: Duration,
+) -> Result<Response, Kind> {
+    let chunks = stream::poll_fn(move |context| chunks.poll_recv(context));
+    // Whoever sends the chunks gives up after `idle` too, and knows better why.
+    send_moving(request, length, chunks, idle * 2, wait).await
+}
+
+async fn send_moving(
+    request: RequestBuilder,
+    length: u64,
+    pieces: impl Stream<Item = Bytes> + Send + 'static,
+    idle: Duration,
+    wait: Duration,
+) -> Result<Response, Kind> {
+    let (sender, mut moved) = watch::channel(());
+    let pieces = pieces.map(move |piece| {
         sender.send_replace(());
-        Ok::<_, Infallible>(body.slice(start..length.min(start + PIECE)))
+        Ok::<_, Infallible>(piece)
     });
     let request = request.header(CONTENT_LENGTH, length).body(Body::wrap_stream(pieces));
     let sending = request.send();

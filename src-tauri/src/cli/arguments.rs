@@ -2,8 +2,8 @@
 //! docker's words and exit code for it differ from those of the parser.
 
 use clap::{Args, Subcommand};
-use domain::Registry;
 use domain::list::Field;
+use domain::{Platform, Reference, Registry};
 
 use super::Failure;
 
@@ -22,6 +22,8 @@ pub enum Command {
     Rm(RmArgs),
     /// List the manifest lists in local storage
     Ls(LsArgs),
+    /// Copy an image, or a list with all that it names, to another repository or registry
+    Copy(CopyArgs),
     /// Sign in to a registry
     Login(LoginArgs),
     /// Sign out of a registry
@@ -122,6 +124,26 @@ pub struct LsArgs {
     /// Print JSON, one array of lists
     #[arg(long)]
     pub json: bool,
+}
+
+/// `copy [OPTIONS] SOURCE TARGET`
+#[derive(Debug, Args)]
+pub struct CopyArgs {
+    /// Copy these platforms of a list alone, with their attestations: linux/amd64,linux/arm64/v8
+    #[arg(long, value_name = "PLATFORM", value_delimiter = ',', value_parser = platform)]
+    pub platform: Vec<Platform>,
+    /// Allow communication with insecure registries
+    #[arg(long)]
+    pub insecure: bool,
+    /// The image or list to copy
+    pub source: Reference,
+    /// Where to; with no tag, `latest`
+    pub target: Reference,
+}
+
+fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text)
+        .ok_or_else(|| "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT".to_owned())
 }
 
 /// `login [OPTIONS] [REGISTRY]`

@@ -3,6 +3,7 @@
 
 mod answer;
 mod arguments;
+mod copy;
 mod csv;
 mod login;
 mod ls;
@@ -10,7 +11,8 @@ mod manifest;
 mod usage;
 
 pub use arguments::{
-    AnnotateArgs, Command, CreateArgs, InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
+    AnnotateArgs, Command, CopyArgs, CreateArgs, InspectArgs, LoginArgs, LogoutArgs, LsArgs,
+    PushArgs, RmArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -84,6 +86,7 @@ pub async fn run(
         Command::Push(args) => manifest::push(&args, config, out).await,
         Command::Rm(args) => manifest::rm(&args, config),
         Command::Ls(args) => ls::run(&args, config, out, err),
+        Command::Copy(args) => copy::run(&args, config, out, err).await,
         Command::Login(args) => login::login(&args, config, out, err).await,
         Command::Logout(args) => login::logout(&args, config, out).await,
     };

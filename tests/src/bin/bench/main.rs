@@ -1,5 +1,6 @@
 //! `make bench`: Manifold beside `docker manifest`, skopeo and buildah, against the real registry over
-//! a line of 50 ms. Prints medians, ratios, and what went over the line.
+//! a line of 50 ms. Prints medians, ratios, and what went over the line. Then copies between two
+//! registries, without a line. `bench lists` and `bench copy` do one of the two.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +8,7 @@
     reason = "a measurement that does not work must end, with the reason; it prints a table"
 )]
 
+mod copies;
 mod jobs;
 mod programs;
 mod table;
@@ -29,10 +31,20 @@ const IMAGES: usize = 8;
 
 #[tokio::main]
 async fn main() {
-    let registry = DockerRegistry::start().await;
-    let line = Line::to(registry.host(), ROUND_TRIP).await;
     let programs = Programs::find();
     println!("{}", programs.versions());
+    let only = std::env::args().nth(1);
+    if only.as_deref() != Some("copy") {
+        lists(&programs).await;
+    }
+    if only.as_deref() != Some("lists") {
+        println!("{}", copies::measure(&programs).await);
+    }
+}
+
+async fn lists(programs: &Programs) {
+    let registry = DockerRegistry::start().await;
+    let line = Line::to(registry.host(), ROUND_TRIP).await;
     let mut table = Table::default();
     for images in [IMAGES, IMAGES * 8] {
         let world = World::fill(&registry, &line, images).await;

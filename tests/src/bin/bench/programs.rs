@@ -27,7 +27,7 @@ impl Program {
         }
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         match self {
             Self::Manifold(path) => Command::new(path),
             Self::Docker => Command::new("docker"),
