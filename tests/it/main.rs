@@ -9,6 +9,7 @@ mod browser_host;
 mod contract;
 mod copy;
 mod journey;
+mod logins;
 mod parity;
 mod rings;
 mod serving;

@@ -16,6 +16,7 @@ pub mod proxy;
 pub mod random;
 pub mod registry;
 mod tls;
+pub mod token_service;
 
 pub use home::TempHome;
 pub use image::Image;
@@ -23,3 +24,4 @@ pub use line::Line;
 pub use program::{Docker, Manifold, Outcome};
 pub use proxy::RecordingProxy;
 pub use registry::DockerRegistry;
+pub use token_service::TokenService;
