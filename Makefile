@@ -4,7 +4,7 @@
 # these, and since 1.90 rustc links with a fast linker by itself.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build serve demo ui ui-dev test e2e bench fmt lint check-sizes clean
+.PHONY: help setup run build serve demo ui ui-dev test e2e fuzz bench fmt lint check-sizes clean
 
 STEP := scripts/step
 
@@ -53,6 +53,10 @@ test: ## everything that has to hold, as continuous integration runs it
 
 e2e: ## only the journey: a real browser, and the real window
 	@scripts/test journey
+
+fuzz: ## the fuzz targets, FUZZ_SECONDS each (10), with inputs that no test has tried
+	@BOLERO_RANDOM_ITERATIONS=1000000000 BOLERO_RANDOM_TEST_TIME_MS=$(or $(FUZZ_SECONDS),10)000 \
+	  $(STEP) "fuzzing" cargo test --workspace --exclude manifold-ui --lib -- fuzz
 
 bench: build ## Manifold beside docker, skopeo and buildah (BENCH=lists|copy, BENCH_MB=200)
 	@$(STEP) "the bench itself" cargo build --workspace --exclude manifold-ui --bins

@@ -40,6 +40,13 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
             Code::Tls,
             "If you trust this registry, allow it to be insecure (`--insecure` on the command line).",
         ),
+        Kind::TlsElsewhere { host, .. } => {
+            let hint = format!(
+                "What is allowed for the registry is not for {host}: add {host} as a registry of its \
+                 own and trust its certificate, or put its authority into certs.d/{host}."
+            );
+            return (Code::BadResponse, Some(hint));
+        }
         Kind::PlainHttp => {
             (Code::Tls, "Allow plain HTTP for this registry (`--insecure` on the command line).")
         }

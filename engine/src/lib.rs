@@ -13,6 +13,8 @@ mod dispatch;
 mod error;
 mod events;
 mod fault;
+#[cfg(test)]
+mod fuzz;
 pub mod lists;
 pub mod push;
 pub mod registry;

@@ -31,9 +31,32 @@ pub fn size_range(sizes: &[u64]) -> Option<String> {
     })
 }
 
-/// A count with its noun: `1 layer`, `7 layers`.
-pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+/// A count with its noun: `1 layer`, `7 layers`, `20,033 tags`.
+pub fn count(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(count)) }
+}
+
+/// A number with a comma before each three digits: `20,033`.
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The time of day, in the user's own form, to the minute.
+pub fn clock() -> String {
+    let form = js_sys::Object::new();
+    for part in ["hour", "minute"] {
+        // Fails for no new object.
+        let _ = js_sys::Reflect::set(&form, &part.into(), &"2-digit".into());
+    }
+    js_sys::Date::new_0().to_locale_time_string_with_options("default", &form).into()
 }
 
 /// `1 repository`, `12 repositories`.
@@ -99,6 +122,14 @@ mod tests {
         assert_eq!(size_range(&[31_400_000, 26_200_000]).as_deref(), Some("26.2–31.4 MB"));
         assert_eq!(size_range(&[900, 1_500]).as_deref(), Some("900 B – 1.5 kB"));
         assert_eq!(size_range(&[]), None);
+    }
+
+    #[test]
+    fn numbers_have_a_comma_before_each_three_digits() {
+        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (20_033, "20,033")] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(count(1_234_567, "tag"), "1,234,567 tags");
     }
 
     #[test]

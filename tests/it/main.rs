@@ -8,6 +8,7 @@
 mod browser_host;
 mod contract;
 mod copy;
+mod faults;
 mod journey;
 mod logins;
 mod parity;

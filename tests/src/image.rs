@@ -52,6 +52,17 @@ impl Image {
         image
     }
 
+    /// An OCI image with one more layer, of these bytes.
+    pub fn with_layer(name: &str, platform: &Platform, layer: Vec<u8>) -> Self {
+        let mut image = Self::oci(name, platform);
+        let mut manifest: Value = serde_json::from_slice(&image.manifest).expect("JSON");
+        let kind = "application/vnd.oci.image.layer.v1.tar+gzip";
+        manifest["layers"].as_array_mut().expect("layers").push(descriptor(kind, &layer));
+        image.manifest = domain::go_json::indent(&manifest.to_string(), "  ").into_bytes();
+        image.blobs.push(layer);
+        image
+    }
+
     /// An OCI image with exactly this config.
     pub fn with_config(name: &str, config: &str) -> Self {
         Self::with_parts(name, config.as_bytes().to_vec(), media_type::OCI_MANIFEST, "  ")

@@ -8,6 +8,7 @@
 )]
 
 pub mod home;
+pub mod hostile;
 pub mod http;
 pub mod image;
 pub mod line;

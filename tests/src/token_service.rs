@@ -27,8 +27,8 @@ pub const REFRESH_TOKEN: &str = "a-refresh-token";
 pub(crate) const SERVICE: &str = "acceptance";
 /// What it calls itself.
 pub(crate) const ISSUER: &str = "acceptance-tokens";
-/// How long after its end Debian's registry still takes a token.
-const LEEWAY: Duration = Duration::from_secs(60);
+/// How long after its end Debian's registry still takes a token, in seconds.
+const LEEWAY: u64 = 60;
 
 /// Where a service listens, as registries name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,9 +184,9 @@ impl Issuer {
             "iss": ISSUER,
             "sub": subject,
             "aud": SERVICE,
-            "nbf": (now - LEEWAY * 2).as_secs(),
-            "iat": (now - LEEWAY * 2).as_secs(),
-            "exp": (now + life - LEEWAY).as_secs(),
+            "nbf": now.as_secs() - 2 * LEEWAY,
+            "iat": now.as_secs() - 2 * LEEWAY,
+            "exp": (now + life).as_secs() - LEEWAY,
             "jti": format!("{}", now.as_nanos()),
             "access": access,
         });

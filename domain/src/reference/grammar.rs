@@ -75,8 +75,9 @@ fn is_path_component(component: &str) -> bool {
 
 /// A host name or address with an optional port.
 pub(super) fn is_domain(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, rest)) => {
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let Some((address, rest)) = rest.split_once(']') else { return false };
             let valid = address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
             if !valid || address.is_empty() {
                 return false;

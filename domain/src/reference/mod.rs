@@ -379,9 +379,16 @@ mod tests {
             ("../../etc", "invalid reference format"),
             ("a/b:tag:tag", "invalid reference format"),
             ("a/b\0", "invalid reference format"),
+            ("[a.b/c", "invalid reference format"),
+            ("[::1/c", "invalid reference format"),
+            ("[::1]x/c", "invalid reference format"),
+            ("[]:5000/c", "invalid reference format"),
         ] {
             let found = text.parse::<Reference>().map(|r| r.to_string());
             assert_eq!(found.unwrap_err().to_string(), error, "{text:?}");
+        }
+        for text in ["[[/[[/aaindex.docke", "[", "[x", "[::1", "]", "a]"] {
+            assert_eq!(text.parse::<Registry>(), Err(ReferenceError::Format), "{text}");
         }
         let id = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert!(matches!(id.parse::<Reference>(), Err(ReferenceError::LooksLikeId(_))));

@@ -7,6 +7,8 @@
 mod auth_file;
 mod docker_config;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod helper;
 mod keychain;
 mod logins;

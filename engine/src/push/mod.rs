@@ -122,6 +122,12 @@ impl<'a> Road<'a> {
         match self.client.mount(to, from, &blob.digest).await? {
             Mount::Mounted => Ok(()),
             Mount::Refused(upload) => {
+                // A push that stopped half-way goes on: what it has brought is not brought again.
+                if self.client.blob_arrived(to, &blob.digest).await? {
+                    // Nobody waits for the session, and the registry drops it by itself.
+                    let _ = self.client.cancel_upload(upload).await;
+                    return Ok(());
+                }
                 // The semaphore is never closed: a permit always comes.
                 let _permit = self.carriers.acquire().await;
                 Ok(self.client.carry_blob(from, &blob.digest, blob.size, upload).await?)

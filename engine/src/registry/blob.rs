@@ -1,7 +1,8 @@
 //! Blobs: configs are read whole; layers are only asked about here, and carried in `carry`.
 
-use domain::{Digest, Repository};
+use domain::{Digest, MediaType, Repository};
 use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use super::Client;
 use super::cache::Content;
@@ -46,10 +47,36 @@ impl Client {
     ) -> Result<bool, RegistryError> {
         let subject = repository.at(digest.clone());
         let call = Call::new(Method::HEAD, repository, &subject, &format!("blobs/{digest}"));
-        match self.send(&call).await {
+        self.is_there(&call).await
+    }
+
+    /// The same in the middle of a push, with the token that this has already.
+    pub(crate) async fn blob_arrived(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<bool, RegistryError> {
+        let subject = repository.at(digest.clone());
+        let call = Call::new(Method::HEAD, repository, &subject, &format!("blobs/{digest}"));
+        self.is_there(&call.writing(repository)).await
+    }
+
+    async fn is_there(&self, call: &Call) -> Result<bool, RegistryError> {
+        match self.send(call).await {
+            // A network that wants a sign-in answers 200 to everything.
+            Ok(answer) if is_page(answer.headers()) => {
+                let reason = "it answered with a web page, not with a blob".to_owned();
+                Err(call.error(Kind::BadResponse(reason)))
+            }
             Ok(_) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether an answer is a page for people.
+pub(super) fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| MediaType::new(kind).is_html())
 }

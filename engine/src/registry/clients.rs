@@ -92,16 +92,13 @@ impl Client {
         let clients = &self.inner.clients;
         let insecure = self.is_trusted_insecure(registry);
         let pinned = self.trusted(registry);
-        let own = Url::parse(&format!("https://{}/", registry.api_host())).ok();
-        let is_here = own.as_ref().is_some_and(|own| own.host() == address.host());
         // One certificate is for one port.
         let is_pinned = pinned.is_some() && !insecure;
-        if is_here && !(is_pinned && own.is_some_and(|own| own.port() != address.port())) {
+        let is_own_port = own(registry).is_some_and(|own| own.port() == address.port());
+        if is_on(address, registry) && (is_own_port || !is_pinned) {
             return clients.get(registry, !insecure, pinned, timeouts);
         }
-        let host = address.host_str().unwrap_or_default();
-        let name = address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let Ok(other) = name.parse::<Registry>() else {
+        let Ok(other) = host_and_port(address).parse::<Registry>() else {
             return clients.shared(is_secret || !insecure, timeouts);
         };
         // A secret needs that the user has named this very host.
@@ -112,6 +109,21 @@ impl Client {
         };
         clients.get(&other, !unverified, self.trusted(&other), timeouts)
     }
+}
+
+/// Whether an address is on a registry's own host, on whatever port.
+pub(super) fn is_on(address: &Url, registry: &Registry) -> bool {
+    own(registry).is_some_and(|own| own.host() == address.host())
+}
+
+/// The host of an address as registries are named: with its port, if that is not the usual one.
+pub(super) fn host_and_port(address: &Url) -> String {
+    let host = address.host_str().unwrap_or_default();
+    address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn own(registry: &Registry) -> Option<Url> {
+    Url::parse(&format!("https://{}/", registry.api_host())).ok()
 }
 
 /// What all clients have in common. Redirects are followed by this program itself.

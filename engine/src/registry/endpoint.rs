@@ -15,6 +15,7 @@ use super::challenge::Challenge;
 use super::error::{Kind, RegistryError};
 use super::gate::Gate;
 use super::redirect::Outgoing;
+use super::scope::Wider;
 use super::token::{TokenRequest, Tokens};
 use super::wire;
 use super::words::plain;
@@ -40,10 +41,11 @@ pub(super) struct Host {
     /// Another number each time that it is found out anew who is signed in.
     pub(super) sign_in: u64,
     endpoint: OnceLock<Endpoint>,
-    probing: Gate,
+    pub(super) probing: Gate,
     /// The challenge of a registry that asks only later, not at `/v2/`.
     late: OnceLock<Challenge>,
     pub(super) tokens: Tokens,
+    pub(super) wider: Wider,
     pub(super) permits: Semaphore,
 }
 
@@ -58,6 +60,7 @@ impl Default for Host {
             probing: Gate::default(),
             late: OnceLock::new(),
             tokens: Tokens::default(),
+            wider: Wider::default(),
             permits: Semaphore::new(CONCURRENT),
         }
     }
@@ -92,6 +95,16 @@ impl Client {
     /// # Errors
     /// [`RegistryError`] when nothing there answers as a registry.
     pub async fn endpoint(&self, registry: &Registry) -> Result<Endpoint, RegistryError> {
+        let waiting_since = self.host(registry).probing.failures();
+        self.endpoint_since(registry, waiting_since).await
+    }
+
+    /// The same for who waits since so many probes had failed.
+    pub(super) async fn endpoint_since(
+        &self,
+        registry: &Registry,
+        waiting_since: u64,
+    ) -> Result<Endpoint, RegistryError> {
         let host = self.host(registry);
         let known = || host.endpoint.get().cloned();
         let attempt = async {
@@ -99,7 +112,7 @@ impl Client {
             let found = Box::pin(self.probe(registry)).await?;
             Ok(host.endpoint.get_or_init(|| found).clone())
         };
-        let outcome = host.probing.pass(known, attempt).await;
+        let outcome = host.probing.pass_since(waiting_since, known, attempt).await;
         outcome.map_err(|kind| RegistryError::new(registry, kind))
     }
 
@@ -107,24 +120,40 @@ impl Client {
     /// round trip and not two. HTTPS wins when it answers.
     async fn probe(&self, registry: &Registry) -> Result<Endpoint, Kind> {
         if !self.is_trusted_insecure(registry) {
-            return self.ping(registry, "https").await;
+            return self.ping(registry, "https", true).await;
         }
-        let (secure, plain) = (self.ping(registry, "https"), self.ping(registry, "http"));
+        // A server of plain HTTP that drops a TLS hello drops the next one, too.
+        let secure = self.ping(registry, "https", false);
+        let plain = self.ping(registry, "http", true);
         tokio::pin!(secure, plain);
-        tokio::select! {
+        let (secure, plain) = tokio::select! {
             secure = &mut secure => match secure {
-                Ok(endpoint) => Ok(endpoint),
-                Err(secure) => plain.await.map_err(|plain| better_reason(secure, plain)),
+                Ok(endpoint) => return Ok(endpoint),
+                Err(secure) => (secure, plain.await),
             },
             plain = &mut plain => match plain {
                 // A plain server may wait for the end of a line that a TLS hello does not have.
                 Ok(endpoint) => match timeout(GRACE, secure).await {
-                    Ok(Ok(secure)) => Ok(secure),
-                    _ => Ok(endpoint),
+                    Ok(Ok(secure)) => return Ok(secure),
+                    _ => return Ok(endpoint),
                 },
-                Err(plain) => secure.await.map_err(|secure| better_reason(secure, plain)),
+                Err(plain) => match secure.await {
+                    Ok(endpoint) => return Ok(endpoint),
+                    Err(secure) => (secure, Err(plain)),
+                },
             },
+        };
+        let plain = match plain {
+            Ok(endpoint) => return Ok(endpoint),
+            Err(plain) => plain,
+        };
+        // HTTPS was tried once only: it is there, and in trouble, or nothing is there for a moment.
+        let passes = matches!(secure, Kind::Api { .. })
+            || matches!((&secure, &plain), (Kind::Connection(_), Kind::Connection(_)));
+        if passes {
+            return self.ping(registry, "https", true).await;
         }
+        Err(better_reason(secure, plain))
     }
 
     /// Tries a credential where it would be used: the token service, or `/v2/` itself.
@@ -159,10 +188,15 @@ impl Client {
         }
     }
 
-    async fn ping(&self, registry: &Registry, scheme: &'static str) -> Result<Endpoint, Kind> {
+    async fn ping(
+        &self,
+        registry: &Registry,
+        scheme: &'static str,
+        repeatedly: bool,
+    ) -> Result<Endpoint, Kind> {
         let ask = base(registry, scheme)?;
         let send = || self.transmit(registry, ask.clone());
-        let answer = wire::repeat(true, send).await?;
+        let answer = wire::repeat(repeatedly, send).await?;
         let status = answer.status().as_u16();
         let challenge = Challenge::of(answer.headers());
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -189,10 +223,18 @@ fn base(registry: &Registry, scheme: &str) -> Result<Outgoing, Kind> {
 }
 
 /// Which of two failures tells the user more: a port that speaks plain HTTP but is no registry says
-/// more by its HTTP answer.
+/// more by its HTTP answer, also where it only drops a TLS hello.
 fn better_reason(secure: Kind, plain: Kind) -> Kind {
-    match secure {
-        Kind::PlainHttp | Kind::Tls(_) => plain,
-        secure => secure,
+    match (secure, plain) {
+        (Kind::PlainHttp | Kind::Tls(_), plain)
+        | (
+            Kind::Connection(_) | Kind::TimedOut,
+            plain @ (Kind::Api { .. }
+            | Kind::NotARegistry { .. }
+            | Kind::BadResponse(_)
+            | Kind::Redirect(_)
+            | Kind::TimedOut),
+        ) => plain,
+        (secure, _) => secure,
     }
 }

@@ -58,6 +58,14 @@ pub enum Kind {
     /// The certificate or the handshake was not accepted.
     #[error("TLS was refused: {0}")]
     Tls(String),
+    /// The same at another host, to which the registry leads: its token service, or a storage.
+    #[error("it leads to {host}, where TLS was refused: {reason}")]
+    TlsElsewhere {
+        /// Host and port.
+        host: String,
+        /// Why.
+        reason: String,
+    },
     /// HTTPS was asked for, and plain HTTP is spoken there.
     #[error("the registry speaks plain HTTP where HTTPS was expected")]
     PlainHttp,
@@ -249,7 +257,17 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
             _ => None,
         };
     }
-    cause.to_string().starts_with("dns error").then_some(Kind::Dns)
+    // The library's kinds of these are hidden; its words are not.
+    let words = cause.to_string();
+    if words.starts_with("dns error") {
+        return Some(Kind::Dns);
+    }
+    let no_http = words.starts_with("invalid HTTP") || words.starts_with("invalid content-length");
+    if no_http || words == "message head is too large" {
+        let reason = format!("it does not speak HTTP as it should ({})", without_addresses(&words));
+        return Some(Kind::BadResponse(reason));
+    }
+    None
 }
 
 fn classify_tls(error: &rustls::Error) -> Kind {

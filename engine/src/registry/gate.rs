@@ -22,16 +22,30 @@ struct Failure {
 }
 
 impl Gate {
+    /// How many attempts have failed: for who will wait for something else first.
+    pub(super) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Acquire)
+    }
+
     /// What is `known` already, else what came of the attempt that was waited for, else this attempt.
     pub(super) async fn pass<T>(
         &self,
         known: impl Fn() -> Option<T>,
         attempt: impl Future<Output = Result<T, Kind>>,
     ) -> Result<T, Kind> {
+        self.pass_since(self.failures(), known, attempt).await
+    }
+
+    /// The same for who waits since so many attempts had failed.
+    pub(super) async fn pass_since<T>(
+        &self,
+        before: u64,
+        known: impl Fn() -> Option<T>,
+        attempt: impl Future<Output = Result<T, Kind>>,
+    ) -> Result<T, Kind> {
         if let Some(known) = known() {
             return Ok(known);
         }
-        let before = self.failures.load(Ordering::Acquire);
         let mut last = self.last.lock().await;
         if let Some(known) = known() {
             return Ok(known);

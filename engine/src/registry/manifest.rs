@@ -8,6 +8,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
 
 use super::Client;
+use super::blob::is_page;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
 use super::transport::Call;
@@ -72,6 +73,9 @@ impl Client {
             other => other?,
         };
         let headers = answer.headers();
+        if is_page(headers) {
+            return Err(not_a_manifest(&call));
+        }
         let length = text(headers, CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
         if let (Some(digest), Some(length)) = (content_digest(headers), length) {
             return Ok(Some(Descriptor::new(media_type(headers), digest, length)));
@@ -99,14 +103,11 @@ impl Client {
         let answer = self.send(&call).await?;
         // Anything can answer 200, such as the page of a proxy: then what is there is looked at.
         if answer.status() != StatusCode::CREATED {
-            let reference = repository.at(Digest::of(bytes));
-            if self
-                .head_manifest(&reference)
-                .await?
-                .is_none_or(|found| found.size != bytes.len() as u64)
-            {
-                let reason =
-                    format!("it answered {} to a manifest, and does not have it", answer.status());
+            let expected = Digest::of(bytes);
+            let found = self.head_manifest(&repository.at(expected.clone())).await?;
+            if found.is_none_or(|found| found.digest != expected) {
+                let status = answer.status();
+                let reason = format!("it answered {status} to a manifest, and does not have it");
                 return Err(call.error(Kind::BadResponse(reason)));
             }
         }
@@ -125,7 +126,7 @@ impl Client {
         let subject = named(repository, identifier);
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::DELETE, repository, &subject, &rest);
-        call.scopes = vec![super::transport::scope(repository, "pull,push,delete")];
+        call.scopes = vec![super::scope::scope(repository, "pull,push,delete")];
         self.send(&call).await.map(drop)
     }
 
@@ -141,9 +142,8 @@ impl Client {
         let place = self.place(repository);
         let (headers, bytes) = self.read(&call, MAX_MANIFEST_BYTES).await?;
         let media_type = media_type(&headers);
-        if media_type.is_html() {
-            let reason = "it answered with a web page, not with a manifest".to_owned();
-            return Err(call.error(Kind::BadResponse(reason)));
+        if is_page(&headers) {
+            return Err(not_a_manifest(&call));
         }
         let said = content_digest(&headers);
         let found = RawManifest::new(bytes, &media_type);
@@ -161,6 +161,11 @@ impl Client {
 fn named(repository: &Repository, identifier: &str) -> String {
     let sign = if identifier.contains(':') { '@' } else { ':' };
     format!("{repository}{sign}{identifier}")
+}
+
+fn not_a_manifest(call: &Call) -> RegistryError {
+    let reason = "it answered with a web page, not with a manifest".to_owned();
+    call.error(Kind::BadResponse(reason))
 }
 
 fn mismatch(subject: &impl ToString, expected: &Digest, found: &Digest) -> RegistryError {

@@ -12,6 +12,8 @@ mod clients;
 mod early;
 mod endpoint;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod gate;
 mod link;
 mod manifest;
@@ -20,6 +22,7 @@ mod pinned;
 mod redirect;
 mod referrers;
 mod refusal;
+mod scope;
 mod session;
 mod source;
 mod timeouts;

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::Client;
+use super::clients::{host_and_port, is_on};
 use super::error::Kind;
 use super::wire;
 use super::words::without_secrets;
@@ -109,6 +110,16 @@ fn header_value(text: &str) -> Result<HeaderValue, Kind> {
         .map_err(|_| Kind::BadResponse("a header cannot be made of it".to_owned()))
 }
 
+/// A refused certificate, with the host that showed it where that is not the registry.
+fn said_where(kind: Kind, address: &Url, registry: &Registry) -> Kind {
+    match kind {
+        Kind::Tls(reason) if !is_on(address, registry) => {
+            Kind::TlsElsewhere { host: host_and_port(address), reason }
+        }
+        kind => kind,
+    }
+}
+
 impl Client {
     /// Sends a request for a registry, once to each address that it leads to, and gives the first
     /// answer that is not a redirect.
@@ -146,7 +157,8 @@ impl Client {
         let timeouts = &self.inner.timeouts;
         let builder = self.prepare(registry, request)?;
         let wait = timeouts.answer_after(usize::try_from(length).unwrap_or(usize::MAX), true);
-        let mut answer = wire::send_chunks(builder, length, chunks, timeouts.idle, wait).await?;
+        let answer = wire::send_chunks(builder, length, chunks, timeouts.idle, wait).await;
+        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
         if answer.status().is_redirection() {
             let reason = format!("it redirects a {} while it goes out", request.method);
             return Err(Kind::Redirect(reason));
@@ -167,7 +179,7 @@ impl Client {
             }
             wire::send(builder, timeouts.first_byte).await
         };
-        let mut answer = answer?;
+        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
         answer.extensions_mut().insert(*timeouts);
         Ok(answer)
     }

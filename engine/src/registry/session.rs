@@ -16,6 +16,9 @@ use super::wire;
 /// The media type of a blob's content on its way in.
 pub(super) const CONTENT: &str = "application/octet-stream";
 
+/// How often the end of a blob is sent in all.
+const ATTEMPTS: u32 = 3;
+
 /// An open upload session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -120,13 +123,13 @@ impl Client {
                 Err(failure) => failure,
             };
             let is_gone = failure.is_not_found();
-            if attempt >= wire::ATTEMPTS || !(failure.may_pass() || is_gone) {
+            if attempt >= ATTEMPTS || !(failure.may_pass() || is_gone) {
                 return Err(failure.into());
             }
             tracing::debug!(%failure, attempt, "the end of a blob is sent again");
             tokio::time::sleep(wire::pause_after(attempt)).await;
             attempt += 1;
-            if self.blob_exists(&upload.repository, digest).await.unwrap_or(false) {
+            if self.blob_arrived(&upload.repository, digest).await.unwrap_or(false) {
                 return Ok(());
             }
             let stored = if is_gone { None } else { self.arrived(upload).await.ok() };
@@ -177,7 +180,7 @@ impl Client {
         call: &Call,
         status: StatusCode,
     ) -> Result<(), RegistryError> {
-        if status == StatusCode::CREATED || self.blob_exists(&upload.repository, digest).await? {
+        if status == StatusCode::CREATED || self.blob_arrived(&upload.repository, digest).await? {
             return Ok(());
         }
         let reason = format!("it answered {status} to a blob, and does not have it");

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::Client;
 use super::challenge::Challenge;
+use super::clients::is_on;
 use super::error::Kind;
 use super::gate::Gate;
 use super::redirect::Outgoing;
@@ -177,16 +178,11 @@ fn is_safe(address: &url::Url, request: &TokenRequest<'_>) -> bool {
     match address.scheme() {
         "https" => true,
         "http" if request.plain_http => {
-            let is_own = is_same_host(address, request.registry.api_host());
-            is_own || request.credential.is_none()
+            // On whatever port, as a service beside a registry has its own.
+            is_on(address, request.registry) || request.credential.is_none()
         }
         _ => false,
     }
-}
-
-/// Whether an address is on this host; its port may be another, as a service beside a registry has.
-fn is_same_host(address: &url::Url, host: &str) -> bool {
-    url::Url::parse(&format!("http://{host}/")).is_ok_and(|own| own.host() == address.host())
 }
 
 async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, Kind> {
@@ -194,7 +190,9 @@ async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, K
     if !status.is_success() {
         return Err(match status.as_u16() {
             status @ (400 | 401 | 403) => Kind::LoginRefused { status, with_credentials },
-            _ => wire::read_error(answer).await,
+            408 | 429 | 500..=599 => wire::read_error(answer).await,
+            // Not the registry's own status: it would look as if what was asked for is not there.
+            _ => Kind::BadResponse(format!("its token service answered {status}")),
         });
     }
     let bytes = wire::read_limited(answer, MAX_TOKEN_BYTES).await?;
@@ -207,6 +205,6 @@ async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, K
         .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
     let said = answer.expires_in.filter(|seconds| *seconds > 0).map(Duration::from_secs);
     let life = said.unwrap_or(USUAL_LIFE).min(LONGEST_LIFE);
-    let ends = Instant::now() + (life - MARGIN.min(life / 4));
+    let ends = Instant::now() + life.saturating_sub(MARGIN.min(life / 4));
     Ok(Token { header: format!("Bearer {token}"), ends })
 }

@@ -13,6 +13,7 @@ use super::challenge::Challenge;
 use super::endpoint::{Endpoint, Host};
 use super::error::{Kind, RegistryError};
 use super::redirect::Outgoing;
+use super::scope::scope;
 use super::token::TokenRequest;
 use super::wire;
 
@@ -75,10 +76,10 @@ impl Call {
         RegistryError::new(&self.subject, kind)
     }
 
-    /// Whether sending it twice does what sending it once does. What goes into an upload session is
-    /// added to what came before.
+    /// Whether sending it twice does what sending it once does, or no harm: a session that was opened
+    /// and is not used ends by itself. What goes into a session is added to what came before.
     fn is_repeatable(&self) -> bool {
-        !matches!(self.method, Method::POST | Method::PATCH) && !self.is_into_session()
+        !self.is_into_session()
     }
 
     /// Whether it puts a blob's content into an upload session.
@@ -87,19 +88,16 @@ impl Call {
     }
 }
 
-/// `repository:<path>:<actions>`.
-pub(super) fn scope(repository: &Repository, actions: &str) -> String {
-    format!("repository:{}:{actions}", repository.path())
-}
-
 impl Client {
     /// Sends a request and gives the answer when its status is a success (or 404 for HEAD is an
     /// error like any other).
     pub(super) async fn send(&self, call: &Call) -> Result<Response, RegistryError> {
         let host = self.host(&call.registry);
+        // Also who waits for a permit waits for the probe, and shares its failure.
+        let waiting_since = host.probing.failures();
         // The semaphore is never closed: a permit always comes.
         let _permit = host.permits.acquire().await;
-        let (endpoint, mut early) = self.endpoint_for(call).await?;
+        let (endpoint, mut early) = self.endpoint_for(call, waiting_since).await?;
         // Boxed: it would make every future above it large.
         let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;
@@ -153,6 +151,11 @@ impl Client {
         let mut attempt = 1;
         loop {
             let answer = self.send(call).await?;
+            let status = answer.status();
+            if status != StatusCode::OK {
+                let reason = format!("it answered {status} where content was asked for");
+                return Err(call.error(Kind::BadResponse(reason)));
+            }
             let headers = answer.headers().clone();
             match wire::read_limited(answer, limit).await {
                 Ok(bytes) => return Ok((headers, bytes)),
@@ -171,8 +174,8 @@ impl Client {
         Place { sign_in, repository: repository.clone() }
     }
 
-    /// Sends once, unless it was sent `early`; after a 401 once more with a fresh token, or with a
-    /// first one where the registry asks only now.
+    /// Sends once, unless it was sent `early`; after a 401 once more with a fresh token, for more where
+    /// that is what it lacked, or with a first one where the registry asks only now.
     async fn authenticated(
         &self,
         call: &Call,
@@ -200,6 +203,9 @@ impl Client {
         let Some(challenge) = host.learn(Challenge::of(answer.headers())) else {
             return Ok(answer);
         };
+        if let Some(lacking) = Challenge::lacking(answer.headers()) {
+            host.wider.learn(&call.scopes, &lacking);
+        }
         let renewed =
             self.authorization(call, host, endpoint, challenge, header.as_deref()).await?;
         if renewed == header {
@@ -226,7 +232,7 @@ impl Client {
             client: self,
             challenge,
             credential: credential.as_ref(),
-            scopes: &call.scopes,
+            scopes: &host.wider.of(&call.scopes),
             registry: &call.registry,
             plain_http: endpoint.scheme == "http",
         };

@@ -21,7 +21,7 @@ const MAX_ERROR_BYTES: usize = 64 * 1024;
 /// The pieces in which a body goes out, in bytes: each one that goes shows that it moves.
 const PIECE: usize = 64 * 1024;
 /// How often a request that may be repeated is sent in all.
-pub(super) const ATTEMPTS: u32 = 3;
+pub(super) const ATTEMPTS: u32 = 4;
 /// The first pause between attempts; it doubles.
 const PAUSE: Duration = Duration::from_millis(150);
 /// The longest `Retry-After` that is waited for here; longer ones are for the user to decide.
@@ -133,7 +133,7 @@ fn is_passing(status: StatusCode) -> bool {
 }
 
 /// Seconds, or the time until a date by the registry's own clock (RFC 9110, section 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
     if let Ok(seconds) = asked.parse() {

@@ -6,6 +6,8 @@
 
 mod error;
 mod folder;
+#[cfg(test)]
+mod fuzz;
 mod lock;
 mod names;
 mod read;

@@ -63,10 +63,10 @@ async fn a_password_never_goes_to_another_host_because_the_registry_may_be_insec
     let ground = pair.ground(true);
     allow_insecure(&ground, &pair.registry.host()).await;
     let error = pair.ask(&ground).await.unwrap_err();
-    assert!(
-        matches!(*error.kind, Kind::Tls(_)),
-        "the service's certificate is not trusted: {error}"
-    );
+    assert!(matches!(*error.kind, Kind::TlsElsewhere { .. }), "it is not trusted: {error}");
+    let error = domain::ApiError::from(error);
+    assert!(error.message.contains(&pair.service.other_host()), "it is named: {error}");
+    assert!(error.hint.unwrap().contains(&pair.service.other_host()), "and in the advice");
     assert_eq!(pair.service.seen().len(), 0, "it was asked nothing");
     // Who knows the service's authority gets in.
     put(&folder(&ground, &pair.service.other_host()), "ca.crt", &pair.service_authority.pem());
@@ -101,7 +101,7 @@ async fn an_authority_of_the_registry_is_none_of_its_service() {
     let both = pair.registry_authority.pem() + &pair.service_authority.pem();
     put(&folder(&ground, &pair.registry.host()), "ca.crt", &both);
     let error = pair.ask(&ground).await.unwrap_err();
-    assert!(matches!(*error.kind, Kind::Tls(_)), "{error}");
+    assert!(matches!(*error.kind, Kind::TlsElsewhere { .. }), "{error}");
     assert_eq!(pair.service.seen().len(), 0, "it was asked nothing");
 }
 

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, Picture};
-use crate::state::notices::use_notices;
+use crate::state::notices::{Notices, use_notices};
 
 /// A small button that copies `text`.
 #[component]
@@ -20,15 +20,7 @@ pub fn CopyButton(
     words: Option<&'static str>,
 ) -> impl IntoView {
     let notices = use_notices();
-    let copy = move |_| {
-        let text = text.get_untracked();
-        spawn_local(async move {
-            notices.say(match write(&text).await {
-                Ok(()) => format!("Copied the {what}."),
-                Err(()) => format!("The clipboard is not available. The {what}: {text}"),
-            });
-        });
-    };
+    let copy = move |_| write_to_clipboard(notices, what, text.get_untracked());
     let label = format!("Copy {what}");
     match words {
         Some(words) => view! {
@@ -44,8 +36,18 @@ pub fn CopyButton(
     }
 }
 
+/// Copies a text, and says so. `what` is what it is: "digest".
+pub fn write_to_clipboard(notices: Notices, what: &'static str, text: String) {
+    spawn_local(async move {
+        notices.say(match write(&text).await {
+            Ok(()) => format!("Copied the {what}."),
+            Err(()) => format!("The clipboard is not available. The {what}: {text}"),
+        });
+    });
+}
+
 /// Writes to the clipboard, which a page has only on a secure origin.
-pub async fn write(text: &str) -> Result<(), ()> {
+async fn write(text: &str) -> Result<(), ()> {
     let navigator = web_sys::window().ok_or(())?.navigator();
     let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).map_err(drop)?;
     if clipboard.is_undefined() {

@@ -8,7 +8,7 @@ mod icon;
 mod platform_badge;
 mod skeleton;
 
-pub use copy_button::CopyButton;
+pub use copy_button::{CopyButton, write_to_clipboard};
 pub use dialog::Dialog;
 pub use digest::DigestChip;
 pub use error_panel::ErrorPanel;

@@ -58,7 +58,7 @@ fn overview(details: &ImageDetails, repository: &Repository) -> AnyView {
     let largest = largest(&details.platforms);
     let rows: Vec<_> = in_order(&details.platforms)
         .into_iter()
-        .map(|row| platform_row(row, &address(row), largest))
+        .map(|row| platform_row(row, &address(row), largest, None))
         .collect();
     let empty = rows.is_empty();
     view! {

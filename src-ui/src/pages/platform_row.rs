@@ -23,8 +23,14 @@ pub fn largest(rows: &[PlatformRow]) -> u64 {
     contents.map(|content| content.compressed_size).max().unwrap_or(1)
 }
 
-/// Badge, layers, digest, size, age, attestations; or why the image cannot be read.
-pub fn platform_row(row: &PlatformRow, address: &str, largest: u64) -> AnyView {
+/// Badge, layers, digest, size, age, attestations; or why the image cannot be read. `level` is the row's
+/// in a tree.
+pub fn platform_row(
+    row: &PlatformRow,
+    address: &str,
+    largest: u64,
+    level: Option<&'static str>,
+) -> AnyView {
     let badge = match row.platform.clone() {
         Some(platform) => {
             view! { <PlatformBadge platform missing=row.content.is_err()/> }.into_any()
@@ -48,7 +54,7 @@ pub fn platform_row(row: &PlatformRow, address: &str, largest: u64) -> AnyView {
         }
     };
     view! {
-        <tr class="grid__sub" data-sub=name>
+        <tr class="grid__sub" data-sub=name prop:ariaLevel=level>
             <td class="grid__indent"><a class="badge-link" href=address.to_owned()>{badge}</a></td>
             {cells}
         </tr>

@@ -2,6 +2,7 @@
 //! the real window. The registry is the real one, behind a password.
 
 mod drivers;
+mod many_tags;
 mod others;
 mod page;
 mod tools;

@@ -103,6 +103,17 @@ impl Page {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Opens another address of the host that is shown.
+    pub(crate) async fn open_path(&self, path: &str) {
+        let script = "location.href = arguments[0]";
+        self.client.execute(script, vec![path.into()]).await.expect("the address opens");
+    }
+
+    /// Runs a script that calls its last argument with an answer.
+    pub(crate) async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.expect("the script answers")
+    }
+
     /// What a field holds.
     pub(crate) async fn value(&self, css: &str) -> String {
         self.find(css).await.prop("value").await.ok().flatten().unwrap_or_default()

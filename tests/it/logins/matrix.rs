@@ -1,5 +1,5 @@
-//! The matrix: where the login is, and what the registry wants. The table is printed, and is the one of
-//! `docs/logins.md`.
+//! The matrix: where the login is, and what the registry wants. The table is written to
+//! `target/tmp/logins.txt`, which `make test` prints, and is the one of `docs/logins.md`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -96,7 +96,8 @@ async fn each_source_at_each_kind_of_registry() {
         }
         table.push(row(name, &cells));
     }
-    println!("{}", table.join("\n"));
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/logins.txt");
+    std::fs::write(file, table.join("\n") + "\n").expect("a file for the table");
     assert!(wrong.is_empty(), "{wrong:#?}\n{}", table.join("\n"));
 }
 

@@ -84,7 +84,7 @@ async fn a_token_is_renewed_before_its_end() {
     ask(&home, &repository).await;
     assert_eq!(service(&site).take().len(), 1, "it lives");
     recorder.take();
-    sleep(life - Duration::from_millis(700)).await;
+    sleep(life.saturating_sub(Duration::from_millis(700))).await;
     ask(&home, &repository).await;
     assert_eq!(service(&site).take().len(), 1, "a new one");
     let refused = recorder.take().iter().filter(|seen| seen.status == 401).count();

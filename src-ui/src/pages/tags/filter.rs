@@ -1,45 +1,118 @@
-//! The filter: a part of the name, `*` for anything, `platform:` for what a tag holds.
+//! The filter: names in part or by pattern, and what a tag holds.
 
+use domain::protocol::image::{ImageDetails, Kind};
 use domain::{Platform, Tag};
 
+use super::names::Name;
+use super::regular::Regular;
 use super::rows::Rows;
-use crate::state::remote::State;
 
 /// A filter, read from what was typed. All its words must match.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Filter {
     names: Vec<String>,
-    platforms: Vec<String>,
+    regular: Vec<Regular>,
+    contents: Vec<Content>,
+    /// What was typed and means nothing.
+    pub(super) problem: Option<String>,
+}
+
+/// A word about what is behind a tag.
+#[derive(Debug, PartialEq, Eq)]
+enum Content {
+    Platform(String),
+    Missing(String),
+    Digest(String),
+    Kind(Kind),
+    Attestations,
 }
 
 impl Filter {
     pub(super) fn parse(text: &str) -> Self {
         let mut filter = Self::default();
         for word in text.split_whitespace() {
-            match word.strip_prefix("platform:") {
-                Some(platform) => filter.platforms.push(normal(platform)),
-                None => filter.names.push(word.to_lowercase()),
-            }
+            filter.take(word);
         }
         filter
     }
 
-    /// Whether a tag is shown. A platform is only known of rows that have been read.
-    pub(super) fn matches(&self, tag: &Tag, rows: Rows) -> bool {
-        let name = tag.as_str().to_lowercase();
-        if !self.names.iter().all(|pattern| name_matches(pattern, &name)) {
-            return false;
+    fn take(&mut self, word: &str) {
+        if let Some(pattern) = word.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+            match Regular::new(pattern) {
+                Some(regular) => self.regular.push(regular),
+                None => self.problem = Some(format!("{word} is not a regular expression.")),
+            }
+            return;
         }
-        if self.platforms.is_empty() {
-            return true;
+        // A tag has no colon: what has one is one of these, or a mistake.
+        let Some((key, value)) = word.split_once(':') else {
+            self.names.push(word.to_ascii_lowercase());
+            return;
+        };
+        let kind = |kind| Some(Content::Kind(kind));
+        let content = match (key, value) {
+            ("platform", value) => Some(Content::Platform(normal(value))),
+            ("missing", value) => Some(Content::Missing(normal(value))),
+            ("digest", value) => {
+                let digits = value.strip_prefix("sha256:").unwrap_or(value);
+                Some(Content::Digest(digits.to_ascii_lowercase()))
+            }
+            ("kind", "list" | "index") => kind(Kind::List),
+            ("kind", "image") => kind(Kind::Image),
+            ("kind", "artifact") => kind(Kind::Artifact),
+            ("kind", "cache") => kind(Kind::BuildCache),
+            ("has", "attestations" | "attestation") => Some(Content::Attestations),
+            _ => None,
+        };
+        match content {
+            Some(content) => self.contents.push(content),
+            // Half a word is being typed.
+            None if value.is_empty() || key == "kind" || key == "has" => {}
+            None => {
+                self.problem = Some(format!(
+                    "{word} is no filter: platform:, missing:, digest:, kind: and has: are."
+                ));
+            }
         }
-        let Some(State::Ready(details)) = rows.get(tag) else { return false };
-        let held: Vec<String> = details
-            .platforms
-            .iter()
-            .filter_map(|row| Some(row.platform.as_ref()?.normalised().to_string()))
-            .collect();
-        self.platforms.iter().all(|wanted| held.iter().any(|name| name.starts_with(wanted)))
+    }
+
+    /// Whether it asks for what is only known of rows that have been read.
+    pub(super) fn needs_details(&self) -> bool {
+        !self.contents.is_empty()
+    }
+
+    /// Whether a tag is shown.
+    pub(super) fn matches(&self, name: &Name, rows: Rows) -> bool {
+        self.matches_name(&name.lower, &name.tag)
+            && (self.contents.is_empty()
+                || rows.peek(&name.tag, |details| self.matches_details(details)) == Some(true))
+    }
+
+    fn matches_name(&self, lower: &str, tag: &Tag) -> bool {
+        self.names.iter().all(|pattern| name_matches(pattern, lower))
+            && self.regular.iter().all(|regular| regular.matches(tag.as_str()))
+    }
+
+    fn matches_details(&self, details: &ImageDetails) -> bool {
+        let holds = |wanted: &String| {
+            let held = details.platforms.iter().filter(|row| row.content.is_ok());
+            let names =
+                held.filter_map(|row| Some(row.platform.as_ref()?.normalised().to_string()));
+            names.into_iter().any(|name| name.starts_with(wanted.as_str()))
+        };
+        self.contents.iter().all(|content| match content {
+            Content::Platform(wanted) => holds(wanted),
+            Content::Missing(wanted) => {
+                matches!(details.kind, Kind::List | Kind::Image) && !holds(wanted)
+            }
+            Content::Digest(digits) => {
+                let of_row = details.platforms.iter().map(|row| &row.digest);
+                let mut all = of_row.chain([&details.digest]);
+                all.any(|digest| digest.hex().starts_with(digits.as_str()))
+            }
+            Content::Kind(kind) => details.kind == *kind,
+            Content::Attestations => details.platforms.iter().any(|row| row.attestations > 0),
+        })
     }
 }
 
@@ -79,7 +152,28 @@ mod tests {
         ] {
             assert_eq!(name_matches(pattern, name), fits, "{pattern} on {name}");
         }
-        let filter = Filter::parse("1.9* platform:linux/arm64");
-        assert_eq!(filter.platforms, ["linux/arm64/v8"]);
+    }
+
+    #[test]
+    fn words_with_a_colon_ask_for_contents() {
+        let filter = Filter::parse(
+            "1.9* platform:linux/arm64 missing:linux/arm/v7 kind:index digest:sha256:AB has:attestations",
+        );
+        assert_eq!(
+            filter.contents,
+            [
+                Content::Platform("linux/arm64/v8".to_owned()),
+                Content::Missing("linux/arm/v7".to_owned()),
+                Content::Kind(Kind::List),
+                Content::Digest("ab".to_owned()),
+                Content::Attestations,
+            ]
+        );
+        assert!(filter.needs_details() && filter.problem.is_none());
+        assert!(!Filter::parse("1.9").needs_details());
+        for half in ["kind:", "kind:li", "has:", "arch:"] {
+            assert!(Filter::parse(half).problem.is_none(), "{half} is being typed");
+        }
+        assert!(Filter::parse("arch:arm64").problem.is_some(), "a mistake is said");
     }
 }

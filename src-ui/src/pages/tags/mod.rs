@@ -3,106 +3,153 @@
 
 mod filter;
 mod gate;
+mod keys;
+mod matrix;
+mod names;
 mod order;
+mod regular;
+mod row;
 mod rows;
 mod selection;
 mod table;
+mod toolbar;
+mod view;
+mod window;
+
+use std::collections::BTreeSet;
 
 use domain::protocol::Topic;
-use domain::protocol::image::ListTags;
+use domain::protocol::image::{ListTags, TagPage};
 use domain::{Repository, Tag, route};
 use leptos::prelude::*;
 
 use super::region::failure;
 use super::set_title;
+use crate::backend::use_backend;
 use crate::components::{CopyButton, SkeletonRows};
 use crate::format;
 use crate::state::freshness::use_freshness;
+use crate::state::notices::use_notices;
 use crate::state::recent;
-use crate::state::remote::{State, remote};
+use crate::state::remote::{Remote, State, remote};
 use filter::Filter;
+use gate::Urgency;
+use keys::Active;
+use matrix::Columns;
+use names::Names;
 use rows::Rows;
 use selection::SelectionBar;
-use table::TagTable;
+use table::{Table, TagTable};
+use toolbar::{Honesty, Toolbar};
+use view::View;
+
+/// So many tags are read without being asked to, when a filter, an order or the matrix needs them.
+const READ_UNASKED: usize = 100;
 
 /// The screen.
 #[component]
 pub fn Tags(repository: Repository) -> impl IntoView {
     set_title(&repository.familiar());
     recent::remember(&repository);
-    let (tags, rows) = (RwSignal::new(Vec::<Tag>::new()), Rows::new());
+    let (names, rows, view) = (Names::new(), Rows::new(), View::of_address());
+    let (complete, checked) = (RwSignal::new(false), RwSignal::new(String::new()));
     let after = RwSignal::new(None::<String>);
-    let asked = repository.clone();
-    let read = remote(&[Topic::Images], move || {
-        Some(ListTags { repository: asked.clone(), after: after.get() })
-    });
-    let complete = RwSignal::new(false);
-    Effect::new(move |_| {
-        let State::Ready(page) = read.state.get() else { return };
-        tags.update(|all| {
-            if after.get_untracked().is_none() {
-                all.clear();
-            }
-            all.extend(page.tags);
-        });
-        complete.set(page.next.is_none());
-        // The pages follow each other by themselves; rows are usable from the first one on.
-        if page.next.is_some() {
-            after.set(page.next);
-        }
-    });
+    let read = streamed(repository.clone(), names, after, complete, checked);
     let freshness = use_freshness();
-    let refresh = move |_| {
+    let refresh = Callback::new(move |()| {
         rows.clear();
         after.set(None);
         freshness.bump(&[Topic::Images]);
-    };
-    let filter = RwSignal::new(String::new());
+    });
     let shown = Memo::new(move |_| {
-        let filter = Filter::parse(&filter.get());
-        let mut shown: Vec<Tag> = tags
-            .with(|tags| tags.iter().filter(|tag| filter.matches(tag, rows)).cloned().collect());
-        shown.sort_by(order::newest_first);
+        let (filter, sort) = (Filter::parse(&view.filter.get()), view.sort.get());
+        if filter.needs_details() || sort.needs_details() {
+            rows.read.track();
+        }
+        let mut shown = names.with(|names| {
+            let fitting = names.iter().filter(|name| filter.matches(name, rows));
+            fitting.cloned().collect::<Vec<_>>()
+        });
+        sort.apply(&mut shown, rows);
         shown
     });
-    let repository = StoredValue::new(repository);
+    let columns = Memo::new(move |_| {
+        view.matrix.get().then(|| {
+            rows.read.track();
+            shown.with(|names| Columns::of(names, rows))
+        })
+    });
+    let (backend, repository) = (use_backend(), StoredValue::new(repository));
+    let read_all = Callback::new(move |()| {
+        let all: Vec<Tag> = names.with(|names| names.iter().map(|name| name.tag.clone()).collect());
+        repository.with_value(|repository| {
+            for tag in &all {
+                rows.ask(backend, repository, tag, Urgency::Whenever);
+            }
+        });
+    });
+    // A small repository is read whole when the whole of it is asked about.
+    Effect::new(move |_| {
+        let filters = Filter::parse(&view.filter.get()).needs_details();
+        let whole = filters || view.sort.get().needs_details() || view.matrix.get();
+        if whole && complete.get() && names.count() <= READ_UNASKED {
+            read_all.run(());
+        }
+    });
+    let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
+    let table = Table { repository, shown, rows, open, active, columns };
     view! {
         <Header repository refresh/>
-        <div class="tool">
-            <label class="field field--wide">
-                <span class="visually-hidden">"Filter tags"</span>
-                <input id="filter" class="field__input" type="search" autocomplete="off" spellcheck="false"
-                    placeholder="Filter: name, 1.9*, platform:linux/arm64"
-                    prop:value=move || filter.get() on:input=move |event| filter.set(event_target_value(&event))/>
-            </label>
-            <p class="tool__figure" role="status">{move || figure(tags.with(Vec::len), shown.with(Vec::len), complete.get())}</p>
-        </div>
+        <Toolbar view names shown complete checked/>
+        <Honesty view names shown rows columns read_all/>
         {move || match read.state.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
-            State::Loading if tags.with(Vec::is_empty) => Some(view! { <SkeletonRows rows=8 what="tags"/> }.into_any()),
-            State::Ready(_) if complete.get() && tags.with(Vec::is_empty) => Some(view! {
+            State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what="tags"/> }.into_any()),
+            State::Ready(_) if complete.get() && names.count() == 0 => Some(view! {
                 <p class="empty">"No tags. Push an image to this repository, or "<a href="/lists/new">"make a list"</a>"."</p>
             }.into_any()),
             State::Ready(_) if complete.get() && shown.with(Vec::is_empty) => Some(view! {
                 <p class="empty">
                     "No tag matches. "
-                    <button type="button" class="button" on:click=move |_| filter.set(String::new())>"Clear the filter"</button>
+                    <button type="button" class="button" on:click=move |_| view.filter.set(String::new())>"Clear the filter"</button>
                 </p>
             }.into_any()),
             _ => None,
         }}
         <Show when=move || !shown.with(Vec::is_empty)>
-            <TagTable repository shown rows/>
+            <TagTable table/>
         </Show>
         <SelectionBar repository rows/>
     }
 }
 
+/// Reads the names page by page. The pages follow each other by themselves; rows are usable from the
+/// first one on.
+fn streamed(
+    repository: Repository,
+    names: Names,
+    after: RwSignal<Option<String>>,
+    complete: RwSignal<bool>,
+    checked: RwSignal<String>,
+) -> Remote<TagPage> {
+    let read = remote(&[Topic::Images], move || {
+        Some(ListTags { repository: repository.clone(), after: after.get() })
+    });
+    Effect::new(move |_| {
+        let State::Ready(page) = read.state.get() else { return };
+        names.add(page.tags, after.get_untracked().is_none());
+        complete.set(page.next.is_none());
+        if page.next.is_some() {
+            after.set(page.next);
+        } else {
+            checked.set(format::clock());
+        }
+    });
+    read
+}
+
 #[component]
-fn Header(
-    repository: StoredValue<Repository>,
-    refresh: impl Fn(leptos::ev::MouseEvent) + 'static,
-) -> impl IntoView {
+fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl IntoView {
     let name = repository.get_value();
     let path = name.path();
     let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
@@ -118,21 +165,10 @@ fn Header(
             </div>
             <div class="head__actions">
                 <CopyButton text=name.familiar() what="reference" words="Copy reference"/>
-                <button type="button" class="button" on:click=refresh>"Refresh"</button>
+                <button type="button" class="button" on:click=move |_| refresh.run(())>"Refresh"</button>
                 <a class="button button--primary" href=format!("/lists/new?target={name}")>"New list"</a>
             </div>
         </div>
-    }
-}
-
-/// "300 tags", "12 of 300 tags", "1,000 tags so far".
-fn figure(all: usize, shown: usize, complete: bool) -> String {
-    let total = format::count(all, "tag");
-    match (complete, shown == all) {
-        (false, _) if all == 0 => String::new(),
-        (false, _) => format!("{total} so far"),
-        (true, true) => total,
-        (true, false) => format!("{shown} of {total}"),
     }
 }
 

@@ -1,73 +1,137 @@
-//! What is known about each tag: asked for when its row comes into view, kept while the screen lives.
+//! What is known about each tag: asked for while its row is on the screen, kept while the screen lives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use domain::protocol::image::{DescribeImage, ImageDetails};
 use domain::{Digest, Repository, Tag};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::gate;
+use super::gate::{self, Ticket, Urgency};
 use crate::backend::Backend;
 use crate::state::remote::State;
+
+/// How long what has come is collected before those hear of it who look at all rows: filters, orders,
+/// figures.
+const COLLECTED: Duration = Duration::from_millis(200);
+/// How many other names of a digest are shown.
+const MOST_ALIASES: usize = 4;
+
+/// The state of one row; `None` before anything was asked.
+pub(super) type RowState = ArcRwSignal<Option<State<ImageDetails>>>;
 
 /// The rows' details and the selection.
 #[derive(Clone, Copy)]
 pub(super) struct Rows {
-    details: RwSignal<BTreeMap<Tag, RwSignal<State<ImageDetails>>>>,
-    digests: RwSignal<BTreeMap<Tag, Digest>>,
+    known: StoredValue<HashMap<Tag, Row>>,
+    digests: StoredValue<HashMap<Digest, Vec<Tag>>>,
+    /// How many rows have their details; changes some times a second at most.
+    pub(super) read: RwSignal<usize>,
+    is_collecting: StoredValue<bool>,
     /// The selected tags.
     pub(super) selected: RwSignal<BTreeSet<Tag>>,
+}
+
+#[derive(Clone)]
+struct Row {
+    state: RowState,
+    ticket: Option<Ticket>,
 }
 
 impl Rows {
     pub(super) fn new() -> Self {
         Self {
-            details: RwSignal::default(),
-            digests: RwSignal::default(),
+            known: StoredValue::default(),
+            digests: StoredValue::default(),
+            read: RwSignal::new(0),
+            is_collecting: StoredValue::new(false),
             selected: RwSignal::default(),
         }
     }
 
-    /// Forgets all details: they are asked for again.
+    /// Forgets all details: rows on the screen ask again.
     pub(super) fn clear(self) {
-        self.details.update(BTreeMap::clear);
-        self.digests.update(BTreeMap::clear);
+        self.digests.update_value(HashMap::clear);
+        let rows: Vec<Row> = self.known.with_value(|known| known.values().cloned().collect());
+        for row in rows {
+            row.ticket.map(gate::cancel);
+            row.state.set(None);
+        }
+        self.read.set(0);
     }
 
-    /// What is known about a tag, if it was asked for.
-    pub(super) fn get(self, tag: &Tag) -> Option<State<ImageDetails>> {
-        let signal = self.details.with(|all| all.get(tag).copied())?;
-        Some(signal.get())
+    /// The state of a tag's row.
+    pub(super) fn state(self, tag: &Tag) -> RowState {
+        if let Some(state) = self.known.with_value(|known| Some(known.get(tag)?.state.clone())) {
+            return state;
+        }
+        let state = RowState::new(None);
+        let row = Row { state: state.clone(), ticket: None };
+        self.known.update_value(|known| {
+            known.insert(tag.clone(), row);
+        });
+        state
+    }
+
+    /// Looks at a tag's details, if they are there. Who does that for many tags tracks `read`.
+    pub(super) fn peek<R>(self, tag: &Tag, look: impl FnOnce(&ImageDetails) -> R) -> Option<R> {
+        let state = self.known.with_value(|known| Some(known.get(tag)?.state.clone()))?;
+        state.with_untracked(|state| match state {
+            Some(State::Ready(details)) => Some(look(details)),
+            _ => None,
+        })
     }
 
     /// The other tags that are known to point at the same digest.
     pub(super) fn aliases(self, tag: &Tag) -> Vec<Tag> {
-        self.digests.with(|all| {
-            let Some(digest) = all.get(tag) else { return Vec::new() };
-            let same = all.iter().filter(|(other, found)| *other != tag && *found == digest);
-            same.map(|(other, _)| other.clone()).take(4).collect()
+        self.read.track();
+        let Some(digest) = self.peek(tag, |details| details.digest.clone()) else {
+            return Vec::new();
+        };
+        self.digests.with_value(|all| {
+            let same = all.get(&digest).into_iter().flatten().filter(|other| *other != tag);
+            same.take(MOST_ALIASES).cloned().collect()
         })
     }
 
     /// Asks about a tag, unless it was done already.
-    pub(super) fn ask(self, backend: Backend, repository: &Repository, tag: &Tag) {
-        if self.details.with_untracked(|all| all.contains_key(tag)) {
-            return;
+    pub(super) fn ask(self, backend: Backend, repository: &Repository, tag: &Tag, how: Urgency) {
+        let state = self.state(tag);
+        if state.with_untracked(Option::is_none) {
+            self.fetch(backend, repository, tag, state, how);
         }
-        let signal = RwSignal::new(State::Loading);
-        self.details.update(|all| {
-            all.insert(tag.clone(), signal);
-        });
-        self.fetch(backend, repository, tag, signal);
     }
 
     /// Asks about a tag again.
     pub(super) fn retry(self, backend: Backend, repository: &Repository, tag: &Tag) {
-        if let Some(signal) = self.details.with_untracked(|all| all.get(tag).copied()) {
-            signal.set(State::Loading);
-            self.fetch(backend, repository, tag, signal);
+        self.fetch(backend, repository, tag, self.state(tag), Urgency::Seen);
+    }
+
+    /// The row has left the screen: a question that still waits is not asked.
+    pub(super) fn leave(self, tag: &Tag) {
+        let Some(Some(row)) = self.known.try_with_value(|known| known.get(tag).cloned()) else {
+            return;
+        };
+        if row.ticket.is_some_and(gate::cancel) {
+            row.state.set(None);
         }
+    }
+
+    /// Selects a tag.
+    pub(super) fn select(self, tag: &Tag) {
+        self.selected.update(|all| {
+            all.insert(tag.clone());
+        });
+    }
+
+    /// Selects a tag, or takes that back.
+    pub(super) fn toggle(self, tag: &Tag) {
+        self.selected.update(|all| {
+            if !all.remove(tag) {
+                all.insert(tag.clone());
+            }
+        });
     }
 
     fn fetch(
@@ -75,27 +139,54 @@ impl Rows {
         backend: Backend,
         repository: &Repository,
         tag: &Tag,
-        signal: RwSignal<State<ImageDetails>>,
+        state: RowState,
+        how: Urgency,
     ) {
-        let (request, tag) =
-            (DescribeImage { reference: repository.tagged(tag.clone()) }, tag.clone());
-        gate::enter(move || {
+        state.set(Some(State::Loading));
+        let request = DescribeImage { reference: repository.tagged(tag.clone()) };
+        let of = tag.clone();
+        let work = move || {
             spawn_local(async move {
-                // A row that is gone needs no answer any more.
-                if signal.try_get_untracked().is_some() {
-                    let state = match backend.call(request).await {
-                        Ok(details) => {
-                            self.digests.try_update(|all| {
-                                all.insert(tag, details.digest.clone());
-                            });
-                            State::Ready(details)
-                        }
+                let outcome = backend.call(request).await;
+                // The screen may be gone when the answer comes.
+                if self.read.try_get_untracked().is_some() {
+                    if let Ok(details) = &outcome {
+                        self.note(&of, &details.digest);
+                    }
+                    state.set(Some(match outcome {
+                        Ok(details) => State::Ready(details),
                         Err(error) => State::Failed(error),
-                    };
-                    signal.try_set(state);
+                    }));
                 }
                 gate::leave();
             });
+        };
+        let ticket = gate::enter(how, js_sys::Date::now(), work);
+        self.known.update_value(|known| {
+            if let Some(row) = known.get_mut(tag) {
+                row.ticket = Some(ticket);
+            }
         });
+    }
+
+    fn note(self, tag: &Tag, digest: &Digest) {
+        self.digests.update_value(|all| {
+            let tags = all.entry(digest.clone()).or_default();
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        });
+        if self.is_collecting.get_value() {
+            return;
+        }
+        self.is_collecting.set_value(true);
+        let tell = move || {
+            let count = self.digests.try_with_value(|all| all.values().map(Vec::len).sum());
+            if let Some(count) = count {
+                self.is_collecting.set_value(false);
+                self.read.set(count);
+            }
+        };
+        set_timeout(tell, COLLECTED);
     }
 }

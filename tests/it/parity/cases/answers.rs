@@ -6,6 +6,9 @@ use super::by_design::{GARBLED, HIDDEN_CAUSE};
 use super::{Action, Case, Step, act, differs, same, story};
 use crate::parity::compare::Aspect;
 
+const ONCE_MORE: &str =
+    "docker gives up at the first mount that a registry in trouble answers with 5xx";
+const MOUNT_500: &str = "received unexpected HTTP status: 500 Internal Server Error";
 const JSON: &str = "application/json";
 const UNAUTHORIZED: &str =
     r#"{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[]}]}"#;
@@ -226,6 +229,13 @@ fn to_pushing() -> Vec<Case> {
             404,
             r#"{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry","detail":{"name":"app"}}]}"#,
         ),
-        mounting("answers, a mount 500", 500, "boom"),
+        story(
+            "answers, a mount 500",
+            vec![
+                same("create --insecure R/new/ans:x R/app:amd64"),
+                answer("POST", CONFIG, 500, "boom"),
+                differs("push R/new/ans:x", &[Aspect::Mounts], ONCE_MORE, (1, MOUNT_500)),
+            ],
+        ),
     ]
 }

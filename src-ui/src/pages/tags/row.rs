@@ -1,0 +1,173 @@
+//! A tag as rows of the table: one for itself, and below it one for each platform.
+
+use domain::protocol::image::{ImageDetails, Kind, PlatformRow};
+use domain::{ApiError, Repository, Tag, route};
+use leptos::prelude::*;
+
+use super::gate::Urgency;
+use super::image_address;
+use super::matrix::Columns;
+use super::rows::RowState;
+use super::table::Table;
+use crate::backend::use_backend;
+use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
+use crate::format;
+use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
+use crate::state::remote::State;
+
+/// How many badges a row shows before the rest is counted.
+const BADGES: usize = 8;
+
+/// The rows of one tag. They ask for its details while they are there.
+#[component]
+pub(super) fn TagRows(
+    table: Table,
+    tag: Tag,
+    /// Its place among all rows, from 0.
+    number: Signal<usize>,
+) -> impl IntoView {
+    let Table { repository, rows, open, active, columns, .. } = table;
+    let backend = use_backend();
+    let state: RowState = rows.state(&tag);
+    let tag = StoredValue::new(tag);
+    let looked = state.clone();
+    Effect::new(move |_| {
+        // "Refresh" forgets what was read: rows that are on the screen ask again.
+        if looked.with(Option::is_none) {
+            repository.with_value(|name| {
+                tag.with_value(|tag| rows.ask(backend, name, tag, Urgency::Seen));
+            });
+        }
+    });
+    on_cleanup(move || {
+        tag.try_with_value(|tag| rows.leave(tag));
+    });
+    let state = Signal::derive(move || state.get());
+    let is_open = Memo::new(move |_| tag.with_value(|tag| open.with(|open| open.contains(tag))));
+    let is_active = move || {
+        let active = active.tag.get();
+        active.map_or(number.get() == 0, |active| tag.with_value(|tag| *tag == active))
+    };
+    let is_selected = move || tag.with_value(|tag| rows.selected.with(|all| all.contains(tag)));
+    let retry = Callback::new(move |()| {
+        repository.with_value(|name| tag.with_value(|tag| rows.retry(backend, name, tag)));
+    });
+    let width = move || columns.with(|columns| columns.as_ref().map_or(5, Columns::len));
+    let name = tag.get_value();
+    view! {
+        <tbody data-tag=name.to_string() aria-busy=move || matches!(state.get(), None | Some(State::Loading)).then_some("true")>
+            <tr class=("grid__row--selected", is_selected) aria-selected=move || is_selected().to_string()
+                prop:ariaLevel="1" aria-rowindex=move || (number.get() + 2).to_string()
+                aria-expanded=move || is_open.get().to_string()
+                tabindex=move || if is_active() { "0" } else { "-1" }
+                on:focus=move |_| active.tag.set(Some(tag.get_value()))>
+                <th scope="row"><TagCell table tag is_open/></th>
+                {move || match state.get() {
+                    None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> }.into_any(),
+                    Some(State::Failed(error)) => view! { <FailedCells error retry width=width()/> }.into_any(),
+                    Some(State::Ready(details)) => columns.with(|columns| match columns {
+                        Some(columns) => columns.cells(&details).into_any(),
+                        None => cells(&details).into_any(),
+                    }),
+                }}
+            </tr>
+            {move || (is_open.get() && columns.with(Option::is_none)).then(|| match state.get() {
+                Some(State::Ready(details)) => repository.with_value(|name| sub_rows(name, &details)),
+                _ => ().into_any(),
+            })}
+        </tbody>
+    }
+}
+
+#[component]
+fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl IntoView {
+    let Table { repository, rows, open, columns, .. } = table;
+    let name = tag.get_value();
+    let address = repository.with_value(|repository| image_address(repository, &name));
+    let toggle = move |_| {
+        open.update(|open| {
+            let tag = tag.get_value();
+            if !open.remove(&tag) {
+                open.insert(tag);
+            }
+        });
+    };
+    let select = move |_| tag.with_value(|tag| rows.toggle(tag));
+    let aliases = Memo::new(move |_| {
+        let aliases = tag.with_value(|tag| rows.aliases(tag));
+        let names: Vec<String> = aliases.iter().map(Tag::to_string).collect();
+        (!names.is_empty()).then(|| format!("= {}", names.join(", ")))
+    });
+    let label = format!("Platforms of {name}");
+    view! {
+        <span class="tag">
+            <input type="checkbox" tabindex="-1" aria-label=format!("Select {name}") on:change=select
+                prop:checked=move || tag.with_value(|tag| rows.selected.with(|all| all.contains(tag)))/>
+            <Show when=move || columns.with(Option::is_none)>
+                <button type="button" class="expander" tabindex="-1" aria-label=label.clone()
+                    aria-expanded=move || is_open.get().to_string() on:click=toggle></button>
+            </Show>
+            <a class="tag__name" href=address dir="ltr">{name.to_string()}</a>
+            <span class="note tag__aliases" dir="ltr" title=move || aliases.get()>{move || aliases.get()}</span>
+        </span>
+    }
+}
+
+fn cells(details: &ImageDetails) -> impl IntoView + use<> {
+    let ordered = in_order(&details.platforms);
+    let badges: Vec<_> = ordered
+        .iter()
+        .take(BADGES)
+        .filter_map(|row| {
+            let platform = row.platform.clone()?;
+            Some(view! { <PlatformBadge platform missing=row.content.is_err()/> })
+        })
+        .collect();
+    let more = ordered.len().saturating_sub(BADGES);
+    let contents = || ordered.iter().filter_map(|row| row.content.as_ref().ok());
+    let sizes: Vec<u64> = contents().map(|content| content.compressed_size).collect();
+    let created = contents().filter_map(|content| content.created.clone()).max();
+    let attested = ordered.iter().filter(|row| row.attestations > 0).count();
+    let (total, kind, digest) = (ordered.len(), details.kind, details.digest.clone());
+    view! {
+        <td>
+            <span class="badges">{badges}{(more > 0).then(|| view! { <span class="note">{format!("+{more}")}</span> })}</span>
+            {kind_words(kind).map(|words| view! { <span class="note">{words}</span> })}
+        </td>
+        <td><DigestChip digest/></td>
+        <td class="grid__figure">{format::size_range(&sizes)}</td>
+        <td>{created_cell(created)}</td>
+        <td>{(attested > 0).then(|| view! {
+            <span class="shield"><Icon picture=Picture::Shield/>{format!("{attested} of {total}")}</span>
+        })}</td>
+    }
+}
+
+/// What stands in place of platforms for what has none.
+pub(super) fn kind_words(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::List | Kind::Image => None,
+        Kind::BuildCache => Some("build cache, not an image"),
+        Kind::Artifact => Some("artifact, not an image"),
+    }
+}
+
+fn sub_rows(repository: &Repository, details: &ImageDetails) -> AnyView {
+    let largest = largest(&details.platforms);
+    let address = |row: &PlatformRow| route::image(&repository.at(row.digest.clone()));
+    in_order(&details.platforms)
+        .into_iter()
+        .map(|row| platform_row(row, &address(row), largest, Some("2")))
+        .collect_view()
+        .into_any()
+}
+
+#[component]
+fn FailedCells(error: ApiError, retry: Callback<()>, width: usize) -> impl IntoView {
+    view! {
+        <td colspan=width.to_string()>
+            <span class="problem"><bdi dir="auto">{error.message}</bdi></span>
+            " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>"Try again"</button>
+        </td>
+    }
+}

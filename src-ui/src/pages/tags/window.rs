@@ -1,0 +1,187 @@
+//! Which rows are near the screen. Only these are made: a repository may have twenty thousand tags.
+//!
+//! Rows have the height that their badges need, so what was seen is remembered and what was not is
+//! taken to be one line high.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+
+use super::names::Name;
+
+/// The height of a row that was never seen, in pixels: `--row` and its line.
+const ROW: f32 = 41.0;
+/// The element that scrolls.
+const SCROLLER: &str = "content";
+
+/// The rows that are made, and the room that the others would take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Window {
+    /// The first row.
+    pub(super) first: usize,
+    /// The row after the last one.
+    pub(super) end: usize,
+    /// The height of the rows above, in pixels.
+    pub(super) above: f32,
+    /// The height of the rows below, in pixels.
+    pub(super) below: f32,
+}
+
+/// The part of the table that is on the screen, in pixels from its first row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Seen {
+    top: f32,
+    height: f32,
+}
+
+/// What scrolling and measuring tell.
+#[derive(Clone, Copy)]
+pub(super) struct Scroll {
+    seen: RwSignal<Seen>,
+    measured: RwSignal<u32>,
+    is_waiting: StoredValue<bool>,
+}
+
+impl Scroll {
+    /// Listens to the page's scrolling for as long as the caller lives.
+    pub(super) fn listen() -> Self {
+        let start = Seen { top: 0.0, height: 1000.0 };
+        let scroll = Self {
+            seen: RwSignal::new(start),
+            measured: RwSignal::new(0),
+            is_waiting: StoredValue::new(false),
+        };
+        let heard = Closure::<dyn FnMut()>::new(move || scroll.look());
+        let heard = StoredValue::new_local(heard);
+        let scroller = scroller();
+        heard.with_value(|heard| {
+            let callback = heard.as_ref().unchecked_ref();
+            if let Some(scroller) = &scroller {
+                // Fails for no event that has a name.
+                let _ = scroller.add_event_listener_with_callback("scroll", callback);
+            }
+        });
+        let resized = window_event_listener(leptos::ev::resize, move |_| scroll.look());
+        on_cleanup(move || {
+            resized.remove();
+            heard.with_value(|heard| {
+                if let Some(scroller) = self::scroller() {
+                    let callback = heard.as_ref().unchecked_ref();
+                    let _ = scroller.remove_event_listener_with_callback("scroll", callback);
+                }
+            });
+        });
+        scroll
+    }
+
+    /// Looks where the page is, before the next picture; once, however often it is asked to.
+    pub(super) fn look(self) {
+        if self.is_waiting.try_get_value() != Some(false) {
+            return;
+        }
+        self.is_waiting.set_value(true);
+        request_animation_frame(move || {
+            // The screen may be gone by now.
+            if self.is_waiting.try_set_value(false).is_some() {
+                return;
+            }
+            let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
+            #[expect(clippy::cast_precision_loss, reason = "pixels")]
+            let seen = Seen {
+                top: (scroller.scroll_top() - table.offset_top()) as f32,
+                height: scroller.client_height() as f32,
+            };
+            if self.seen.get_untracked() != seen {
+                self.seen.set(seen);
+            }
+        });
+    }
+
+    /// Remembers the heights of rows; what is below them moves when one has changed.
+    pub(super) fn measure<'a>(self, rows: impl Iterator<Item = (&'a Name, f32)>) {
+        let changed = rows.filter(|(name, height)| name.measured(*height)).count();
+        if changed > 0 {
+            self.measured.try_update(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    /// The rows to make of all these: those on the screen, and a screen more on both sides.
+    pub(super) fn window(self, names: &[Arc<Name>]) -> Window {
+        self.measured.track();
+        let Seen { top, height } = self.seen.get();
+        window(names, top - height, top + height * 2.0)
+    }
+}
+
+/// The rows between two places, in pixels from the first row.
+fn window(names: &[Arc<Name>], from: f32, to: f32) -> Window {
+    let (mut first, mut end) = (None, names.len());
+    let (mut above, mut below, mut at) = (0.0, 0.0, 0.0);
+    for (number, name) in names.iter().enumerate() {
+        let height = name.height().unwrap_or(ROW);
+        if at + height > from && first.is_none() {
+            (first, above) = (Some(number), at);
+        }
+        if at > to {
+            end = end.min(number);
+            below += height;
+        }
+        at += height;
+    }
+    Window {
+        first: first.unwrap_or(end),
+        end,
+        above: if first.is_some() { above } else { at },
+        below,
+    }
+}
+
+/// How far down a row is, in pixels from the first one.
+pub(super) fn top_of(names: &[Arc<Name>], row: usize) -> f32 {
+    names.iter().take(row).map(|name| name.height().unwrap_or(ROW)).sum()
+}
+
+/// Scrolls so far that the row at this height, in pixels from the first row, is on the screen.
+pub(super) fn scroll_to(top: f32) {
+    let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
+    #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
+    let top = top as i32 + table.offset_top();
+    let (from, height) = (scroller.scroll_top(), scroller.client_height());
+    if top < from || top + 80 > from + height {
+        scroller.set_scroll_top(top - height / 2);
+    }
+}
+
+fn scroller() -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id(SCROLLER)?.dyn_into().ok()
+}
+
+fn table() -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id("tags")?.dyn_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names::test_names;
+    use super::*;
+
+    #[test]
+    fn only_what_is_near_is_made_and_the_rest_keeps_its_room() {
+        let names = test_names(20_000);
+        let whole = ROW * 20_000.0;
+        for (from, to) in [(-1000.0, 2000.0), (400_000.0, 403_000.0), (900_000.0, 910_000.0)] {
+            let window = window(&names, from, to);
+            assert!(window.end - window.first < 100, "{window:?}");
+            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+            let made = (window.end - window.first) as f32 * ROW;
+            let total = window.above + made + window.below;
+            assert!((total - whole).abs() < 200.0, "{window:?}: {total}, not {whole}");
+        }
+        names[0].measured(400.0);
+        let window = window(&names, 300.0, 500.0);
+        assert_eq!(window.first, 0, "a row as high as its badges need is still on the screen");
+        assert_eq!(super::window(&[], 0.0, 10.0).end, 0);
+    }
+}

@@ -1,0 +1,148 @@
+//! A repository with as many tags as the largest public ones: usable at once, and quick under the hands.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use demo::image::ImageBuilder;
+use demo::registry::{Registry, serve};
+use serde_json::Value;
+
+use super::drivers;
+use super::page::Page;
+
+/// As many as `thecodingmachine/php` had.
+const TAGS: usize = 20_033;
+/// Typing: what a key may cost until the next picture, in milliseconds.
+const KEY: f64 = 50.0;
+/// The rows that are made may be so many, whatever there is.
+const ROWS: usize = 200;
+
+/// Types a filter key by key and gives what each key cost until the picture after it, in milliseconds.
+const TYPE: &str = r"
+    const [text, done] = arguments;
+    const field = document.querySelector('#filter');
+    const costs = [];
+    const picture = () => new Promise((seen) => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = seen;
+        requestAnimationFrame(() => channel.port2.postMessage(0));
+    });
+    (async () => {
+        for (let length = 1; length <= text.length; length++) {
+            await picture();
+            const start = performance.now();
+            field.value = text.slice(0, length);
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            await Promise.resolve();
+            document.body.offsetHeight;
+            costs.push(performance.now() - start);
+            await picture();
+        }
+        done(costs);
+    })();";
+
+/// Scrolls through everything in 120 steps, a picture each, and gives the milliseconds between them.
+const SCROLL: &str = r"
+    const done = arguments[0];
+    const box = document.querySelector('#content');
+    const costs = [];
+    let step = 0, last = performance.now();
+    const go = (now) => {
+        if (step > 0) costs.push(now - last);
+        last = now;
+        if (step++ === 120) return done(costs);
+        box.scrollTop = box.scrollHeight * step / 120;
+        requestAnimationFrame(go);
+    };
+    requestAnimationFrame(go);";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_thousand_tags() {
+    let registry = Registry::new();
+    let image = ImageBuilder::new("linux/arm64").build();
+    for number in 0..TAGS {
+        registry.put_image("team/many", &format!("1.{}.{}", number / 100, number % 100), &image);
+    }
+    let running = serve(&registry).await.expect("a port");
+    let mut host = drivers::browser().await;
+    let page = &mut host.page;
+    let start = std::time::Instant::now();
+    page.open_path(&format!("/r/{}/team/many/-/tags", running.host())).await;
+    page.find("#tags tbody[data-tag]").await;
+    let first = start.elapsed();
+    page.wait_text(".tool__figure", "20,033 tags · checked").await;
+    let all = start.elapsed();
+    page.find("[data-tag='1.200.32'] [data-platform='linux/arm64/v8']").await;
+    page.checkpoint("many-tags").await;
+
+    let typed = costs(page.ask(TYPE, vec!["1.77.1".into()]).await);
+    page.wait_text(".tool__figure", "11 of 20,033").await;
+    page.find("[data-tag='1.77.1']").await;
+    page.fill("#filter", " \u{e003}").await;
+    page.wait_text(".tool__figure", "20,033 tags").await;
+
+    by_keyboard(page).await;
+    let frames = costs(page.ask(SCROLL, vec![]).await);
+    page.find("[data-tag='1.0.0'] [data-platform='linux/arm64/v8']").await;
+    let rows = page.count("#tags tbody[data-tag]").await;
+    assert!(rows < ROWS, "only rows near the screen are made: {rows}");
+    let asked =
+        registry.requests().iter().filter(|seen| seen.path.contains("/manifests/1.")).count();
+    assert!(asked < TAGS / 4, "and only what was on the screen is asked for: {asked}");
+    let _ = writeln!(
+        std::io::stdout(),
+        "{TAGS} tags: first rows after {first:?}, all names after {all:?}; a key {:.0} ms (most {:.0}); \
+         a picture while scrolling {:.0} ms (most {:.0}); {rows} rows made, {asked} tags read",
+        median(&typed),
+        most(&typed),
+        median(&frames),
+        most(&frames),
+    );
+    assert!(median(&typed) < KEY, "typing is quick: {typed:?}");
+    assert!(first < Duration::from_secs(10), "the first rows do not wait for the last: {first:?}");
+    host.page.close().await;
+}
+
+/// Down, open, select, to the last row and back, copy nothing, to the filter; then the matrix.
+async fn by_keyboard(page: &mut Page) {
+    let row = |tag: &str| format!("[data-tag='{tag}'] > tr");
+    let press = async |page: &Page, tag: &str, keys: &str| {
+        page.find(&row(tag)).await.send_keys(keys).await.expect("the row takes keys");
+    };
+    press(page, "1.200.32", "\u{e015}").await;
+    page.find(&format!("{}:focus", row("1.200.31"))).await;
+    press(page, "1.200.31", "\u{e014}").await;
+    page.find("[data-tag='1.200.31'] [data-sub]").await;
+    press(page, "1.200.31", "\u{e012} ").await;
+    page.gone("[data-sub]").await;
+    page.find(&format!("{}[aria-selected='true']", row("1.200.31"))).await;
+    press(page, "1.200.31", "\u{e010}").await;
+    page.find(&format!("{}:focus[aria-rowindex='20034']", row("1.0.0"))).await;
+    press(page, "1.0.0", "\u{e011}").await;
+    page.find(&format!("{}:focus", row("1.200.32"))).await;
+    press(page, "1.200.32", "/").await;
+    page.find("#filter:focus").await;
+    page.fill("#filter", "1.200.3 /[12]$/").await;
+    page.wait_text(".tool__figure", "2 of 20,033").await;
+    page.click("[data-view='matrix']").await;
+    page.find("[data-tag='1.200.31'] .matrix__held").await;
+    page.checkpoint("matrix").await;
+    page.click("[data-view='table']").await;
+    page.fill("#filter", " \u{e003}").await;
+    page.wait_text(".tool__figure", "20,033 tags").await;
+    page.find(&row("1.200.32")).await;
+}
+
+fn costs(answer: Value) -> Vec<f64> {
+    serde_json::from_value(answer).expect("numbers")
+}
+
+fn median(costs: &[f64]) -> f64 {
+    let mut sorted = costs.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+fn most(costs: &[f64]) -> f64 {
+    costs.iter().copied().fold(0.0, f64::max)
+}
