@@ -15,3 +15,4 @@ mod parity;
 mod rings;
 mod serving;
 mod store;
+mod transport;

@@ -7,6 +7,7 @@
     reason = "a fixture that fails must fail the test, with the reason"
 )]
 
+pub mod forward_proxy;
 pub mod home;
 pub mod hostile;
 pub mod http;
@@ -19,6 +20,7 @@ pub mod registry;
 mod tls;
 pub mod token_service;
 
+pub use forward_proxy::ForwardProxy;
 pub use home::TempHome;
 pub use image::Image;
 pub use line::Line;

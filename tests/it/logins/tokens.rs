@@ -1,15 +1,18 @@
 //! Tokens of a real service before a real registry: how many are fetched, for what, and when again.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
 use acceptance::token_service::{Asked, Life, Place};
-use acceptance::{RecordingProxy, TokenService};
-use domain::Repository;
+use acceptance::{Image, Line, RecordingProxy, TokenService};
+use domain::{Platform, Reference, Repository};
+use engine::copy::{CopyProgress, copy};
+use engine::credentials::Logins;
 use engine::registry::Mount;
 use tokio::time::sleep;
 
-use super::ground::{Home, PRIVATE, Site};
+use super::ground::{Home, PRIVATE, Site, auth};
 
 fn service(site: &Site) -> &TokenService {
     site.service.as_ref().expect("a token service")
@@ -101,6 +104,35 @@ async fn a_token_that_is_always_refused_is_renewed_once_and_then_said() {
     assert!(error.is_unauthorized(), "{error}");
     let asked = service(&site).take().len();
     assert!((1..=2).contains(&asked), "no storm: {asked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_reads_with_pull_alone_and_its_tokens_may_end_on_the_way() {
+    let (from, to) = (Site::tokens(Place::Beside).await, Site::tokens(Place::Beside).await);
+    let image = Image::large(&Platform::new("linux", "amd64", ""), &[24 << 20], 11);
+    let digest = from.registry.push_image(PRIVATE, "large", &image).await;
+    // Over a slow line the copy takes longer than a token of the target lives.
+    let line = Line::to(to.registry.host(), Duration::from_millis(300)).await;
+    let hosts = [from.registry.host(), line.host()].map(|host| (host.to_owned(), auth()));
+    let entries = hosts.map(|(host, auth)| format!(r#""{host}":{{"auth":"{auth}"}}"#)).join(",");
+    let home = Home::new(&format!(r#"{{"auths":{{{entries}}}}}"#), Logins::default(), &to);
+    let short = Life { said: Duration::from_secs(300), taken: Duration::from_secs(2) };
+    service(&to).set_life(short);
+    let source: Reference = format!("{}/{PRIVATE}:large", from.registry.host()).parse().unwrap();
+    let target: Reference = format!("{}/mirror/app:1", line.host()).parse().unwrap();
+    let progress = CopyProgress::default();
+    let copied = copy(home.engine.registry(), &source, &target, &[], &progress).await;
+    assert_eq!(copied.expect("it is copied"), digest);
+    let state = progress.state();
+    assert_eq!((state.blobs, state.blobs_done), (2, 2));
+    let asked: BTreeSet<String> =
+        service(&from).take().into_iter().flat_map(|a| a.scopes).collect();
+    assert_eq!(asked, BTreeSet::from([format!("repository:{PRIVATE}:pull")]), "read with pull");
+    let asked = service(&to).take();
+    assert!(asked.len() > 2, "renewed on the way: {asked:?}");
+    let asked: BTreeSet<String> = asked.into_iter().flat_map(|a| a.scopes).collect();
+    let scopes = ["pull", "pull,push"].map(|actions| format!("repository:mirror/app:{actions}"));
+    assert_eq!(asked, BTreeSet::from(scopes), "asked with pull, written with push");
 }
 
 /// All of them at once.
