@@ -1,6 +1,8 @@
 //! What the demo registry holds: the images of the session that Manifold is made for, and a
 //! repository for everything that real registries hold and other tools show badly.
 
+mod releases;
+
 use std::collections::BTreeMap;
 
 use crate::image::{Image, ImageBuilder, ImageList, IndexBuilder, Layer, build_cache, signature};
@@ -29,6 +31,7 @@ pub fn summary() -> Vec<(String, String)> {
         ("acme/attested", "An OCI index with attestations and a signature."),
         ("acme/mislabelled", "A list that says riscv64 where the image says amd64."),
         ("acme/nightly", "300 tags."),
+        ("acme/console", "Two releases to compare: a lost platform, a new one, a new base."),
     ]
     .map(|(name, sentence)| (name.to_owned(), sentence.to_owned()))
     .into()
@@ -42,6 +45,7 @@ pub fn fill(store: &mut Store) {
     attested(store);
     mislabelled(store);
     nightly(store);
+    releases::console(store);
 }
 
 /// The base image's layer for each platform, made once: images share it, as they do in real life.

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod descriptor;
+pub mod diff;
 pub mod digest;
 pub mod docker_file;
 pub mod error;

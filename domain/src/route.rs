@@ -1,6 +1,7 @@
 //! Addresses of the screens that show a repository or an image. `/-/` separates the repository's
 //! path from the view, so names keep their slashes and nothing is percent-encoded.
 
+use crate::diff::Source;
 use crate::reference::{Reference, Repository};
 
 /// The Tags screen of a repository: `/r/<host>/<path>/-/tags`.
@@ -11,6 +12,11 @@ pub fn tags(repository: &Repository) -> String {
 /// The screen of one image or list: `/r/<host>/<path>/-/at/<tag or digest>`.
 pub fn image(reference: &Reference) -> String {
     format!("/r/{}/-/at/{}", reference.repository(), reference.identifier())
+}
+
+/// The screen that compares two sides: `/compare?a=<reference>&b=<reference>`.
+pub fn compare(a: &Source, b: &Source) -> String {
+    format!("/compare?a={a}&b={b}")
 }
 
 /// The repository and the view (`tags`, `at/latest`) in the part of an address after `/r/`.

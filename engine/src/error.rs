@@ -50,7 +50,9 @@ pub(crate) fn advice(kind: &Kind) -> (Code, Option<String>) {
         Kind::PlainHttp => {
             (Code::Tls, "Allow plain HTTP for this registry (`--insecure` on the command line).")
         }
-        Kind::NotARegistry { .. } => (Code::BadResponse, "Check the host and the port."),
+        Kind::NotARegistry { .. } | Kind::NotHttp(_) => {
+            (Code::BadResponse, "Check the host and the port.")
+        }
         Kind::DigestMismatch { .. } => (
             Code::BadResponse,
             "Somebody between here and the registry changed the content, or the tag moved: try again.",

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use domain::diff::Source;
 use domain::reference::{Reference, ReferenceError, Repository};
 use domain::route;
 
@@ -41,6 +42,22 @@ pub(crate) enum Command {
         port: u16,
         /// Only print the address, do not open a browser
         #[arg(long)]
+        no_open: bool,
+    },
+    /// Show what changed between two images or manifest lists: in a window, or in a browser
+    Compare {
+        /// What was: a tag, a digest, or `local::NAME` for a local list
+        a: Source,
+        /// What is now
+        b: Source,
+        /// Start an embedded registry with sample images
+        #[arg(long)]
+        demo: bool,
+        /// Show it in a browser also where there is a display
+        #[arg(long)]
+        browser: bool,
+        /// Only print the address, do not open a browser
+        #[arg(long, requires = "browser")]
         no_open: bool,
     },
     #[command(flatten)]

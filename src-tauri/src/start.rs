@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use domain::ApiError;
+use domain::{ApiError, route};
 use engine::{Config, Engine};
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::{Arguments, Command, Page};
+use crate::arguments::{Arguments, Command};
 use crate::cli;
 use crate::demo_registry::{DemoError, DemoRegistry};
 use crate::serve::{self, ServeError};
@@ -77,45 +77,62 @@ fn run(arguments: Arguments) -> Result<u8, StartError> {
     match arguments.command {
         Some(Command::Serve { page, port, no_open }) => {
             let options = serve::Options { port, open: !no_open, route: page.route() };
-            runtime.block_on(serve(&page, options))
+            runtime.block_on(serve(page.demo, options))
+        }
+        Some(Command::Compare { a, b, demo, browser, no_open }) => {
+            let route = route::compare(&a, &b);
+            if browser || !can_open_window() {
+                let options = serve::Options { port: 0, open: !no_open, route };
+                runtime.block_on(serve(demo, options))
+            } else {
+                window(&runtime, demo, route)
+            }
         }
         Some(Command::Lists(command)) => {
             let config = Config::from_environment().ok_or(StartError::NoHome)?;
             let (mut out, mut err) = (io::stdout(), io::stderr());
             Ok(runtime.block_on(cli::run(command, config, &mut out, &mut err)))
         }
-        None => window(&runtime, &arguments.page),
+        None => window(&runtime, arguments.page.demo, arguments.page.route()),
     }
 }
 
-async fn serve(page: &Page, options: serve::Options) -> Result<u8, StartError> {
-    let (engine, demo) = engine(page).await?;
+async fn serve(demo: bool, options: serve::Options) -> Result<u8, StartError> {
+    let (engine, demo) = engine(demo).await?;
     serve::run(engine, options, &mut io::stdout(), asked_to_stop()).await?;
     drop(demo);
     Ok(0)
 }
 
+/// Whether this build has a window and this machine a display for it.
+fn can_open_window() -> bool {
+    #[cfg(feature = "desktop")]
+    return crate::has_display();
+    #[cfg(not(feature = "desktop"))]
+    return false;
+}
+
 #[cfg(feature = "desktop")]
-fn window(runtime: &Runtime, page: &Page) -> Result<u8, StartError> {
+fn window(runtime: &Runtime, demo: bool, route: String) -> Result<u8, StartError> {
     if !crate::has_display() {
         return Err(StartError::NoDisplay);
     }
-    let (engine, demo) = runtime.block_on(engine(page))?;
+    let (engine, demo) = runtime.block_on(engine(demo))?;
     let _inside = runtime.enter();
-    let code = crate::desktop::run(engine, page.route(), asked_to_stop())?;
+    let code = crate::desktop::run(engine, route, asked_to_stop())?;
     drop(demo);
     Ok(u8::try_from(code).unwrap_or(1))
 }
 
 #[cfg(not(feature = "desktop"))]
-fn window(_runtime: &Runtime, _page: &Page) -> Result<u8, StartError> {
+fn window(_runtime: &Runtime, _demo: bool, _route: String) -> Result<u8, StartError> {
     Err(StartError::NoWindow)
 }
 
 /// The engine for a page, with the demo registry if it is asked for. The registry lives as long as
 /// its handle.
-async fn engine(page: &Page) -> Result<(Engine, Option<DemoRegistry>), StartError> {
-    let (config, demo) = if page.demo {
+async fn engine(demo: bool) -> Result<(Engine, Option<DemoRegistry>), StartError> {
+    let (config, demo) = if demo {
         let (config, demo) = DemoRegistry::start().await?;
         // Said even if nobody reads it.
         let _ = writeln!(io::stdout(), "{demo}");

@@ -8,7 +8,7 @@ use leptos_router::path;
 use crate::backend::{listen, provide_backend};
 use crate::pages::frame::{OpenBox, Sidebar};
 use crate::pages::{
-    Activity, Home, ListPage, Lists, NewList, NotFound, Registries, RegistryOrRepository,
+    Activity, Compare, Home, ListPage, Lists, NewList, NotFound, Registries, RegistryOrRepository,
 };
 use crate::state::freshness::Freshness;
 use crate::state::jobs::provide_jobs;
@@ -52,6 +52,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/lists") view=Lists/>
                             <Route path=path!("/lists/new") view=NewList/>
                             <Route path=path!("/lists/at/*name") view=ListPage/>
+                            <Route path=path!("/compare") view=Compare/>
                             <Route path=path!("/activity") view=Activity/>
                         </Routes>
                     </main>

@@ -1,6 +1,6 @@
 //! Layers: tar archives of one file, gzipped, the same every time.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use domain::Digest;
 use flate2::{Compression, Crc, GzBuilder};
@@ -41,6 +41,17 @@ impl Layer {
         let path = format!("usr/share/{:016x}.bin", hash(seed));
         let tar = archive(&path, &noise(seed, size));
         Self::new(instruction, &tar, gzip_stored(&tar))
+    }
+
+    /// The same content packed by another compressor, as a build on another machine does.
+    #[must_use]
+    pub fn compressed(self) -> Self {
+        let mut tar = Vec::new();
+        // The bytes were packed here and lie in memory: reading them does not fail.
+        let _ = flate2::read::GzDecoder::new(&self.blob.bytes[..]).read_to_end(&mut tar);
+        let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::fast());
+        let _ = gzip.write_all(&tar);
+        Self::new(&self.instruction, &tar, gzip.finish().unwrap_or_default())
     }
 
     fn new(instruction: &str, tar: &[u8], gzipped: Vec<u8>) -> Self {
@@ -116,8 +127,6 @@ fn hash(seed: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read as _;
-
     use flate2::read::GzDecoder;
 
     use super::*;

@@ -1,11 +1,13 @@
 //! The handlers of all commands, by noun. Thin: they turn a request into calls of the engine's parts.
 
+mod compare;
 mod images;
 mod lists;
 mod push;
 mod registries;
 mod session;
 
+pub(crate) use compare::load_side;
 pub(crate) use images::{describe_image, list_tags, raw_manifest};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,

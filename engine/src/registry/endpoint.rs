@@ -231,6 +231,7 @@ fn better_reason(secure: Kind, plain: Kind) -> Kind {
             Kind::Connection(_) | Kind::TimedOut,
             plain @ (Kind::Api { .. }
             | Kind::NotARegistry { .. }
+            | Kind::NotHttp(_)
             | Kind::BadResponse(_)
             | Kind::Redirect(_)
             | Kind::TimedOut),

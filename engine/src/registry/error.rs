@@ -69,6 +69,9 @@ pub enum Kind {
     /// HTTPS was asked for, and plain HTTP is spoken there.
     #[error("the registry speaks plain HTTP where HTTPS was expected")]
     PlainHttp,
+    /// Something answered that is not HTTP, or not as it must be.
+    #[error("what answers there does not speak HTTP as it should ({0})")]
+    NotHttp(String),
     /// Something answered that is not a registry.
     #[error("this is not a registry: /v2/ answered {status}{}", with(content_type))]
     NotARegistry {
@@ -264,8 +267,7 @@ fn classify_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     }
     let no_http = words.starts_with("invalid HTTP") || words.starts_with("invalid content-length");
     if no_http || words == "message head is too large" {
-        let reason = format!("it does not speak HTTP as it should ({})", without_addresses(&words));
-        return Some(Kind::BadResponse(reason));
+        return Some(Kind::NotHttp(without_addresses(&words)));
     }
     None
 }

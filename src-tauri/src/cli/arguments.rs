@@ -1,7 +1,8 @@
 //! The arguments of `docker manifest`'s commands. How many there must be is checked by hand, because
 //! docker's words and exit code for it differ from those of the parser.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use domain::diff::Source;
 use domain::list::Field;
 use domain::{Platform, Reference, Registry};
 
@@ -24,6 +25,8 @@ pub enum Command {
     Ls(LsArgs),
     /// Copy an image, or a list with all that it names, to another repository or registry
     Copy(CopyArgs),
+    /// Say what changed between two images or manifest lists
+    Diff(DiffArgs),
     /// Sign in to a registry
     Login(LoginArgs),
     /// Sign out of a registry
@@ -144,6 +147,38 @@ pub struct CopyArgs {
 fn platform(text: &str) -> Result<Platform, String> {
     Platform::parse(text)
         .ok_or_else(|| "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT".to_owned())
+}
+
+/// `diff [OPTIONS] A B`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What was: a tag, a digest, or `local::NAME` for a local list
+    pub a: Source,
+    /// What is now
+    pub b: Source,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Only this platform, such as linux/arm64
+    #[arg(long)]
+    pub platform: Option<String>,
+    /// Allow communication with an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
+    /// Exit with 2 when platforms were lost, with 1 when anything else changed, with 3 on failure
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// How a comparison is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// `login [OPTIONS] [REGISTRY]`

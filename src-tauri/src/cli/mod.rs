@@ -5,14 +5,15 @@ mod answer;
 mod arguments;
 mod copy;
 mod csv;
+mod diff;
 mod login;
 mod ls;
 mod manifest;
 mod usage;
 
 pub use arguments::{
-    AnnotateArgs, Command, CopyArgs, CreateArgs, InspectArgs, LoginArgs, LogoutArgs, LsArgs,
-    PushArgs, RmArgs,
+    AnnotateArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat, InspectArgs, LoginArgs,
+    LogoutArgs, LsArgs, PushArgs, RmArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -24,6 +25,8 @@ use engine::{Config, Engine};
 
 /// The exit code of a command that failed, docker's.
 const FAILED: u8 = 1;
+/// That of `diff --exit-code`, whose 1 and 2 say what was found.
+const DIFF_FAILED: u8 = 3;
 
 /// Why a command failed: what to print, and what to do next.
 #[derive(Debug)]
@@ -80,6 +83,10 @@ pub async fn run(
     err: &mut impl Write,
 ) -> u8 {
     let outcome = match command {
+        Command::Diff(args) => {
+            let failed = if args.exit_code { DIFF_FAILED } else { FAILED };
+            return finish(diff::run(&args, config, out).await, failed, err);
+        }
         Command::Create(args) => manifest::create(&args, config, out).await,
         Command::Annotate(args) => manifest::annotate(&args, config),
         Command::Inspect(args) => manifest::inspect(&args, config, out).await,
@@ -90,15 +97,20 @@ pub async fn run(
         Command::Login(args) => login::login(&args, config, out, err).await,
         Command::Logout(args) => login::logout(&args, config, out).await,
     };
+    finish(outcome.map(|()| 0), FAILED, err)
+}
+
+/// The exit code; says on `err` why it failed, if it did.
+fn finish(outcome: Result<u8, Failure>, failed: u8, err: &mut impl Write) -> u8 {
     match outcome {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(failure) => {
             // Nobody is left to tell when the error output is closed too.
             let _ = writeln!(err, "{}", domain::error::printable(failure.text));
             if let Some(hint) = failure.hint {
                 let _ = writeln!(err, "hint: {hint}");
             }
-            FAILED
+            failed
         }
     }
 }

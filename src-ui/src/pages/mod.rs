@@ -2,6 +2,7 @@
 //! leave the drawing to components.
 
 mod activity;
+mod compare;
 pub mod frame;
 mod home;
 mod image;
@@ -16,6 +17,7 @@ mod repositories;
 mod tags;
 
 pub use activity::Activity;
+pub use compare::Compare;
 pub use home::Home;
 pub use list::ListPage;
 pub use lists::Lists;

@@ -5,11 +5,11 @@ mod entry;
 mod push;
 mod refresh;
 
-use domain::Reference;
 use domain::list::{ListResult, LocalList};
 use domain::protocol::Topic;
 use domain::protocol::lists::GetList;
 use domain::protocol::push::JobId;
+use domain::{Reference, diff, route};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -47,6 +47,8 @@ fn OneList(reference: Reference) -> impl IntoView {
     let navigate = use_navigate();
     let name = StoredValue::new(reference.clone());
     let refresh = Refresh::of(name);
+    let tag = diff::Source::Registry(reference.clone());
+    let compare = route::compare(&tag, &diff::Source::Local(reference.clone()));
     let add = format!("/lists/new?target={reference}");
     let exists = move || matches!(list.state.get(), State::Ready(_));
     let jobs = use_jobs();
@@ -69,6 +71,7 @@ fn OneList(reference: Reference) -> impl IntoView {
             <div class="head__actions">
                 <Show when=exists>
                     <RefreshButton refresh/>
+                    <a id="compare-with-tag" class="button" href=compare.clone()>"Compare with its tag"</a>
                     <a class="button" href=add.clone()>"Add images"</a>
                     <button id="delete-list" type="button" class="button" on:click=move |_| asking.set(true)>"Delete…"</button>
                 </Show>

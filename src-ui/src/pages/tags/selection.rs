@@ -1,6 +1,7 @@
 //! What can be done with the selected tags.
 
-use domain::Repository;
+use domain::diff::Source;
+use domain::{Repository, route};
 use leptos::prelude::*;
 
 use super::rows::Rows;
@@ -20,6 +21,14 @@ pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> i
             names.get().iter().map(|name| format!("source={name}")).collect();
         format!("/lists/new?{}", sources.join("&"))
     };
+    let compare = move || {
+        // By name, so that the older of two versions is A in most cases; swapping is one key.
+        let two: Option<Vec<Source>> = names.get().iter().map(|name| name.parse().ok()).collect();
+        match two.as_deref() {
+            Some([a, b]) => Some(route::compare(a, b)),
+            _ => None,
+        }
+    };
     let pull = Signal::derive(move || {
         let lines: Vec<String> =
             names.get().iter().map(|name| format!("docker pull {name}")).collect();
@@ -32,6 +41,7 @@ pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> i
                 <span class="selection__actions">
                     <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>"Clear"</button>
                     <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                    {move || compare().map(|address| view! { <a id="compare" class="button" href=address>"Compare"</a> })}
                     <a id="add-to-list" class="button button--primary" href=address>"Add to list"</a>
                 </span>
             </div>

@@ -248,7 +248,7 @@ fn transport() -> Vec<Case> {
 }
 
 const REFUSED: &str = "the connection was refused\nhint: Nothing listens there";
-const NOT_HTTP: &str = "the connection failed: ";
+const NOT_HTTP: &str = "does not speak HTTP as it should (";
 const UNAUTHORIZED: (i32, &str) =
     (1, "unauthorized: authentication required\nHOST:PORT/app:amd64: ");
 

@@ -1,0 +1,65 @@
+//! Two releases of one service, made for comparing them: from 1.9.1 to 1.9.2 `linux/arm/v7` is lost,
+//! `linux/riscv64` is new, amd64 stands on a newer base, arm64 was only packed again, and s390x is
+//! the same.
+
+use crate::image::{Image, ImageBuilder, IndexBuilder, Layer};
+use crate::registry::Store;
+
+/// The instruction and the content of a layer, and how many bytes of content.
+type Step = (&'static str, &'static str, usize);
+
+const BASE: Step = ("ADD alpine-minirootfs-3.21.4.tar.gz / # buildkit", "alpine 3.21.4", 420_000);
+const NEW_BASE: Step =
+    ("ADD alpine-minirootfs-3.22.2.tar.gz / # buildkit", "alpine 3.22.2", 436_000);
+const PACKAGES: Step =
+    ("RUN /bin/sh -c apk add --no-cache ca-certificates tini # buildkit", "packages", 91_000);
+const NEW_PACKAGES: Step = (PACKAGES.0, "packages of 3.22", 94_000);
+const BINARY: Step = ("COPY console /usr/local/bin/console # buildkit", "console 1.9.1", 230_000);
+const NEW_BINARY: Step = (BINARY.0, "console 1.9.2", 247_000);
+const STATIC: Step = ("COPY static/ /srv/static/ # buildkit", "static", 38_000);
+
+/// Puts both releases into the registry.
+pub(super) fn console(store: &mut Store) {
+    let repository = "acme/console";
+    let before = |platform: &str| release(platform, "1.9.1", &[BASE, PACKAGES, BINARY, STATIC]);
+    let arm64 = before("linux/arm64/v8").build();
+    let same = before("linux/s390x").build();
+    let old = [before("linux/amd64").build(), arm64, before("linux/arm/v7").build(), same.clone()];
+    let amd64 = release("linux/amd64", "1.9.2", &[NEW_BASE, NEW_PACKAGES, NEW_BINARY, STATIC])
+        .environment(&[
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "CONSOLE_MODE=cluster",
+        ])
+        .port("9090/tcp");
+    let riscv64 = release("linux/riscv64", "1.9.2", &[NEW_BASE, NEW_PACKAGES, NEW_BINARY, STATIC]);
+    let new = [amd64.build(), repacked("linux/arm64/v8"), riscv64.build(), same];
+    for (tag, images) in [("1.9.1", old), ("1.9.2", new)] {
+        let list = images.iter().fold(IndexBuilder::oci(), IndexBuilder::image);
+        list.build().store(store, repository, Some(tag));
+    }
+}
+
+fn release(platform: &str, version: &str, steps: &[Step]) -> ImageBuilder {
+    let layer = |(instruction, content, size): &Step| {
+        Layer::of_bytes(instruction, &format!("{platform} {content}"), *size)
+    };
+    described(platform, version).layers(steps.iter().map(layer).collect())
+}
+
+/// The image of 1.9.1 with the same content in every layer, compressed instead of stored.
+fn repacked(platform: &str) -> Image {
+    let layer = |(instruction, content, size): Step| {
+        Layer::of_bytes(instruction, &format!("{platform} {content}"), size).compressed()
+    };
+    described(platform, "1.9.1").layers([BASE, PACKAGES, BINARY, STATIC].map(layer).into()).build()
+}
+
+fn described(platform: &str, version: &str) -> ImageBuilder {
+    ImageBuilder::new(platform)
+        .oci()
+        .created(if version == "1.9.1" { "2026-11-08T10:00:00Z" } else { "2026-11-20T09:30:00Z" })
+        .label("org.opencontainers.image.version", version)
+        .port("8080/tcp")
+        .entrypoint(&["/sbin/tini", "--", "/usr/local/bin/console"])
+        .command(&["--listen", ":8080"])
+}

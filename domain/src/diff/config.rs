@@ -1,0 +1,162 @@
+//! What differs in two configs, and in the annotations around them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::side::SideImage;
+
+/// Annotations and labels that name or date an image and say nothing about what is in it.
+const NOISE: [&str; 4] = [
+    "org.opencontainers.image.created",
+    "org.opencontainers.image.ref.name",
+    "io.containerd.image.name",
+    "com.docker.official-images.bashbrew.arch",
+];
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which part: `Env`, `Labels`, `Entrypoint`, `Annotations`, …
+    pub part: String,
+    /// The key within the part; empty where the part is one value.
+    pub key: String,
+    /// The value in A.
+    pub a: Option<String>,
+    /// The value in B.
+    pub b: Option<String>,
+    /// Why it deserves attention, if it does.
+    pub attention: Option<String>,
+    /// Whether it says nothing about what is in the image: dates, names, history text.
+    pub noise: bool,
+}
+
+/// All differences of two images' configs.
+pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<Change> {
+    let none = Value::Null;
+    let (a, b) = (a.config.as_ref().unwrap_or(&none), b.config.as_ref().unwrap_or(&none));
+    let run = |config: &Value| config.get("config").cloned().unwrap_or_default();
+    let (run_a, run_b) = (run(a), run(b));
+    let mut changes = Vec::new();
+    environment(&mut changes, &run_a, &run_b);
+    for part in ["Labels", "ExposedPorts", "Volumes"] {
+        keyed(&mut changes, part, &entries(run_a.get(part)), &entries(run_b.get(part)));
+    }
+    for part in
+        ["Entrypoint", "Cmd", "Shell", "Healthcheck", "OnBuild", "User", "WorkingDir", "StopSignal"]
+    {
+        scalar(&mut changes, part, run_a.get(part), run_b.get(part));
+    }
+    for part in ["os", "architecture", "variant", "os.version", "os.features"] {
+        scalar(&mut changes, part, a.get(part), b.get(part));
+    }
+    for part in ["created", "author"] {
+        scalar(&mut changes, part, a.get(part), b.get(part));
+    }
+    if a.get("history") != b.get("history") {
+        let steps = |config: &Value| {
+            let count = config.get("history").and_then(Value::as_array).map_or(0, Vec::len);
+            Some(format!("{count} steps"))
+        };
+        push(&mut changes, "History", "", steps(a), steps(b));
+    }
+    changes
+}
+
+/// The differences of two maps of annotations.
+pub(super) fn annotations(
+    a: &BTreeMap<String, String>,
+    b: &BTreeMap<String, String>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    keyed(&mut changes, "Annotations", a, b);
+    changes
+}
+
+/// Env by name, `PATH` by entry.
+fn environment(changes: &mut Vec<Change>, a: &Value, b: &Value) {
+    let variables = |run: &Value| -> BTreeMap<String, String> {
+        let list = run.get("Env").and_then(Value::as_array);
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(|text| text.split_once('=').unwrap_or((text, ""))).map(owned).collect()
+    };
+    let (mut a, mut b) = (variables(a), variables(b));
+    if let (Some(before), Some(after)) = (a.get("PATH").cloned(), b.get("PATH").cloned()) {
+        (a.remove("PATH"), b.remove("PATH"));
+        let folders =
+            |path: &str| -> BTreeSet<String> { path.split(':').map(str::to_owned).collect() };
+        let (left, right) = (folders(&before), folders(&after));
+        for folder in left.symmetric_difference(&right) {
+            let side = |held: &BTreeSet<String>| held.contains(folder).then(|| folder.clone());
+            push(changes, "Env", "PATH", side(&left), side(&right));
+        }
+        if left == right && before != after {
+            push(changes, "Env", "PATH", Some(before), Some(after));
+        }
+    }
+    keyed(changes, "Env", &a, &b);
+}
+
+fn owned((key, value): (&str, &str)) -> (String, String) {
+    (key.to_owned(), value.to_owned())
+}
+
+fn entries(map: Option<&Value>) -> BTreeMap<String, String> {
+    let map = map.and_then(Value::as_object);
+    map.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))).collect()
+}
+
+fn keyed(
+    changes: &mut Vec<Change>,
+    part: &str,
+    a: &BTreeMap<String, String>,
+    b: &BTreeMap<String, String>,
+) {
+    let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    for key in keys {
+        push(changes, part, key, a.get(key).cloned(), b.get(key).cloned());
+    }
+}
+
+fn scalar(changes: &mut Vec<Change>, part: &str, a: Option<&Value>, b: Option<&Value>) {
+    // `null`, `""` and `[]` are Go's ways to write nothing.
+    let value =
+        |value: Option<&Value>| value.map(text).filter(|text| !text.is_empty() && text != "[]");
+    push(changes, part, "", value(a), value(b));
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn push(changes: &mut Vec<Change>, part: &str, key: &str, a: Option<String>, b: Option<String>) {
+    if a == b {
+        return;
+    }
+    let noise = matches!(part, "created" | "History") || NOISE.contains(&key);
+    let attention = attention(part, key, a.as_deref(), b.as_deref());
+    changes.push(Change { part: part.to_owned(), key: key.to_owned(), a, b, attention, noise });
+}
+
+/// Why a difference deserves a second look.
+fn attention(part: &str, key: &str, a: Option<&str>, b: Option<&str>) -> Option<String> {
+    let is_root = |user: Option<&str>| {
+        let name = user.unwrap_or_default().split(':').next().unwrap_or_default();
+        matches!(name, "" | "0" | "root")
+    };
+    match (part, a, b) {
+        ("User", Some(_), None) if !is_root(a) => Some("runs as root: USER was lost".to_owned()),
+        ("User", ..) if !is_root(a) && is_root(b) => Some("runs as root now".to_owned()),
+        ("ExposedPorts", None, Some(_)) => Some(format!("new port {key}")),
+        ("Entrypoint", ..) => Some("another entry point".to_owned()),
+        ("os" | "architecture" | "variant", ..) => {
+            Some("another platform in the config".to_owned())
+        }
+        _ => None,
+    }
+}

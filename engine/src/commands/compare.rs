@@ -1,0 +1,154 @@
+//! One side of a comparison: the list, then all its manifests at once, each with its config. Nothing
+//! else is downloaded.
+
+use domain::diff::{Side, SideEntry, SideImage, Source};
+use domain::docker_file::{ListBody, StoredManifest};
+use domain::image_config::MAX_CONFIG_BYTES;
+use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
+use domain::media_type::OCI_INDEX;
+use domain::protocol::compare::LoadSide;
+use domain::{ApiError, Code, Descriptor, Digest, MediaType, Platform, Reference, Repository};
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use super::lists::blocking;
+use crate::Engine;
+use crate::registry::Client;
+
+/// Everything that manifests and configs say about one side. A child that fails is one entry.
+pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side, ApiError> {
+    match &request.source {
+        Source::Registry(reference) => {
+            from_registry(engine.registry(), reference, &request.source).await
+        }
+        Source::Local(name) => {
+            let name = name.clone();
+            let list = blocking(engine, move |lists| lists.get(&name)).await?;
+            Ok(from_store(engine.registry(), &list.entries, &request.source).await)
+        }
+    }
+}
+
+async fn from_registry(
+    client: &Client,
+    reference: &Reference,
+    source: &Source,
+) -> Result<Side, ApiError> {
+    let raw = client.manifest(reference).await?;
+    let repository = reference.repository();
+    let parsed = raw.parse().map_err(|error| unreadable(&error).about(reference))?;
+    let entries = match parsed {
+        Manifest::Index(index) => list(client, repository, &index).await,
+        Manifest::Image(image) => {
+            let mut descriptor = raw.descriptor();
+            descriptor.annotations.clone_from(&image.annotations);
+            let image = content(client, repository, *image).await;
+            descriptor.platform = image.as_ref().ok().and_then(platform);
+            vec![SideEntry { descriptor, image, attestations: Vec::new() }]
+        }
+    };
+    Ok(Side {
+        source: source.clone(),
+        digest: Some(raw.digest().clone()),
+        media_type: raw.media_type().clone(),
+        text: String::from_utf8_lossy(raw.bytes()).into_owned(),
+        entries,
+    })
+}
+
+async fn list(client: &Client, repository: &Repository, index: &Index) -> Vec<SideEntry> {
+    let images = index.manifests.iter().filter(|entry| !entry.is_attestation());
+    join_all(images.map(|entry| async move {
+        let about = |other: &&Descriptor| other.attests().as_ref() == Some(&entry.digest);
+        let attestations: Vec<Digest> =
+            index.manifests.iter().filter(about).map(|other| other.digest.clone()).collect();
+        let image = child(client, repository, entry).await;
+        SideEntry { descriptor: entry.clone(), image, attestations }
+    }))
+    .await
+}
+
+async fn child(
+    client: &Client,
+    repository: &Repository,
+    entry: &Descriptor,
+) -> Result<SideImage, ApiError> {
+    let nested = || {
+        ApiError::new(Code::Unsupported, "a list within the list")
+            .with_hint("Compare it by its digest.")
+            .about(&entry.digest)
+    };
+    if entry.media_type.is_index() {
+        return Err(nested());
+    }
+    if !entry.media_type.is_image() && !entry.media_type.is_empty() {
+        let kind = ManifestError::Unsupported(entry.media_type.clone());
+        return Err(unreadable(&kind).about(&entry.digest));
+    }
+    let raw = client.manifest_by_digest(repository, &entry.digest).await?;
+    match raw.parse() {
+        Ok(Manifest::Image(image)) => content(client, repository, *image).await,
+        Ok(Manifest::Index(_)) => Err(nested()),
+        Err(error) => Err(unreadable(&error).about(&entry.digest)),
+    }
+}
+
+/// The image with its config, which an artifact does not have.
+async fn content(
+    client: &Client,
+    repository: &Repository,
+    image: ImageManifest,
+) -> Result<SideImage, ApiError> {
+    let config = if image.config.media_type.is_image_config() {
+        let digest = &image.config.digest;
+        let bytes = client.blob(repository, digest, MAX_CONFIG_BYTES).await?;
+        let parsed: Value = serde_json::from_slice(&bytes).map_err(|error| {
+            let message = format!("the image's config is not valid: {error}");
+            ApiError::new(Code::BadResponse, message).about(digest)
+        })?;
+        Some(parsed)
+    } else {
+        None
+    };
+    let ImageManifest { config: config_descriptor, layers, annotations, .. } = image;
+    Ok(SideImage { config_descriptor, layers, annotations, config })
+}
+
+fn platform(image: &SideImage) -> Option<Platform> {
+    serde_json::from_value(image.config.clone()?).ok()
+}
+
+/// A local list: its manifests are on disk, their configs in the registries that they come from.
+async fn from_store(client: &Client, stored: &[StoredManifest], source: &Source) -> Side {
+    let entries = join_all(stored.iter().map(|entry| async move {
+        let image = match entry.raw.parse() {
+            Ok(Manifest::Image(image)) => {
+                content(client, entry.reference.repository(), *image).await
+            }
+            Ok(Manifest::Index(_)) => {
+                Err(ApiError::new(Code::Unsupported, "a list within the list"))
+            }
+            Err(error) => Err(unreadable(&error).about(&entry.reference)),
+        };
+        SideEntry { descriptor: entry.descriptor.clone(), image, attestations: Vec::new() }
+    }))
+    .await;
+    let body = ListBody::new(stored.iter().map(|entry| &entry.descriptor)).ok();
+    Side {
+        source: source.clone(),
+        digest: body.as_ref().map(ListBody::digest),
+        media_type: body
+            .as_ref()
+            .map_or_else(|| MediaType::new(OCI_INDEX), |body| body.media_type.clone()),
+        text: body.map(|body| body.text).unwrap_or_default(),
+        entries,
+    }
+}
+
+fn unreadable(error: &ManifestError) -> ApiError {
+    let code = match error {
+        ManifestError::Unsupported(_) => Code::Unsupported,
+        ManifestError::Json { .. } => Code::BadResponse,
+    };
+    ApiError::new(code, error.to_string())
+}

@@ -1,0 +1,148 @@
+//! The drill-down of the platform that is selected.
+
+use domain::diff::{Base, In, PlatformDiff, index_lines, lines};
+use domain::{Digest, route};
+use leptos::prelude::*;
+
+use super::changes::changes;
+use super::layers::layers;
+use super::matrix::{attestation_words, beside};
+use super::view::{Tab, View, focus};
+use crate::components::{DigestChip, PlatformBadge};
+
+/// The tabs and what is behind the one that is chosen.
+#[component]
+pub(super) fn Detail(view: View) -> impl IntoView {
+    let diff = Memo::new(move |_| {
+        let at = view.selected.get();
+        view.comparison.with_value(|all| all.platforms.get(at).cloned())
+    });
+    let arrows = move |event: leptos::ev::KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowRight" => true,
+            "ArrowLeft" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        let next = beside(view.tab.get_untracked(), forward);
+        view.tab.set(next);
+        focus(next.id());
+    };
+    let tab = move |tab: Tab| {
+        let chosen = move || view.tab.get() == tab;
+        let count =
+            move || diff.with(|diff| Some(badge(tab, diff.as_ref()?)).filter(|count| *count > 0));
+        view! {
+            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="tab-panel"
+                aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
+                on:click=move |_| view.tab.set(tab)>
+                {tab.words()}{move || count().map(|count| format!(" {count}"))}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || diff.with(Option::is_some)>
+            <section class="detail" aria-label="One platform">
+                <div class="detail__head">
+                    {move || diff.get().map(|diff| view! { <PlatformBadge platform=diff.platform/> })}
+                    <div class="tabs" role="tablist" aria-label="What changed in it" on:keydown=arrows>
+                        {Tab::ALL.map(tab)}
+                    </div>
+                    <button type="button" class="button button--small" aria-pressed=move || view.unified.get().to_string()
+                        on:click=move |_| view.unified.update(|on| *on = !*on)>"Unified "<kbd aria-hidden="true">"V"</kbd></button>
+                </div>
+                <div id="tab-panel" role="tabpanel" aria-labelledby=move || view.tab.get().id() tabindex="0" class="detail__panel">
+                    {move || diff.get().map(|diff| panel(view, &diff))}
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+/// The figure beside a tab's name.
+fn badge(tab: Tab, diff: &PlatformDiff) -> usize {
+    match tab {
+        Tab::Config => diff.config.iter().filter(|change| !change.noise).count(),
+        Tab::Attestations => diff.attestations_a.len() + diff.attestations_b.len(),
+        _ => 0,
+    }
+}
+
+fn panel(view: View, diff: &PlatformDiff) -> AnyView {
+    let errors = [("A", &diff.error_a), ("B", &diff.error_b)];
+    let errors = errors.map(|(side, error)| {
+        error.as_ref().map(
+            |error| view! { <p class="warning">{side}": "<bdi>{error.message.clone()}</bdi></p> },
+        )
+    });
+    let content = match view.tab.get() {
+        Tab::Layers => layers(view, diff),
+        Tab::Config => changes(view, diff),
+        Tab::History => text(&lines(&diff.history_a, &diff.history_b)),
+        Tab::Base => bases(diff),
+        Tab::Attestations => attestations(view, diff),
+        Tab::Index => view.sides.with_value(|(a, b)| text(&index_lines(a, b))),
+    };
+    view! { {errors}{content} }.into_any()
+}
+
+/// Lines with what is only in A or only in B marked by sign and colour.
+fn text(lines: &[(In, String)]) -> AnyView {
+    if lines.is_empty() {
+        return view! { <p class="empty">"Nothing is said."</p> }.into_any();
+    }
+    let line = |(place, text): &(In, String)| {
+        let (class, sign, said) = match place {
+            In::Both => ("lines__line", " ", ""),
+            In::A => ("lines__line lines__line--a", "−", "only in A: "),
+            In::B => ("lines__line lines__line--b", "+", "only in B: "),
+        };
+        view! { <li class=class><span aria-hidden="true">{sign}</span><span class="visually-hidden">{said}</span><code>{text.clone()}</code></li> }
+    };
+    view! { <ol class="lines" dir="ltr">{lines.iter().map(line).collect_view()}</ol> }.into_any()
+}
+
+fn bases(diff: &PlatformDiff) -> AnyView {
+    let base = |letter: &'static str, base: &Option<Base>| {
+        let (name, note) = match base {
+            Some(base) => (base.name.clone(), base.confidence.words()),
+            None => ("not known".to_owned(), "no annotation, label or first layer tells"),
+        };
+        let digest = base.as_ref().and_then(|base| base.digest.clone());
+        view! {
+            <div><dt>{letter}</dt><dd><b dir="ltr">{name}</b>" "{digest.map(|digest| view! { <code class="wrap">{digest}</code> })}<span class="note">{note}</span></dd></div>
+        }
+    };
+    view! { <dl class="facts detail__facts">{base("A", &diff.base_a)}{base("B", &diff.base_b)}</dl> }.into_any()
+}
+
+fn attestations(view: View, diff: &PlatformDiff) -> AnyView {
+    let side = |letter: &'static str,
+                first: bool,
+                digests: &[Digest],
+                revision: &Option<String>| {
+        let repository = view.sides.with_value(|(a, b)| {
+            let side = if first { a } else { b };
+            side.source.reference().repository().clone()
+        });
+        let links: Vec<_> = digests
+            .iter()
+            .map(|digest| {
+                let address = route::image(&repository.at(digest.clone()));
+                view! { <a href=address>"Open"</a>" "<DigestChip digest=digest.clone()/> }
+            })
+            .collect();
+        let none = links.is_empty().then_some("no attestation");
+        view! {
+            <div><dt>{letter}</dt><dd>{none}{links}{revision.clone().map(|revision| view! { <span class="note">"source revision "<code>{revision}</code></span> })}</dd></div>
+        }
+    };
+    view! {
+        <p class="note detail__note">{attestation_words(&diff.attestations_a, &diff.attestations_b)}" attestation manifests. Their contents are not downloaded."</p>
+        <dl class="facts detail__facts">
+            {side("A", true, &diff.attestations_a, &diff.revision_a)}
+            {side("B", false, &diff.attestations_b, &diff.revision_b)}
+        </dl>
+    }
+    .into_any()
+}

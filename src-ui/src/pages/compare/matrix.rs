@@ -1,0 +1,122 @@
+//! The table: a row a platform, what hurts first.
+
+use domain::diff::{PlatformDiff, Status, size};
+use leptos::prelude::*;
+
+use super::tone;
+use super::view::{Tab, View, focus, row_id};
+use crate::components::PlatformBadge;
+
+/// The table of the platforms that are shown.
+#[component]
+pub(super) fn Matrix(view: View) -> impl IntoView {
+    let rows = move || view.shown.get().into_iter().map(|at| row(view, at)).collect_view();
+    let hidden = move || {
+        let all = view.comparison.with_value(|all| all.platforms.len());
+        all - view.shown.with(Vec::len).min(all)
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Platforms">
+            <table class="grid compare">
+                <thead><tr>
+                    <th scope="col">"Platform"</th><th scope="col">"Status"</th>
+                    <th scope="col">"A"</th><th scope="col">"B"</th>
+                    <th scope="col" class="grid__figure">"Size A → B"</th>
+                    <th scope="col" class="grid__figure">"To pull"</th>
+                    <th scope="col">"Layers"</th><th scope="col">"Config"</th>
+                    <th scope="col">"Annotations"</th><th scope="col">"Attestations"</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <p class="foot">{move || match hidden() {
+            0 => String::new(),
+            1 => "1 platform is not shown: unchanged, or filtered away.".to_owned(),
+            count => format!("{count} platforms are not shown: unchanged, or filtered away."),
+        }}</p>
+    }
+}
+
+fn row(view: View, at: usize) -> Option<AnyView> {
+    let diff = view.comparison.with_value(|all| all.platforms.get(at).cloned())?;
+    let selected = move || view.selected.get() == at;
+    let choose = move |_| view.selected.set(at);
+    let drill = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            view.selected.set(at);
+            focus(view.tab.get_untracked().id());
+        }
+    };
+    let status = diff.status;
+    let digest = |digest: &Option<domain::Digest>| {
+        let full = digest.as_ref().map(ToString::to_string);
+        let short =
+            digest.as_ref().map_or_else(|| "–".to_owned(), |digest| digest.short().to_owned());
+        view! { <code title=full>{short}</code> }
+    };
+    let name = diff.platform.normalised().to_string();
+    let config = diff.clone();
+    let attention = diff.attention().count();
+    Some(view! {
+        <tr data-row=name class=("grid__row--selected", selected) on:click=choose>
+            <th scope="row">
+                <button id=row_id(at) type="button" class="compare__open" aria-pressed=move || selected().to_string() on:keydown=drill>
+                    <PlatformBadge platform=diff.platform.clone() missing=status == Status::Missing/>
+                </button>
+                {diff.repeated.then(|| view! { <span class="mismatch">"repeated"</span> })}
+            </th>
+            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{status.words()}</span></td>
+            <td>{digest(&diff.digest_a)}</td>
+            <td>{digest(&diff.digest_b)}</td>
+            <td class="grid__figure">{sizes(&diff)}</td>
+            <td class="grid__figure" data-pull>{diff.to_pull.map_or_else(|| "–".to_owned(), |bytes| if bytes == 0 { "0".to_owned() } else { size(bytes) })}</td>
+            <td>{layer_words(&diff)}</td>
+            <td>{move || config.config_words(view.ignore_noise.get())}{(attention > 0).then(|| view! { <span class="mismatch">{format!("{attention} to look at")}</span> })}</td>
+            <td>{move || match diff.annotations.iter().filter(|change| !(view.ignore_noise.get() && change.noise)).count() { 0 => "–".to_owned(), count => count.to_string() }}</td>
+            <td>{attestation_words(&diff.attestations_a, &diff.attestations_b)}</td>
+        </tr>
+    }.into_any())
+}
+
+fn sizes(diff: &PlatformDiff) -> AnyView {
+    let bytes = |bytes: Option<u64>| bytes.map_or_else(|| "–".to_owned(), size);
+    let (a, b) = (diff.size_a, diff.size_b);
+    if a == b {
+        return view! { {bytes(b)} }.into_any();
+    }
+    let change = match (a, b) {
+        (Some(a), Some(b)) if b > a => format!(" +{}", size(b - a)),
+        (Some(a), Some(b)) => format!(" −{}", size(a - b)),
+        _ => String::new(),
+    };
+    view! { {format!("{} → {}", bytes(a), bytes(b))}<span class="muted">{change}</span> }.into_any()
+}
+
+fn layer_words(diff: &PlatformDiff) -> String {
+    match diff.status {
+        Status::Lost | Status::Missing | Status::Unreadable => String::new(),
+        Status::Added => format!("{} new", diff.layers.len()),
+        Status::Repackaged if diff.layer_counts.repackaged > 0 => {
+            format!("same content, {} repackaged", diff.layer_counts.repackaged)
+        }
+        _ => diff.layer_counts.words(),
+    }
+}
+
+/// Counts of attestation manifests; their digests always change with the image.
+pub(super) fn attestation_words(a: &[domain::Digest], b: &[domain::Digest]) -> String {
+    match (a.len(), b.len()) {
+        (0, 0) => "none".to_owned(),
+        (a, b) if a == b => b.to_string(),
+        (a, b) => format!("{a} → {b}"),
+    }
+}
+
+/// The tab after or before one.
+pub(super) fn beside(tab: Tab, forward: bool) -> Tab {
+    let all = Tab::ALL;
+    let place = all.iter().position(|other| *other == tab).unwrap_or(0);
+    let step = if forward { 1 } else { all.len() - 1 };
+    all.get((place + step) % all.len()).copied().unwrap_or(tab)
+}

@@ -1,0 +1,179 @@
+//! Compare: which platforms were lost, added, rebuilt between two images or lists, and what a pull of
+//! the new one costs. Both sides are in the address.
+
+mod changes;
+mod detail;
+mod keys;
+mod layers;
+mod matrix;
+mod sides;
+mod view;
+
+use domain::diff::{Comparison, Side, Source, Status, markdown, size};
+use domain::protocol::Topic;
+use domain::protocol::compare::LoadSide;
+use domain::route;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::region::failure;
+use super::set_title;
+use crate::components::{CopyButton, SkeletonRows};
+use crate::state::remote::{Remote, State, remote};
+use detail::Detail;
+use matrix::Matrix;
+use sides::SidesForm;
+use view::View;
+
+/// The screen.
+#[component]
+pub fn Compare() -> impl IntoView {
+    let query = use_query_map();
+    let side = move |name: &'static str| {
+        Memo::new(move |_| query.with(|map| map.get(name)?.parse::<Source>().ok()))
+    };
+    let (a, b) = (side("a"), side("b"));
+    let load = |source: Memo<Option<Source>>| {
+        remote(&[Topic::Images, Topic::Lists], move || Some(LoadSide { source: source.get()? }))
+    };
+    let (side_a, side_b) = (load(a), load(b));
+    let navigate = use_navigate();
+    let swap = Callback::new(move |()| {
+        if let (Some(a), Some(b)) = (a.get_untracked(), b.get_untracked()) {
+            navigate(&route::compare(&b, &a), NavigateOptions::default());
+        }
+    });
+    Effect::new(move |_| match (a.get(), b.get()) {
+        (Some(a), Some(b)) => set_title(&format!("{} → {}", a.familiar(), b.familiar())),
+        _ => set_title("Compare"),
+    });
+    view! {
+        <SidesForm a b side_a side_b swap/>
+        {move || {
+            if a.get().is_none() || b.get().is_none() {
+                return view! {
+                    <div class="head"><h1>"Compare"</h1></div>
+                    <p class="empty">"Two tags, digests, or local lists ("<code>"local::name"</code>"): what was, and what is now."</p>
+                }
+                .into_any();
+            }
+            match (side_a.state.get(), side_b.state.get()) {
+                (State::Ready(a), State::Ready(b)) => view! { <Outcome a b swap/> }.into_any(),
+                (a, b) => view! {
+                    <div class="head"><h1>"Compare"</h1></div>
+                    {waiting("A", a, side_a)}
+                    {waiting("B", b, side_b)}
+                }
+                .into_any(),
+            }
+        }}
+    }
+}
+
+/// A side that is not there yet, with what it needs.
+fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyView {
+    match state {
+        State::Ready(_) => view! { <p class="empty">{name}": read."</p> }.into_any(),
+        State::Loading => view! { <SkeletonRows rows=3 what="a side"/> }.into_any(),
+        State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
+    }
+}
+
+/// Both sides are there.
+#[component]
+fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
+    let comparison = Comparison::of(&a, &b);
+    let report = markdown(&comparison);
+    let json = serde_json::to_string_pretty(&comparison).unwrap_or_default();
+    let identical = !comparison.differs() && comparison.a.digest.is_some();
+    let verdict = comparison.verdict.clone();
+    let (alarm, rest) = (verdict.alarm, verdict.rest);
+    let stored = (comparison.a.stored, comparison.b.stored);
+    let media = (comparison.a.media_type != comparison.b.media_type)
+        .then(|| format!("{} → {}", comparison.a.media_type, comparison.b.media_type));
+    let noise = comparison.noise();
+    let view = View::new(comparison, a, b);
+    keys::listen(view, swap);
+    if identical {
+        view.unchanged.set(true);
+    }
+    view! {
+        <div class="verdict">
+            <h1 class="verdict__text" id="verdict">
+                {if identical { view! { "Identical: same digest." }.into_any() } else {
+                    view! { <em>{alarm}</em>" "{rest} }.into_any()
+                }}
+            </h1>
+            <Strip view/>
+            <Legend view/>
+            <p class="verdict__note">{format!("Stored, each blob once: {} → {}", size(stored.0), size(stored.1))}{media.map(|media| format!(" · {media}"))}</p>
+        </div>
+        <Matrix view/>
+        <Detail view/>
+        <div class="compare__foot">
+            <span aria-hidden="true"><kbd>"J"</kbd>" "<kbd>"K"</kbd>" difference"</span>
+            <span aria-hidden="true"><kbd>"["</kbd>" "<kbd>"]"</kbd>" platform"</span>
+            <span aria-hidden="true"><kbd>"X"</kbd>" swap"</span>
+            <label class="check"><input id="unchanged" type="checkbox" prop:checked=move || view.unchanged.get() on:change=move |_| view.unchanged.update(|on| *on = !*on)/>"Unchanged "<kbd aria-hidden="true">"U"</kbd></label>
+            <label class="check"><input id="ignore-noise" type="checkbox" prop:checked=move || view.ignore_noise.get() on:change=move |_| view.ignore_noise.update(|on| *on = !*on)/>"Ignore noise "<kbd aria-hidden="true">"I"</kbd></label>
+            <span class="compare__noise" role="status">{move || match (view.ignore_noise.get(), noise) {
+                (_, 0) => String::new(),
+                (true, count) => format!("{count} noise differences ignored"),
+                (false, count) => format!("{count} noise differences shown"),
+            }}</span>
+            <span class="compare__actions">
+                <CopyButton text=json what="JSON" words="Copy JSON"/>
+                <CopyButton text=report what="Markdown report" words="Copy as Markdown"/>
+            </span>
+        </div>
+    }
+}
+
+/// A field for each platform, in the colour of what happened to it.
+#[component]
+fn Strip(view: View) -> impl IntoView {
+    let fields = view.comparison.with_value(|all| {
+        let fields = all
+            .platforms
+            .iter()
+            .map(|row| view! { <i class=format!("strip__{}", tone(row.status))></i> });
+        fields.collect::<Vec<_>>()
+    });
+    view! { <div class="strip" aria-hidden="true">{fields}</div> }
+}
+
+/// The counts, which are filters too.
+#[component]
+fn Legend(view: View) -> impl IntoView {
+    let counts = view.comparison.with_value(|all| {
+        let counts = Status::ALL.into_iter().map(|status| (status, all.count(status)));
+        counts.filter(|(_, count)| *count > 0).collect::<Vec<_>>()
+    });
+    let chip = move |(status, count): (Status, usize)| {
+        let pressed = move || view.only.get() == Some(status);
+        let toggle = move |_| {
+            view.only
+                .update(|only| *only = if *only == Some(status) { None } else { Some(status) });
+        };
+        view! {
+            <button type="button" class=format!("status status--{} legend__chip", tone(status)) data-count=status.counted()
+                aria-pressed=move || pressed().to_string() on:click=toggle>
+                <span aria-hidden="true">{status.sign()}" "</span>{format!("{count} {}", status.counted())}
+            </button>
+        }
+    };
+    view! { <div class="legend" role="group" aria-label="Show only">{counts.into_iter().map(chip).collect_view()}</div> }
+}
+
+/// The colour of a status.
+fn tone(status: Status) -> &'static str {
+    match status {
+        Status::Lost | Status::Missing | Status::Unreadable => "lost",
+        Status::RebuiltOnNewBase | Status::LayersChanged | Status::ConfigOnly => "changed",
+        Status::Added => "added",
+        Status::Relabelled => "relabel",
+        Status::Repackaged | Status::AnnotationsOnly => "repack",
+        Status::SameBytes => "same",
+    }
+}

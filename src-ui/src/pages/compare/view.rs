@@ -1,0 +1,134 @@
+//! What of a comparison is shown.
+
+use domain::diff::{Comparison, Side, Status};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The parts of one platform's drill-down, and the list's JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Layers,
+    Config,
+    History,
+    Base,
+    Attestations,
+    Index,
+}
+
+impl Tab {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Layers, Self::Config, Self::History, Self::Base, Self::Attestations, Self::Index];
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Layers => "Layers",
+            Self::Config => "Config",
+            Self::History => "Dockerfile",
+            Self::Base => "Base image",
+            Self::Attestations => "Attestations",
+            Self::Index => "Index JSON",
+        }
+    }
+
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Layers => "tab-layers",
+            Self::Config => "tab-config",
+            Self::History => "tab-history",
+            Self::Base => "tab-base",
+            Self::Attestations => "tab-attestations",
+            Self::Index => "tab-index",
+        }
+    }
+}
+
+/// The comparison and what the user chose to see of it.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    pub(super) comparison: StoredValue<Comparison>,
+    pub(super) sides: StoredValue<(Side, Side)>,
+    /// The platform below the table, by its place in the comparison.
+    pub(super) selected: RwSignal<usize>,
+    pub(super) tab: RwSignal<Tab>,
+    /// Only platforms with this status.
+    pub(super) only: RwSignal<Option<Status>>,
+    /// Whether what did not change is shown too.
+    pub(super) unchanged: RwSignal<bool>,
+    pub(super) ignore_noise: RwSignal<bool>,
+    /// One below the other instead of side by side.
+    pub(super) unified: RwSignal<bool>,
+    /// The platforms that are shown.
+    pub(super) shown: Memo<Vec<usize>>,
+}
+
+impl View {
+    pub(super) fn new(comparison: Comparison, a: Side, b: Side) -> Self {
+        // What hurts first comes first, but the first that can be looked into is of more use below.
+        let inside = comparison.platforms.iter().position(|row| {
+            row.size_a.is_some() && row.size_b.is_some() && row.status != Status::SameBytes
+        });
+        let (only, unchanged, ignore_noise) =
+            (RwSignal::new(None), RwSignal::new(false), RwSignal::new(true));
+        let comparison = StoredValue::new(comparison);
+        let shown = Memo::new(move |_| {
+            let (only, unchanged, ignore) = (only.get(), unchanged.get(), ignore_noise.get());
+            comparison.with_value(|all| {
+                let rows = all.platforms.iter().enumerate().filter(|(_, row)| match only {
+                    Some(status) => row.status == status,
+                    None => {
+                        let quiet = row.status == Status::SameBytes || ignore && row.is_noise();
+                        unchanged || !quiet
+                    }
+                });
+                rows.map(|(at, _)| at).collect::<Vec<_>>()
+            })
+        });
+        Self {
+            comparison,
+            sides: StoredValue::new((a, b)),
+            selected: RwSignal::new(inside.unwrap_or(0)),
+            tab: RwSignal::new(Tab::Layers),
+            only,
+            unchanged,
+            ignore_noise,
+            unified: RwSignal::new(false),
+            shown,
+        }
+    }
+
+    /// Goes to the next or previous platform that is shown, only those that differ if wanted.
+    pub(super) fn step(self, forward: bool, differences: bool) {
+        let differs = |at: &usize| {
+            !differences
+                || self.comparison.with_value(|all| {
+                    all.platforms.get(*at).is_some_and(|row| row.status != Status::SameBytes)
+                })
+        };
+        let rows: Vec<usize> = self.shown.get_untracked().into_iter().filter(differs).collect();
+        let now = self.selected.get_untracked();
+        let place = rows.iter().position(|at| *at == now);
+        let next = match (place, forward) {
+            (Some(place), true) => rows.get(place + 1),
+            (Some(place), false) => place.checked_sub(1).and_then(|place| rows.get(place)),
+            (None, _) => rows.first(),
+        };
+        if let Some(next) = next.or(rows.get(place.unwrap_or(0))) {
+            self.selected.set(*next);
+            focus(&row_id(*next));
+        }
+    }
+}
+
+/// The id of the button of a row.
+pub(super) fn row_id(at: usize) -> String {
+    format!("platform-{at}")
+}
+
+/// Puts the keyboard's focus on an element.
+pub(super) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that is gone meanwhile needs no focus.
+        let _ = element.focus();
+    }
+}
