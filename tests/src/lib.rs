@@ -7,6 +7,7 @@
     reason = "a fixture that fails must fail the test, with the reason"
 )]
 
+pub mod forward_proxy;
 pub mod home;
 pub mod hostile;
 pub mod http;
@@ -17,10 +18,13 @@ pub mod proxy;
 pub mod random;
 pub mod registry;
 mod tls;
+pub mod token_service;
 
+pub use forward_proxy::ForwardProxy;
 pub use home::TempHome;
 pub use image::Image;
 pub use line::Line;
 pub use program::{Docker, Manifold, Outcome};
 pub use proxy::RecordingProxy;
 pub use registry::DockerRegistry;
+pub use token_service::TokenService;

@@ -45,7 +45,7 @@ impl Docker {
     pub fn manifest(&self, home: &TempHome, arguments: &[String]) -> Outcome {
         let mut command = Command::new("docker");
         command.arg("manifest").args(arguments);
-        run(command, home)
+        run(command, home, &[])
     }
 }
 
@@ -70,14 +70,31 @@ impl Manifold {
 
     /// `manifold ARGUMENTS`.
     pub fn run(&self, home: &TempHome, arguments: &[String]) -> Outcome {
+        self.run_with(home, arguments, &[])
+    }
+
+    /// The same with further variables in its environment; an empty one is taken away.
+    pub fn run_with(
+        &self,
+        home: &TempHome,
+        arguments: &[String],
+        variables: &[(&str, &str)],
+    ) -> Outcome {
         let mut command = Command::new(&self.binary);
         command.args(arguments);
-        run(command, home)
+        run(command, home, variables)
     }
 }
 
-fn run(mut command: Command, home: &TempHome) -> Outcome {
+fn run(mut command: Command, home: &TempHome, variables: &[(&str, &str)]) -> Outcome {
     home.apply(&mut command);
+    for (name, value) in variables {
+        if value.is_empty() {
+            command.env_remove(name);
+        } else {
+            command.env(name, value);
+        }
+    }
     let output = command.stdin(Stdio::null()).output().expect("the program starts");
     Outcome {
         code: output.status.code().unwrap_or(-1),

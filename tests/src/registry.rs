@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::Digest;
@@ -11,9 +12,12 @@ use reqwest::{Method, RequestBuilder, Response};
 
 use crate::http;
 use crate::image::Image;
+use crate::token_service::{ISSUER, Issuer, SERVICE, TokenService};
 
 /// How long a registry may take until it answers. Generous: two cores, many tests.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the tests' own tokens live.
+const LIFE: Duration = Duration::from_secs(600);
 /// How often it is started again when another process took its port.
 const ATTEMPTS: u32 = 5;
 
@@ -22,8 +26,18 @@ const ATTEMPTS: u32 = 5;
 pub struct DockerRegistry {
     child: Child,
     host: String,
-    account: Option<(String, String)>,
+    access: Access,
     folder: tempfile::TempDir,
+}
+
+/// Who gets in.
+#[derive(Debug, Clone)]
+enum Access {
+    Everybody,
+    /// A user with a password (htpasswd, Basic).
+    Account(String, String),
+    /// Whoever has a token of a service.
+    Tokens(Arc<Issuer>),
 }
 
 impl Drop for DockerRegistry {
@@ -36,19 +50,24 @@ impl Drop for DockerRegistry {
 impl DockerRegistry {
     /// A registry that everybody may read and write.
     pub async fn start() -> Self {
-        Self::start_with(None).await
+        Self::start_with(Access::Everybody).await
     }
 
     /// A registry that wants this account for everything (htpasswd, Basic).
     pub async fn start_with_account(user: &str, password: &str) -> Self {
-        Self::start_with(Some((user.to_owned(), password.to_owned()))).await
+        Self::start_with(Access::Account(user.to_owned(), password.to_owned())).await
     }
 
-    async fn start_with(account: Option<(String, String)>) -> Self {
+    /// A registry that wants tokens of this service.
+    pub async fn start_with_tokens(service: &TokenService) -> Self {
+        Self::start_with(Access::Tokens(service.issuer())).await
+    }
+
+    async fn start_with(access: Access) -> Self {
         for _ in 0..ATTEMPTS {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let host = format!("127.0.0.1:{}", http::free_port());
-            let config = configure(folder.path(), &host, account.as_ref());
+            let config = configure(folder.path(), &host, &access);
             let log = File::create(folder.path().join("log")).expect("a log file");
             let program = std::env::var_os("DOCKER_REGISTRY").filter(|path| !path.is_empty());
             let program = program.unwrap_or_else(|| "docker-registry".into());
@@ -62,7 +81,7 @@ impl DockerRegistry {
                 .stderr(log)
                 .spawn()
                 .expect("docker-registry starts; Debian's package docker-registry has it");
-            let mut registry = Self { child, host, account: account.clone(), folder };
+            let mut registry = Self { child, host, access: access.clone(), folder };
             if registry.answers().await {
                 return registry;
             }
@@ -159,15 +178,22 @@ impl DockerRegistry {
 
     fn request(&self, method: Method, url: &str) -> RequestBuilder {
         let request = http::client().request(method, url);
-        match &self.account {
-            Some((user, password)) => request.basic_auth(user, Some(password)),
-            None => request,
+        match &self.access {
+            Access::Everybody => request,
+            Access::Account(user, password) => request.basic_auth(user, Some(password)),
+            Access::Tokens(issuer) => {
+                let path = url.split_once("/v2/").map_or("", |(_, path)| path);
+                let repository = path.split("/manifests/").next().unwrap_or_default();
+                let repository = repository.split("/blobs/").next().unwrap_or_default();
+                let scope = format!("repository:{repository}:pull,push");
+                request.bearer_auth(issuer.token("the tests", &[scope], LIFE))
+            }
         }
     }
 }
 
 /// Writes the registry's settings, and its password file if it has an account.
-fn configure(folder: &Path, host: &str, account: Option<&(String, String)>) -> PathBuf {
+fn configure(folder: &Path, host: &str, access: &Access) -> PathBuf {
     let storage = folder.join("storage");
     let mut config = format!(
         "version: 0.1\nlog:\n  level: warn\nstorage:\n  filesystem:\n    rootdirectory: {}\n  \
@@ -175,14 +201,28 @@ fn configure(folder: &Path, host: &str, account: Option<&(String, String)>) -> P
          allow:\n        - .*\n",
         storage.display()
     );
-    if let Some((user, password)) = account {
-        // The lowest cost: it guards a registry that lives for seconds.
-        let hash = bcrypt::hash(password, 4).expect("a bcrypt hash");
-        let file = folder.join("htpasswd");
-        std::fs::write(&file, format!("{user}:{hash}\n")).expect("a password file");
-        config.push_str("auth:\n  htpasswd:\n    realm: acceptance\n    path: ");
-        config.push_str(&file.display().to_string());
-        config.push('\n');
+    match access {
+        Access::Everybody => {}
+        Access::Account(user, password) => {
+            // The lowest cost: it guards a registry that lives for seconds.
+            let hash = bcrypt::hash(password, 4).expect("a bcrypt hash");
+            let file = folder.join("htpasswd");
+            std::fs::write(&file, format!("{user}:{hash}\n")).expect("a password file");
+            config.push_str("auth:\n  htpasswd:\n    realm: acceptance\n    path: ");
+            config.push_str(&file.display().to_string());
+            config.push('\n');
+        }
+        Access::Tokens(issuer) => {
+            let file = folder.join("roots.pem");
+            std::fs::write(&file, issuer.root()).expect("a certificate");
+            let Issuer { realm, .. } = &**issuer;
+            let text = format!(
+                "auth:\n  token:\n    realm: {realm}\n    service: {SERVICE}\n    issuer: {ISSUER}\n    \
+                 rootcertbundle: {}\n",
+                file.display()
+            );
+            config.push_str(&text);
+        }
     }
     let path = folder.join("config.yml");
     std::fs::write(&path, config).expect("a settings file");

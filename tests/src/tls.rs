@@ -25,8 +25,13 @@ pub(crate) struct SelfSigned {
 
 impl SelfSigned {
     pub(crate) fn new(listener: TcpListener) -> Self {
-        let certificate = CertificateDer::from_pem_slice(CERTIFICATE).expect("a certificate");
-        let key = PrivateKeyDer::from_pem_slice(KEY).expect("a key");
+        Self::with(listener, CERTIFICATE, KEY)
+    }
+
+    /// With another certificate and its key, in PEM.
+    pub(crate) fn with(listener: TcpListener, certificate: &[u8], key: &[u8]) -> Self {
+        let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
+        let key = PrivateKeyDer::from_pem_slice(key).expect("a key");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()

@@ -24,6 +24,18 @@ impl Challenge {
         Self::parse(&values.join(", "))
     }
 
+    /// The scopes that a token lacked, as the registry names them (RFC 6750, section 3.1).
+    pub(super) fn lacking(headers: &HeaderMap) -> Option<String> {
+        let values = headers.get_all(WWW_AUTHENTICATE).iter();
+        let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+        split(&values.join(", ")).into_iter().find_map(|(scheme, parameters)| {
+            let get = |name: &str| parameters.iter().find(|(key, _)| key == name);
+            let lacks = get("error").is_some_and(|(_, value)| value == "insufficient_scope");
+            let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+            get("scope").filter(|_| lacks && is_bearer).map(|(_, value)| value.clone())
+        })
+    }
+
     /// Picks what can be answered from a header's value: a Bearer challenge before a Basic one.
     pub(super) fn parse(header: &str) -> Option<Self> {
         let challenges = split(header);

@@ -15,6 +15,7 @@ use super::challenge::Challenge;
 use super::error::{Kind, RegistryError};
 use super::gate::Gate;
 use super::redirect::Outgoing;
+use super::scope::Wider;
 use super::token::{TokenRequest, Tokens};
 use super::wire;
 use super::words::plain;
@@ -44,6 +45,7 @@ pub(super) struct Host {
     /// The challenge of a registry that asks only later, not at `/v2/`.
     late: OnceLock<Challenge>,
     pub(super) tokens: Tokens,
+    pub(super) wider: Wider,
     pub(super) permits: Semaphore,
 }
 
@@ -58,6 +60,7 @@ impl Default for Host {
             probing: Gate::default(),
             late: OnceLock::new(),
             tokens: Tokens::default(),
+            wider: Wider::default(),
             permits: Semaphore::new(CONCURRENT),
         }
     }

@@ -126,7 +126,7 @@ impl Client {
         let subject = named(repository, identifier);
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::DELETE, repository, &subject, &rest);
-        call.scopes = vec![super::transport::scope(repository, "pull,push,delete")];
+        call.scopes = vec![super::scope::scope(repository, "pull,push,delete")];
         self.send(&call).await.map(drop)
     }
 

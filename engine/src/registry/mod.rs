@@ -22,6 +22,7 @@ mod pinned;
 mod redirect;
 mod referrers;
 mod refusal;
+mod scope;
 mod session;
 mod source;
 mod timeouts;

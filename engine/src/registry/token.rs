@@ -19,11 +19,11 @@ use super::wire;
 use super::words::{plain, without_secrets};
 use crate::credentials::Credential;
 
-/// The least life of a token, as the token specification says for services that give none.
-const LEAST_LIFE: Duration = Duration::from_secs(60);
+/// The life of a token whose service gives none, as the token specification has it.
+const USUAL_LIFE: Duration = Duration::from_secs(60);
 /// The longest life that is believed, so that a service's mistake does not outlive the program's day.
 const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long before its end a token is not used any more.
+/// How long before its end a token is not used any more; of a short life it is a quarter.
 const MARGIN: Duration = Duration::from_secs(10);
 /// The largest answer of a token service, in bytes.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
@@ -48,6 +48,7 @@ struct Slot {
 #[derive(Clone)]
 struct Token {
     header: String,
+    /// When it is not used any more.
     ends: Instant,
 }
 
@@ -109,7 +110,7 @@ impl Slot {
     /// The header of a token that has not ended and was not refused.
     fn usable(&self, refused: Option<&str>) -> Option<String> {
         let token = self.token();
-        let lives = |token: &&Token| token.ends > Instant::now() + MARGIN;
+        let lives = |token: &&Token| token.ends > Instant::now();
         let header = token.as_ref().filter(lives).map(|token| token.header.clone());
         header.filter(|header| refused != Some(header.as_str()))
     }
@@ -202,6 +203,8 @@ async fn read_token(answer: Response, with_credentials: bool) -> Result<Token, K
         .flatten()
         .find(|token| !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic()))
         .ok_or_else(|| Kind::BadResponse("the token service gave no usable token".into()))?;
-    let life = Duration::from_secs(answer.expires_in.unwrap_or(60)).clamp(LEAST_LIFE, LONGEST_LIFE);
-    Ok(Token { header: format!("Bearer {token}"), ends: Instant::now() + life })
+    let said = answer.expires_in.filter(|seconds| *seconds > 0).map(Duration::from_secs);
+    let life = said.unwrap_or(USUAL_LIFE).min(LONGEST_LIFE);
+    let ends = Instant::now() + life.saturating_sub(MARGIN.min(life / 4));
+    Ok(Token { header: format!("Bearer {token}"), ends })
 }

@@ -13,6 +13,7 @@ use super::challenge::Challenge;
 use super::endpoint::{Endpoint, Host};
 use super::error::{Kind, RegistryError};
 use super::redirect::Outgoing;
+use super::scope::scope;
 use super::token::TokenRequest;
 use super::wire;
 
@@ -85,11 +86,6 @@ impl Call {
     fn is_into_session(&self) -> bool {
         self.body.is_some() && matches!(self.target, Target::Address(_))
     }
-}
-
-/// `repository:<path>:<actions>`.
-pub(super) fn scope(repository: &Repository, actions: &str) -> String {
-    format!("repository:{}:{actions}", repository.path())
 }
 
 impl Client {
@@ -178,8 +174,8 @@ impl Client {
         Place { sign_in, repository: repository.clone() }
     }
 
-    /// Sends once, unless it was sent `early`; after a 401 once more with a fresh token, or with a
-    /// first one where the registry asks only now.
+    /// Sends once, unless it was sent `early`; after a 401 once more with a fresh token, for more where
+    /// that is what it lacked, or with a first one where the registry asks only now.
     async fn authenticated(
         &self,
         call: &Call,
@@ -207,6 +203,9 @@ impl Client {
         let Some(challenge) = host.learn(Challenge::of(answer.headers())) else {
             return Ok(answer);
         };
+        if let Some(lacking) = Challenge::lacking(answer.headers()) {
+            host.wider.learn(&call.scopes, &lacking);
+        }
         let renewed =
             self.authorization(call, host, endpoint, challenge, header.as_deref()).await?;
         if renewed == header {
@@ -233,7 +232,7 @@ impl Client {
             client: self,
             challenge,
             credential: credential.as_ref(),
-            scopes: &call.scopes,
+            scopes: &host.wider.of(&call.scopes),
             registry: &call.registry,
             plain_http: endpoint.scheme == "http",
         };

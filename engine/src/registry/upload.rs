@@ -6,8 +6,9 @@ use reqwest::{Method, StatusCode};
 
 use super::Client;
 use super::error::RegistryError;
+use super::scope::scope;
 use super::session::Upload;
-use super::transport::{Call, scope};
+use super::transport::Call;
 
 /// What a registry made of a mount request.
 #[derive(Debug, Clone, PartialEq, Eq)]

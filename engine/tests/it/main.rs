@@ -17,6 +17,7 @@ mod push;
 mod redirects;
 mod registries;
 mod resume;
+mod scope;
 mod script;
 mod tls;
 mod trust;
