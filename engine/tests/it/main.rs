@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 mod carry;
+mod compare;
 mod content;
 mod faults;
 mod ground;

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 
 /// How long something may take to appear. Generous: two cores, debug builds, software rendering.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// After so many presses of Tab an element counts as out of reach.
+const MOST_TABS: usize = 120;
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -101,6 +103,26 @@ impl Page {
         let field = self.find(css).await;
         field.clear().await.expect("the field can be cleared");
         field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Types where the keyboard's focus is.
+    pub(crate) async fn keys(&self, text: &str) {
+        let element = self.client.active_element().await.expect("something has the focus");
+        element.send_keys(text).await.expect("it takes keys");
+    }
+
+    /// Presses Tab until the element has the focus, as somebody without a mouse does.
+    pub(crate) async fn tab_to(&self, css: &str) {
+        self.find(css).await;
+        for _ in 0..MOST_TABS {
+            self.keys("\u{e004}").await;
+            let reached = "return document.activeElement.matches(arguments[0])";
+            let reached = self.client.execute(reached, vec![json!(css)]).await.expect("an answer");
+            if reached == json!(true) {
+                return;
+            }
+        }
+        panic!("{css} is not reached by Tab:\n{}", self.body().await);
     }
 
     /// The text of an element.
