@@ -5,15 +5,16 @@ use crate::compare::{REPOSITORY, releases};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn compare_by_keyboard_in_the_browser() {
-    session(drivers::browser().await).await;
+    session(drivers::browser().await, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn compare_by_keyboard_in_the_window() {
-    session(drivers::window().await).await;
+    session(drivers::window().await, false).await;
 }
 
-async fn session(mut host: Host) {
+/// `resizable`: whether the driver can make it narrower than the window may be.
+async fn session(mut host: Host, resizable: bool) {
     let registry = releases().await;
     let repository = format!("{}/{REPOSITORY}", registry.host());
     let page = &mut host.page;
@@ -30,12 +31,14 @@ async fn session(mut host: Host) {
     page.keys(ENTER).await;
     all_four_are_said(&mut host).await;
     drill_into_amd64(&mut host).await;
+    looks(&mut host, resizable).await;
     host.page.close().await;
 }
 
 /// Enter (WebDriver, keyboard actions: the code points of keys).
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
+const LEFT: &str = "\u{e012}";
 const RIGHT: &str = "\u{e014}";
 
 async fn all_four_are_said(host: &mut Host) {
@@ -57,6 +60,18 @@ async fn all_four_are_said(host: &mut Host) {
     page.find("[data-row='linux/s390x'] [data-status='Same bytes']").await;
     page.keys("u").await;
     page.gone("[data-row='linux/s390x']").await;
+}
+
+/// The dark theme, and the width of a phone.
+async fn looks(host: &mut Host, resizable: bool) {
+    let page = &mut host.page;
+    page.theme("dark").await;
+    page.checkpoint("compare-dark").await;
+    page.theme("light").await;
+    if resizable {
+        page.resize(500, 900).await;
+        page.checkpoint("compare-narrow").await;
+    }
 }
 
 async fn drill_into_amd64(host: &mut Host) {
@@ -89,6 +104,11 @@ async fn drill_into_amd64(host: &mut Host) {
     page.wait_text("#verdict", "linux/riscv64 is lost.").await;
     page.keys("x").await;
     page.wait_text("#verdict", "linux/arm/v7 is lost.").await;
+    page.tab_to("#tab-index").await;
+    for _ in 0..5 {
+        page.keys(LEFT).await;
+    }
+    page.wait_text("#tab-panel", "apk add --no-cache").await;
     page.tab_to("[data-copy='Markdown report']").await;
     page.keys(ENTER).await;
     page.wait_text(".notice", "Markdown report").await;

@@ -105,6 +105,17 @@ impl Page {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Shows the page in a theme.
+    pub(crate) async fn theme(&self, name: &str) {
+        let set = "document.documentElement.dataset.theme = arguments[0]";
+        self.client.execute(set, vec![json!(name)]).await.expect("the theme is set");
+    }
+
+    /// Makes the browser's window this large, in pixels.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.expect("the window takes the size");
+    }
+
     /// Types where the keyboard's focus is.
     pub(crate) async fn keys(&self, text: &str) {
         let element = self.client.active_element().await.expect("something has the focus");
