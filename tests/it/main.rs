@@ -6,6 +6,7 @@
 )]
 
 mod browser_host;
+mod compare;
 mod contract;
 mod copy;
 mod faults;

@@ -55,11 +55,19 @@ pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<Change> {
         scalar(&mut changes, part, a.get(part), b.get(part));
     }
     if a.get("history") != b.get("history") {
+        // The number of steps can be the same: what they say is in the text diff.
         let steps = |config: &Value| {
             let count = config.get("history").and_then(Value::as_array).map_or(0, Vec::len);
             Some(format!("{count} steps"))
         };
-        push(&mut changes, "History", "", steps(a), steps(b));
+        changes.push(Change {
+            part: "History".to_owned(),
+            key: String::new(),
+            a: steps(a),
+            b: steps(b),
+            attention: None,
+            noise: true,
+        });
     }
     changes
 }
@@ -138,7 +146,7 @@ fn push(changes: &mut Vec<Change>, part: &str, key: &str, a: Option<String>, b: 
     if a == b {
         return;
     }
-    let noise = matches!(part, "created" | "History") || NOISE.contains(&key);
+    let noise = part == "created" || NOISE.contains(&key);
     let attention = attention(part, key, a.as_deref(), b.as_deref());
     changes.push(Change { part: part.to_owned(), key: key.to_owned(), a, b, attention, noise });
 }

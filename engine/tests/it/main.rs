@@ -4,6 +4,7 @@
 
 mod authority;
 mod carry;
+mod compare;
 mod content;
 mod early;
 mod faults;

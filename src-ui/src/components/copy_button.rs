@@ -24,7 +24,7 @@ pub fn CopyButton(
     let label = format!("Copy {what}");
     match words {
         Some(words) => view! {
-            <button type="button" class="button button--quiet" on:click=copy>{words}</button>
+            <button type="button" class="button button--quiet" data-copy=what on:click=copy>{words}</button>
         }
         .into_any(),
         None => view! {

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 
 /// How long something may take to appear. Generous: two cores, debug builds, software rendering.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// After so many presses of Tab an element counts as out of reach.
+const MOST_TABS: usize = 120;
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -117,6 +119,37 @@ impl Page {
     /// What a field holds.
     pub(crate) async fn value(&self, css: &str) -> String {
         self.find(css).await.prop("value").await.ok().flatten().unwrap_or_default()
+    }
+
+    /// Shows the page in a theme.
+    pub(crate) async fn theme(&self, name: &str) {
+        let set = "document.documentElement.dataset.theme = arguments[0]";
+        self.client.execute(set, vec![json!(name)]).await.expect("the theme is set");
+    }
+
+    /// Makes the browser's window this large, in pixels.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.expect("the window takes the size");
+    }
+
+    /// Types where the keyboard's focus is.
+    pub(crate) async fn keys(&self, text: &str) {
+        let element = self.client.active_element().await.expect("something has the focus");
+        element.send_keys(text).await.expect("it takes keys");
+    }
+
+    /// Presses Tab until the element has the focus, as somebody without a mouse does.
+    pub(crate) async fn tab_to(&self, css: &str) {
+        self.find(css).await;
+        for _ in 0..MOST_TABS {
+            self.keys("\u{e004}").await;
+            let reached = "return document.activeElement.matches(arguments[0])";
+            let reached = self.client.execute(reached, vec![json!(css)]).await.expect("an answer");
+            if reached == json!(true) {
+                return;
+            }
+        }
+        panic!("{css} is not reached by Tab:\n{}", self.body().await);
     }
 
     /// The text of an element.

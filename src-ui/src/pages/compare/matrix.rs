@@ -71,8 +71,8 @@ fn row(view: View, at: usize) -> Option<AnyView> {
             <td>{digest(&diff.digest_b)}</td>
             <td class="grid__figure">{sizes(&diff)}</td>
             <td class="grid__figure" data-pull>{diff.to_pull.map_or_else(|| "–".to_owned(), |bytes| if bytes == 0 { "0".to_owned() } else { size(bytes) })}</td>
-            <td>{layer_words(&diff)}</td>
-            <td>{move || config.config_words(view.ignore_noise.get())}{(attention > 0).then(|| view! { <span class="mismatch">{format!("{attention} to look at")}</span> })}</td>
+            <td class="compare__words">{layer_words(&diff)}</td>
+            <td class="compare__words">{move || config.config_words(view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <span class="mismatch">{format!("{attention} to look at")}</span> })}</td>
             <td>{move || match diff.annotations.iter().filter(|change| !(view.ignore_noise.get() && change.noise)).count() { 0 => "–".to_owned(), count => count.to_string() }}</td>
             <td>{attestation_words(&diff.attestations_a, &diff.attestations_b)}</td>
         </tr>

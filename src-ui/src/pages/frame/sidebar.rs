@@ -23,6 +23,7 @@ pub fn Sidebar() -> impl IntoView {
         <nav class="side" aria-label="Sections">
             <div class="brand"><Icon picture=Picture::Mark/>"Manifold"</div>
             <Entry address="/" name="Home"/>
+            <Entry address="/compare" name="Compare"/>
             <Entry address="/lists" name="Lists" figure=Signal::derive(list_count)/>
             <Entry address="/activity" name="Activity" figure=Signal::derive(running)/>
             <h2 class="side__title">"Registries"</h2>

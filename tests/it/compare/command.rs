@@ -1,0 +1,53 @@
+//! `manifold diff`.
+
+use acceptance::Manifold;
+use acceptance::home::TempHome;
+use acceptance::program::Outcome;
+use serde_json::Value;
+
+use super::{REPOSITORY, releases};
+
+fn diff(host: &str, tags: [&str; 2], flags: &[&str]) -> Outcome {
+    let names = tags.map(|tag| format!("{host}/{REPOSITORY}:{tag}"));
+    let mut words = vec!["diff".to_owned()];
+    words.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    words.extend(names);
+    words.push("--insecure".to_owned());
+    Manifold::find().run(&TempHome::new(), &words)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_what_was_lost_and_its_exit_code_too() {
+    let registry = releases().await;
+    let host = registry.host();
+    let outcome = diff(host, ["1.9.1", "1.9.2"], &[]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "0 unless it is asked for more");
+    let verdict = "linux/arm/v7 is lost. linux/amd64 moved to a new base; linux/riscv64 is new; \
+                   linux/arm64/v8 was only repackaged.";
+    assert!(outcome.stdout.contains(verdict), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("new port 9090/tcp"), "{}", outcome.stdout);
+    let code = |tags, flags: &[&str]| diff(host, tags, flags).code;
+    let forth = ["1.9.1", "1.9.2"];
+    assert_eq!(code(forth, &["--exit-code"]), 2, "a platform is lost");
+    assert_eq!(code(["1.9.1", "1.9.1"], &["--exit-code"]), 0, "the same");
+    assert_eq!(code(forth, &["--exit-code", "--platform", "linux/arm64"]), 1, "changed");
+    assert_eq!(code(forth, &["--exit-code", "--platform", "linux/s390x"]), 0, "the same bytes");
+    assert_eq!(code(forth, &["--exit-code", "--platform", "linux/arm/v7"]), 2, "this one is lost");
+    assert_eq!(code(["1.9.1", "none"], &["--exit-code"]), 3, "neither changed nor lost: failed");
+    let absent = diff(host, forth, &["--platform", "linux/mips"]);
+    assert_eq!((absent.code, absent.stderr.as_str()), (1, "neither side has linux/mips\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_prints_json_and_markdown() {
+    let registry = releases().await;
+    let outcome = diff(registry.host(), ["1.9.1", "1.9.2"], &["--format", "json"]);
+    let json: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let rows = json["platforms"].as_array().expect("rows");
+    let statuses: Vec<&str> = rows.iter().filter_map(|row| row["status"].as_str()).collect();
+    let wanted = ["lost", "rebuilt_on_new_base", "added", "repackaged", "same_bytes"];
+    assert_eq!(statuses, wanted);
+    let report = diff(registry.host(), ["1.9.1", "1.9.2"], &["--format", "markdown"]).stdout;
+    assert!(report.contains("**linux/arm/v7 is lost.**"), "{report}");
+    assert!(report.contains("| linux/amd64 | ~ Rebuilt on new base |"), "{report}");
+}
