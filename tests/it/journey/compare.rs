@@ -32,6 +32,9 @@ async fn session(mut host: Host, resizable: bool) {
     all_four_are_said(&mut host).await;
     drill_into_amd64(&mut host).await;
     looks(&mut host, resizable).await;
+    host.page.tab_to("[data-copy='Markdown report']").await;
+    host.page.keys(ENTER).await;
+    host.page.wait_text(".notice", "Markdown report").await;
     host.page.close().await;
 }
 
@@ -104,7 +107,4 @@ async fn drill_into_amd64(host: &mut Host) {
     page.keys("x").await;
     page.wait_text("#verdict", "linux/arm/v7 is lost.").await;
     page.wait_text("#tab-panel", "apk add --no-cache").await;
-    page.tab_to("[data-copy='Markdown report']").await;
-    page.keys(ENTER).await;
-    page.wait_text(".notice", "Markdown report").await;
 }
