@@ -91,7 +91,8 @@ fn environment(changes: &mut Vec<Change>, a: &Value, b: &Value) {
     };
     let (mut a, mut b) = (variables(a), variables(b));
     if let (Some(before), Some(after)) = (a.get("PATH").cloned(), b.get("PATH").cloned()) {
-        (a.remove("PATH"), b.remove("PATH"));
+        a.remove("PATH");
+        b.remove("PATH");
         let folders =
             |path: &str| -> BTreeSet<String> { path.split(':').map(str::to_owned).collect() };
         let (left, right) = (folders(&before), folders(&after));

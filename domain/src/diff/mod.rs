@@ -135,12 +135,11 @@ fn pairs<'a>(a: &'a Side, b: &'a Side) -> Vec<Pair<'a>> {
             let digest = pair.a.map(|entry| &entry.descriptor.digest);
             pair.b.is_none() && digest == Some(&entry.descriptor.digest)
         });
-        match renamed {
-            Some(pair) => pair.b = Some(entry),
-            None => {
-                let repeated = repeated(&entry.platform().key());
-                pairs.push(Pair { a: None, b: Some(entry), repeated });
-            }
+        if let Some(pair) = renamed {
+            pair.b = Some(entry);
+        } else {
+            let repeated = repeated(&entry.platform().key());
+            pairs.push(Pair { a: None, b: Some(entry), repeated });
         }
     }
     pairs.extend(alone);

@@ -183,14 +183,15 @@ impl PlatformDiff {
             return if rebuilt { Status::RebuiltOnNewBase } else { Status::LayersChanged };
         }
         let meant = self.config.iter().any(|change| !change.noise);
-        match (meant, counts.repackaged > 0) {
-            (true, _) => Status::ConfigOnly,
-            (false, true) => Status::Repackaged,
-            (false, false) if !self.config.is_empty() => Status::ConfigOnly,
-            (false, false) if !self.annotations.is_empty() => Status::AnnotationsOnly,
-            // The same blobs in a manifest that is written otherwise: docker's form and OCI's.
-            (false, false) => Status::Repackaged,
+        if !meant && counts.repackaged > 0 {
+            return Status::Repackaged;
         }
+        if !self.config.is_empty() {
+            return Status::ConfigOnly;
+        }
+        // Else the same blobs in a manifest that is written otherwise: docker's form and OCI's.
+        let annotated = !self.annotations.is_empty();
+        if annotated { Status::AnnotationsOnly } else { Status::Repackaged }
     }
 }
 

@@ -44,7 +44,7 @@ impl Verdict {
 
 fn clause(platforms: &[PlatformDiff], status: Status) -> Option<String> {
     let names: Vec<String> =
-        platforms.iter().filter(|row| row.status == status).map(|row| name(row)).collect();
+        platforms.iter().filter(|row| row.status == status).map(name).collect();
     let who = match names.as_slice() {
         [] => return None,
         [one] => one.clone(),

@@ -19,6 +19,16 @@ fn check(cases: Vec<Case>) {
     }
 }
 
+/// `(why, A, B, rows)` for lists.
+type ListCase = (&'static str, Vec<SideEntry>, Vec<SideEntry>, &'static [&'static str]);
+
+fn check_lists(cases: Vec<ListCase>) {
+    for (why, a, b, wanted) in cases {
+        let found = compare(a, b);
+        assert_eq!(statuses(&found), wanted, "{why}");
+    }
+}
+
 #[test]
 fn layers_decide_what_a_change_is_called() {
     let one = || image("base app");
@@ -227,7 +237,7 @@ fn bases_are_guessed_from_the_first_instruction() {
 #[test]
 fn lists_are_paired_by_platform() {
     let (a, b) = (image("a"), image("b"));
-    let cases: Vec<(&str, Vec<SideEntry>, Vec<SideEntry>, &[&str])> = vec![
+    check_lists(vec![
         ("empty", vec![], vec![], &[]),
         ("lost", vec![a.entry("linux/arm/v7")], vec![], &["linux/arm/v7 Lost"]),
         ("added", vec![], vec![a.entry("linux/arm/v7")], &["linux/arm/v7 Added"]),
@@ -279,6 +289,13 @@ fn lists_are_paired_by_platform() {
             vec![a.entry("linux/riscv64"), a.entry("linux/s390x")],
             &["linux/s390x Added", "linux/riscv64 Relabelled"],
         ),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_of_its_platform_alone() {
+    let a = image("a");
+    check_lists(vec![
         (
             "missing",
             vec![a.entry("linux/amd64")],
@@ -321,6 +338,13 @@ fn lists_are_paired_by_platform() {
             vec![a.entry("linux/amd64")],
             &["linux/amd64 Unreadable"],
         ),
+    ]);
+}
+
+#[test]
+fn platforms_that_are_alike_are_told_apart() {
+    let (a, b) = (image("a"), image("b"));
+    check_lists(vec![
         (
             "repeated, in order",
             vec![a.entry("linux/amd64"), b.entry("linux/amd64")],
@@ -351,11 +375,7 @@ fn lists_are_paired_by_platform() {
             vec![b.entry("?")],
             &["unknown/unknown Layers changed"],
         ),
-    ];
-    for (why, a, b, wanted) in cases {
-        let found = compare(a, b);
-        assert_eq!(statuses(&found), wanted, "{why}");
-    }
+    ]);
     let repeated =
         compare(vec![a.entry("linux/amd64"), b.entry("linux/amd64")], vec![a.entry("linux/amd64")]);
     assert!(repeated.platforms.iter().all(|row| row.repeated), "flagged");

@@ -42,12 +42,16 @@ pub fn Compare() -> impl IntoView {
     let swap = Callback::new(move |()| {
         if let (Some(a), Some(b)) = (a.get_untracked(), b.get_untracked()) {
             navigate(&route::compare(&b, &a), NavigateOptions::default());
+            // What had the focus may be gone with the old comparison.
+            view::focus("swap");
         }
     });
     Effect::new(move |_| match (a.get(), b.get()) {
         (Some(a), Some(b)) => set_title(&format!("{} → {}", a.familiar(), b.familiar())),
         _ => set_title("Compare"),
     });
+    // Read again with the same outcome, the comparison stays as the user left it.
+    let states = Memo::new(move |_| (side_a.state.get(), side_b.state.get()));
     view! {
         <SidesForm a b side_a side_b swap/>
         {move || {
@@ -58,7 +62,7 @@ pub fn Compare() -> impl IntoView {
                 }
                 .into_any();
             }
-            match (side_a.state.get(), side_b.state.get()) {
+            match states.get() {
                 (State::Ready(a), State::Ready(b)) => view! { <Outcome a b swap/> }.into_any(),
                 (a, b) => view! {
                     <div class="head"><h1>"Compare"</h1></div>

@@ -73,12 +73,9 @@ impl View {
         let shown = Memo::new(move |_| {
             let (only, unchanged, ignore) = (only.get(), unchanged.get(), ignore_noise.get());
             comparison.with_value(|all| {
-                let rows = all.platforms.iter().enumerate().filter(|(_, row)| match only {
-                    Some(status) => row.status == status,
-                    None => {
-                        let quiet = row.status == Status::SameBytes || ignore && row.is_noise();
-                        unchanged || !quiet
-                    }
+                let rows = all.platforms.iter().enumerate().filter(|(_, row)| {
+                    let quiet = row.status == Status::SameBytes || ignore && row.is_noise();
+                    only.map_or(unchanged || !quiet, |status| row.status == status)
                 });
                 rows.map(|(at, _)| at).collect::<Vec<_>>()
             })
