@@ -85,7 +85,8 @@ pub async fn run(
     let outcome = match command {
         Command::Diff(args) => {
             let failed = if args.exit_code { DIFF_FAILED } else { FAILED };
-            return finish(diff::run(&args, config, out).await, failed, err);
+            let outcome = Box::pin(diff::run(&args, config, out)).await;
+            return finish(outcome, failed, err);
         }
         Command::Create(args) => manifest::create(&args, config, out).await,
         Command::Annotate(args) => manifest::annotate(&args, config),

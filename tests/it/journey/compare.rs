@@ -21,14 +21,14 @@ async fn session(mut host: Host, resizable: bool) {
     page.find("h1").await;
     page.tab_to("#open-box").await;
     page.keys(&format!("{repository}{ENTER}")).await;
-    for tag in ["1.9.1", "1.9.2"] {
-        let row = format!("[data-tag='{tag}']");
-        page.find(&format!("{row} [data-platform='linux/amd64']")).await;
-        page.tab_to(&format!("{row} input[type='checkbox']")).await;
-        page.keys(" ").await;
-    }
-    page.tab_to("#compare").await;
-    page.keys(ENTER).await;
+    page.find("[data-tag='1.9.2'] [data-platform='linux/amd64']").await;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys(" ").await;
+    page.keys(DOWN).await;
+    page.find("[data-tag='1.9.1'] > tr:focus").await;
+    page.keys(" ").await;
+    page.find("#compare").await;
+    page.keys("d").await;
     all_four_are_said(&mut host).await;
     drill_into_amd64(&mut host).await;
     looks(&mut host, resizable).await;
@@ -41,6 +41,7 @@ async fn session(mut host: Host, resizable: bool) {
 /// Enter (WebDriver, keyboard actions: the code points of keys).
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
 const RIGHT: &str = "\u{e014}";
 
 async fn all_four_are_said(host: &mut Host) {

@@ -79,6 +79,8 @@ fn act(event: &KeyboardEvent, table: Table) -> bool {
             let name = repository.with_value(ToString::to_string);
             write_to_clipboard(active.notices, "pull command", format!("docker pull {name}:{tag}"));
         }
+        "d" => return click("#compare"),
+        "a" => return click("#add-to-list"),
         "r" => active.refresh.run(()),
         "/" => return focus("#filter"),
         _ => return false,
@@ -121,6 +123,13 @@ fn focus_soon(tag: Tag, patience: u32) {
             focus_soon(tag, patience - 1);
         }
     });
+}
+
+/// Follows a link of the bar below; false when it is not there, as nothing fitting is selected.
+fn click(css: &str) -> bool {
+    let element = document().query_selector(css).ok().flatten();
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.inspect(HtmlElement::click).is_some()
 }
 
 /// Gives an element the focus; false when it is not there.
