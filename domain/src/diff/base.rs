@@ -69,8 +69,7 @@ fn stated(entry: &SideEntry, image: &SideImage) -> Option<Base> {
 }
 
 fn guessed(image: &SideImage) -> Option<Base> {
-    let steps = image.history();
-    let (first, _) = steps.first()?;
+    let (first, _) = image.history().next()?;
     let base = |name: String| Some(Base { name, digest: None, confidence: Confidence::Guessed });
     // Windows: `Apply image 10.0.20348.2762`.
     if let Some(version) = first.strip_prefix("Apply image ") {

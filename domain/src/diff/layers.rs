@@ -1,6 +1,6 @@
 //! The layers of two images side by side.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -122,7 +122,10 @@ pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<LayerRow> {
         _ => (keys(a), keys(b)),
     };
     let (mut rows, mut only_a, mut only_b) = (Vec::new(), Vec::new(), Vec::new());
-    for step in align(&keys_a, &keys_b) {
+    // Numbers instead of digests: the alignment compares each of A with each of B.
+    let mut known = HashMap::new();
+    let (numbers_a, numbers_b) = (numbers(&mut known, &keys_a), numbers(&mut known, &keys_b));
+    for step in align(&numbers_a, &numbers_b) {
         match step {
             Step::First(at) => only_a.extend(left.get(at).cloned()),
             Step::Second(at) => only_b.extend(right.get(at).cloned()),
@@ -138,6 +141,15 @@ pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<LayerRow> {
     }
     pair(&mut rows, only_a, only_b);
     rows
+}
+
+/// The same number for the same digest.
+fn numbers<'a>(known: &mut HashMap<&'a Digest, usize>, keys: &'a [Digest]) -> Vec<usize> {
+    let number = |key| {
+        let next = known.len();
+        *known.entry(key).or_insert(next)
+    };
+    keys.iter().map(number).collect()
 }
 
 /// All layers of the one image there is, as added or removed.

@@ -65,14 +65,11 @@ pub struct PlatformDiff {
 impl PlatformDiff {
     pub(super) fn of(pair: &Pair<'_>) -> Self {
         let (a, b) = (pair.a, pair.b);
-        let image = |entry: Option<&'_ SideEntry>| {
-            entry.and_then(|entry| entry.image.as_ref().ok().cloned())
-        };
         let error =
             |entry: Option<&SideEntry>| entry.and_then(|entry| entry.image.as_ref().err().cloned());
         let (image_a, image_b) = (image(a), image(b));
-        let history = |image: &Option<SideImage>| {
-            let steps = image.iter().flat_map(SideImage::history);
+        let history = |image: Option<&SideImage>| {
+            let steps = image.into_iter().flat_map(SideImage::history);
             steps.map(|(text, _)| text).collect::<Vec<_>>()
         };
         let attestations = |entry: Option<&SideEntry>| {
@@ -81,8 +78,8 @@ impl PlatformDiff {
         let digest = |entry: Option<&SideEntry>| entry.map(|entry| entry.descriptor.digest.clone());
         let (platform_a, platform_b) = (a.map(SideEntry::platform), b.map(SideEntry::platform));
         let platform = platform_b.clone().or_else(|| platform_a.clone()).unwrap_or_default();
-        let layers = rows(image_a.as_ref(), image_b.as_ref());
-        let config = match (&image_a, &image_b) {
+        let layers = rows(image_a, image_b);
+        let config = match (image_a, image_b) {
             (Some(a), Some(b)) => config::compare(a, b),
             _ => Vec::new(),
         };
@@ -93,15 +90,15 @@ impl PlatformDiff {
             status: Status::SameBytes,
             digest_a: digest(a),
             digest_b: digest(b),
-            size_a: image_a.as_ref().map(SideImage::compressed_size),
-            size_b: image_b.as_ref().map(SideImage::compressed_size),
-            to_pull: image_b.as_ref().map(|b| layers::bytes_to_pull(image_a.as_ref(), b)),
+            size_a: image_a.map(SideImage::compressed_size),
+            size_b: image_b.map(SideImage::compressed_size),
+            to_pull: image_b.map(|b| layers::bytes_to_pull(image_a, b)),
             layer_counts: LayerCounts::of(&layers),
             layers,
             config,
             annotations: annotations(a, b),
-            history_a: history(&image_a),
-            history_b: history(&image_b),
+            history_a: history(image_a),
+            history_b: history(image_b),
             base_a: a.and_then(base::of),
             base_b: b.and_then(base::of),
             revision_a: a.and_then(base::revision),
@@ -193,6 +190,10 @@ impl PlatformDiff {
         let annotated = !self.annotations.is_empty();
         if annotated { Status::AnnotationsOnly } else { Status::Repackaged }
     }
+}
+
+fn image(entry: Option<&SideEntry>) -> Option<&SideImage> {
+    entry?.image.as_ref().ok()
 }
 
 fn rows(a: Option<&SideImage>, b: Option<&SideImage>) -> Vec<LayerRow> {

@@ -133,11 +133,8 @@ impl SideImage {
     /// The instruction of each layer; empty where the history does not say it. Steps that made no
     /// layer are left out.
     pub fn instructions(&self) -> Vec<String> {
-        let steps: Vec<String> = self
-            .history()
-            .into_iter()
-            .filter_map(|(text, empty)| (!empty).then_some(text))
-            .collect();
+        let steps: Vec<String> =
+            self.history().filter_map(|(text, empty)| (!empty).then_some(text)).collect();
         // A history that does not fit the layers would put wrong words beside them.
         if steps.len() == self.layers.len() {
             steps
@@ -147,14 +144,13 @@ impl SideImage {
     }
 
     /// The build steps, oldest first: the instruction, and whether it made no layer.
-    pub fn history(&self) -> Vec<(String, bool)> {
+    pub fn history(&self) -> impl Iterator<Item = (String, bool)> {
         let list = self.config.as_ref().and_then(|config| config.get("history")?.as_array());
-        let step = |step: &Value| {
+        list.into_iter().flatten().map(|step| {
             let text = step.get("created_by").and_then(Value::as_str).unwrap_or_default();
             let empty = step.get("empty_layer").and_then(Value::as_bool).unwrap_or(false);
             (tidy(text), empty)
-        };
-        list.into_iter().flatten().map(step).collect()
+        })
     }
 }
 
