@@ -102,7 +102,27 @@ async fn twenty_thousand_tags() {
     let least = typed.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(least < KEY, "typing is quick: {typed:?}");
     assert!(first < Duration::from_secs(10), "the first rows do not wait for the last: {first:?}");
+    leaving_ends_it(&mut host.page, &registry).await;
     host.page.close().await;
+}
+
+/// All tags are to be read, and the screen is left: the questions that wait are not asked any more.
+async fn leaving_ends_it(page: &mut Page, registry: &Registry) {
+    page.click("#sort").await;
+    page.find("#sort option[value='size']").await.click().await.expect("a choice");
+    page.wait_text("#honest", "Sorted over").await;
+    page.click("#read-all").await;
+    let before = registry.requests().len();
+    while registry.requests().len() < before + 60 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    page.click("nav a[href='/lists']").await;
+    page.wait_text("h1", "Lists").await;
+    // What was under way may end.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let left = registry.requests().len();
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert_eq!(registry.requests().len(), left, "nothing is asked for a screen that is gone");
 }
 
 /// Down, open, select, to the last row and back, copy nothing, to the filter; then the matrix.

@@ -147,9 +147,13 @@ impl Rows {
         let of = tag.clone();
         let work = move || {
             spawn_local(async move {
+                let is_here = move || self.read.try_get_untracked().is_some();
+                // Whoever has left the screen wants no answer, also when thousands are waited for.
+                if !is_here() {
+                    return gate::leave();
+                }
                 let outcome = backend.call(request).await;
-                // The screen may be gone when the answer comes.
-                if self.read.try_get_untracked().is_some() {
+                if is_here() {
                     if let Ok(details) = &outcome {
                         self.note(&of, &details.digest);
                     }
