@@ -162,6 +162,13 @@ fn sessions() -> Vec<Case> {
     ]
 }
 
+/// How many blobs were sent by the second push: what comes before its first mount is the end of the
+/// first push, which a registry may hear of late.
+fn sent_again(asks: &Asks) -> usize {
+    let second = asks.here.iter().skip_while(|asked| asked.method != "POST");
+    second.filter(|asked| asked.method == "PUT" && asked.path.contains("/blobs/uploads/")).count()
+}
+
 fn uploads() -> Vec<Case> {
     vec![
         carry(
@@ -171,7 +178,7 @@ fn uploads() -> Vec<Case> {
             Fails(RegistryFailed, "500"),
         )
         .holds(no_list)
-        .again(|asks| match asks.count("PUT", "/blobs/uploads/") {
+        .again(|asks| match sent_again(asks) {
             0..=3 => Ok(()),
             count => Err(format!("{count} blobs were sent again, though three of six are there")),
         }),

@@ -5,7 +5,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use acceptance::Outcome;
 
@@ -162,12 +162,36 @@ async fn a_read_only_file_system_changes_nothing() {
 }
 
 /// As somebody whom permissions bind: nobody, when the test is run by root.
-fn run_bound(ground: &Ground, line: &str) -> Outcome {
-    let mut command = ground.command(line);
-    if is_root() {
-        command.uid(NOBODY).gid(NOBODY);
+/// The program where everybody may run it: the clone may lie in a home that only its owner can enter.
+struct ForEverybody {
+    folder: tempfile::TempDir,
+}
+
+impl ForEverybody {
+    fn new(ground: &Ground) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("a mode");
+        let program = ground.command("ls").get_program().to_owned();
+        std::fs::copy(program, folder.path().join("manifold")).expect("a copy of the program");
+        Self { folder }
     }
-    outcome(command)
+
+    /// `manifold LINE` as somebody whom permissions bind.
+    fn run(&self, ground: &Ground, line: &str) -> Outcome {
+        let as_is = ground.command(line);
+        if !is_root() {
+            return outcome(as_is);
+        }
+        let mut command = Command::new(self.folder.path().join("manifold"));
+        command.args(as_is.get_args()).stdin(Stdio::null()).uid(NOBODY).gid(NOBODY);
+        for (name, value) in as_is.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        outcome(command)
+    }
 }
 
 fn give_away(folder: &Path) {
@@ -199,6 +223,7 @@ async fn without_permission() {
         ("the data", 0o000, |ground| ground.home.data()),
         ("the records", 0o555, |ground| ground.home.data().join("lists")),
     ];
+    let program = ForEverybody::new(&Ground::new().await);
     for (what, mode, place) in places {
         let ground = Ground::new().await;
         ground.must("create --insecure R/app:old R/app:0 R/app:1");
@@ -219,12 +244,16 @@ async fn without_permission() {
                 continue;
             }
             refusals += 1;
-            refused(&run_bound(&ground, line), &format!("{what}: `{line}`"), "Permission denied");
+            refused(&program.run(&ground, line), &format!("{what}: `{line}`"), "Permission denied");
         }
         std::fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a mode");
         assert!(everything(ground.home.path()) == before, "{what}: nothing changed");
         assert!(refusals >= 4, "{what}");
-        assert_eq!(run_bound(&ground, "annotate --variant v1 R/app:old R/app:0").code, 0, "{what}");
+        assert_eq!(
+            program.run(&ground, "annotate --variant v1 R/app:old R/app:0").code,
+            0,
+            "{what}"
+        );
     }
 }
 
