@@ -7,6 +7,7 @@
     reason = "a fixture that fails must fail the test, with the reason"
 )]
 
+mod docker_version;
 pub mod forward_proxy;
 pub mod home;
 pub mod hostile;

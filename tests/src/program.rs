@@ -4,10 +4,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::docker_version::docker_version;
 use crate::home::TempHome;
-
-/// The oldest docker whose store and output are those of the reference.
-const OLDEST_DOCKER: u32 = 23;
 
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +25,9 @@ pub struct Docker {
 }
 
 impl Docker {
-    /// Docker, if it is here and not older than 23: `docker manifest` needs no daemon.
+    /// Docker, if it is here and not older than 23.
     pub fn find() -> Option<Self> {
-        let output = Command::new("docker").arg("--version").output().ok()?;
-        let text = String::from_utf8(output.stdout).ok()?;
-        let version = text.split_whitespace().nth(2)?.trim_end_matches(',').to_owned();
-        let major: u32 = version.split('.').next()?.parse().ok()?;
-        (major >= OLDEST_DOCKER).then_some(Self { version })
+        docker_version().map(|version| Self { version })
     }
 
     /// Its version, such as `28.2.2`.
