@@ -11,6 +11,7 @@ use domain::{ApiError, Code, Descriptor, Digest, MediaType, Platform, Reference,
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use super::images::unreadable;
 use super::lists::blocking;
 use crate::Engine;
 use crate::registry::Client;
@@ -143,12 +144,4 @@ async fn from_store(client: &Client, stored: &[StoredManifest], source: &Source)
         text: body.map(|body| body.text).unwrap_or_default(),
         entries,
     }
-}
-
-fn unreadable(error: &ManifestError) -> ApiError {
-    let code = match error {
-        ManifestError::Unsupported(_) => Code::Unsupported,
-        ManifestError::Json { .. } => Code::BadResponse,
-    };
-    ApiError::new(code, error.to_string())
 }

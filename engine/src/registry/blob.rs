@@ -24,8 +24,7 @@ impl Client {
         if let Some(known) = self.inner.cache.get(&place, digest) {
             return Ok(known.bytes.clone());
         }
-        let subject = repository.at(digest.clone());
-        let call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
+        let call = about(Method::GET, repository, digest);
         let (_, bytes) = self.read(&call, limit).await?;
         if !digest.verify(&bytes) {
             let found = Digest::of(&bytes);
@@ -45,9 +44,7 @@ impl Client {
         repository: &Repository,
         digest: &Digest,
     ) -> Result<bool, RegistryError> {
-        let subject = repository.at(digest.clone());
-        let call = Call::new(Method::HEAD, repository, &subject, &format!("blobs/{digest}"));
-        self.is_there(&call).await
+        self.is_there(&about(Method::HEAD, repository, digest)).await
     }
 
     /// The same in the middle of a push, with the token that this has already.
@@ -56,9 +53,7 @@ impl Client {
         repository: &Repository,
         digest: &Digest,
     ) -> Result<bool, RegistryError> {
-        let subject = repository.at(digest.clone());
-        let call = Call::new(Method::HEAD, repository, &subject, &format!("blobs/{digest}"));
-        self.is_there(&call.writing(repository)).await
+        self.is_there(&about(Method::HEAD, repository, digest).writing(repository)).await
     }
 
     async fn is_there(&self, call: &Call) -> Result<bool, RegistryError> {
@@ -73,6 +68,12 @@ impl Client {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A request for a blob of a repository.
+pub(super) fn about(method: Method, repository: &Repository, digest: &Digest) -> Call {
+    let subject = repository.at(digest.clone());
+    Call::new(method, repository, &subject, &format!("blobs/{digest}"))
 }
 
 /// Whether an answer is a page for people.

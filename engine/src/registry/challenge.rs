@@ -2,6 +2,8 @@
 
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 
+use super::quoted::quoted;
+
 /// How a registry wants to be authenticated to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Challenge {
@@ -91,21 +93,10 @@ fn split(header: &str) -> Vec<(String, Parameters)> {
 
 /// A token or a quoted string, and what follows it.
 fn take_value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
-        let (value, rest) = text.split_at(end);
-        return (value.to_owned(), rest);
-    };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return (value, quoted.get(at + 1..).unwrap_or_default()),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            c => value.push(c),
-        }
-    }
-    (value, "")
+    quoted(text).unwrap_or_else(|| {
+        let (value, rest) = text.split_at(text.find([',', ' ', '\t']).unwrap_or(text.len()));
+        (value.to_owned(), rest)
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use reqwest::header::{HeaderMap, LINK};
 
+use super::quoted::quoted;
+
 /// How much of a header is looked at, in bytes.
 const LONGEST: usize = 16 * 1024;
 
@@ -54,21 +56,10 @@ fn split_parameters(text: &str) -> (Vec<(String, String)>, &str) {
 
 /// A quoted string or a token, and what follows it.
 fn take_value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([';', ',']).unwrap_or(text.len());
-        let (value, rest) = text.split_at(end);
-        return (value.trim().to_owned(), rest);
-    };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return (value, quoted.get(at + 1..).unwrap_or_default()),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            c => value.push(c),
-        }
-    }
-    (value, "")
+    quoted(text).unwrap_or_else(|| {
+        let (value, rest) = text.split_at(text.find([';', ',']).unwrap_or(text.len()));
+        (value.trim().to_owned(), rest)
+    })
 }
 
 #[cfg(test)]

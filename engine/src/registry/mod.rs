@@ -19,6 +19,7 @@ mod link;
 mod manifest;
 mod names;
 mod pinned;
+mod quoted;
 mod redirect;
 mod referrers;
 mod refusal;

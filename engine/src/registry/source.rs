@@ -6,10 +6,10 @@ use domain::{Digest, Repository};
 use reqwest::header::RANGE;
 use reqwest::{Method, Response, StatusCode};
 
-use super::Client;
 use super::error::{Kind, RegistryError};
 use super::transport::Call;
 use super::wire;
+use super::{Client, blob};
 
 /// How often a blob that breaks off is asked for again.
 const ATTEMPTS: u32 = 3;
@@ -43,8 +43,7 @@ impl<'a> Source<'a> {
     }
 
     fn call(repository: &Repository, digest: &Digest, at: u64) -> Call {
-        let subject = repository.at(digest.clone());
-        let mut call = Call::new(Method::GET, repository, &subject, &format!("blobs/{digest}"));
+        let mut call = blob::about(Method::GET, repository, digest);
         if at > 0 {
             call.headers.push((RANGE, format!("bytes={at}-")));
         }

@@ -102,10 +102,7 @@ impl Client {
         let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
         let outcome = wire::repeat(call.is_repeatable(), send).await;
         let answer = outcome.map_err(|kind| call.error(kind))?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        Err(call.error(wire::read_error(answer).await))
+        successful(call, answer).await
     }
 
     /// Sends a body of `length` bytes as its chunks come, once: they come but once, so that neither a
@@ -122,23 +119,14 @@ impl Client {
         let endpoint = self.endpoint(&call.registry).await?;
         let send = async {
             let address = address(call, &endpoint)?;
-            let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
-            let header = match host.challenge() {
-                Some(challenge) if is_own => {
-                    self.authorization(call, &host, &endpoint, challenge, None).await?
-                }
-                _ => None,
-            };
+            let header = self.first_authorization(call, &host, &endpoint, &address).await?;
             let request = Outgoing::new(call.method.clone(), address)
                 .header(CONTENT_TYPE, content_type)?
                 .authorized(header.as_deref())?;
             self.transmit_stream(&call.registry, &request, length, chunks).await
         };
         let answer = send.await.map_err(|kind| call.error(kind))?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        Err(call.error(wire::read_error(answer).await))
+        successful(call, answer).await
     }
 
     /// Sends a request and reads the whole answer, at most `limit` bytes. One that breaks off is asked
@@ -185,12 +173,7 @@ impl Client {
     ) -> Result<Response, Kind> {
         let address = address(call, endpoint)?;
         let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
-        let header = match host.challenge() {
-            Some(challenge) if is_own => {
-                self.authorization(call, host, endpoint, challenge, None).await?
-            }
-            _ => None,
-        };
+        let header = self.first_authorization(call, host, endpoint, &address).await?;
         let answer = match early {
             Some(early) => early?,
             None => self.once(call, &address, header.as_deref()).await?,
@@ -212,6 +195,22 @@ impl Client {
             return Ok(answer);
         }
         self.once(call, &address, renewed.as_deref()).await
+    }
+
+    /// The `Authorization` that is known to be wanted, which only the registry's own host gets to see.
+    async fn first_authorization(
+        &self,
+        call: &Call,
+        host: &Host,
+        endpoint: &Endpoint,
+        address: &url::Url,
+    ) -> Result<Option<String>, Kind> {
+        match host.challenge() {
+            Some(challenge) if is_at(address, endpoint.scheme, call.registry.api_host()) => {
+                self.authorization(call, host, endpoint, challenge, None).await
+            }
+            _ => Ok(None),
+        }
     }
 
     async fn authorization(
@@ -261,6 +260,14 @@ impl Client {
         }
         self.transmit(&call.registry, request.authorized(authorization)?).await
     }
+}
+
+/// An answer whose status is a success; what the registry says, of any other.
+async fn successful(call: &Call, answer: Response) -> Result<Response, RegistryError> {
+    if answer.status().is_success() {
+        return Ok(answer);
+    }
+    Err(call.error(wire::read_error(answer).await))
 }
 
 /// Where a call goes.
