@@ -31,6 +31,21 @@ pub struct Config {
 }
 
 impl Config {
+    /// These two folders and nothing else: no demo, no logins or certificates from elsewhere, and the
+    /// usual time-outs.
+    pub fn of_folders(docker: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
+        Self {
+            docker: docker.into(),
+            data: data.into(),
+            demo: None,
+            insecure: false,
+            loopback_http: true,
+            logins: Logins::default(),
+            certificates: Vec::new(),
+            timeouts: Timeouts::default(),
+        }
+    }
+
     /// The usual folders, from the environment: `$DOCKER_CONFIG` or `~/.docker`, and
     /// `$MANIFOLD_DATA`, `$XDG_DATA_HOME/manifold` or `~/.local/share/manifold`. `None` when there
     /// is no home folder and no variable that stands in for it.
@@ -52,16 +67,7 @@ impl Config {
             .or_else(|| Some(variable("XDG_DATA_HOME")?.join("manifold")))
             .or_else(|| Some(home?.join(".local/share/manifold")))
             .unwrap_or_else(|| docker.join("manifold"));
-        Some(Self {
-            docker,
-            data,
-            demo: None,
-            insecure: false,
-            loopback_http: true,
-            logins,
-            certificates,
-            timeouts: Timeouts::default(),
-        })
+        Some(Self { logins, certificates, ..Self::of_folders(docker, data) })
     }
 
     /// Docker's store of local lists.

@@ -8,7 +8,6 @@ use demo::samples;
 use domain::protocol::session::Demo;
 use domain::reference::ReferenceError;
 use engine::Config;
-use engine::credentials::Logins;
 use tempfile::TempDir;
 
 /// Why there is no demo.
@@ -77,16 +76,10 @@ fn folders(
         )
     };
     let inside = |name: &str| folder.as_ref().map_or(Path::new(""), TempDir::path).join(name);
-    let config = Config {
-        docker: docker.unwrap_or_else(|| inside("docker")),
-        data: data.unwrap_or_else(|| inside("data")),
-        demo: None,
-        insecure: false,
-        loopback_http: true,
-        logins: Logins::default(),
-        certificates: Vec::new(),
-        timeouts: engine::registry::Timeouts::default(),
-    };
+    let config = Config::of_folders(
+        docker.unwrap_or_else(|| inside("docker")),
+        data.unwrap_or_else(|| inside("data")),
+    );
     Ok((config, folder))
 }
 

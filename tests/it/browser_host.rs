@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use domain::{ApiError, Code};
-use engine::credentials::Logins;
 use engine::{Config, Engine};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -18,16 +17,7 @@ async fn serving() -> (Serving, TempDir) {
 
 fn engine() -> (Engine, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = Config {
-        docker: folder.path().join("docker"),
-        data: folder.path().join("data"),
-        demo: None,
-        insecure: false,
-        loopback_http: true,
-        logins: Logins::default(),
-        certificates: Vec::new(),
-        timeouts: engine::registry::Timeouts::default(),
-    };
+    let config = Config::of_folders(folder.path().join("docker"), folder.path().join("data"));
     (Engine::new(config).expect("an engine"), folder)
 }
 

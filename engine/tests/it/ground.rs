@@ -68,14 +68,11 @@ impl Ground {
         let data = folder.path().join("data");
         let certificates = vec![docker.join("certs.d")];
         let config = Config {
-            docker,
-            data,
-            demo: None,
-            insecure: false,
             loopback_http,
             logins,
             certificates,
             timeouts,
+            ..Config::of_folders(docker, data)
         };
         Self { engine: Engine::new(config).unwrap(), folder }
     }

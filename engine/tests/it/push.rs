@@ -7,7 +7,6 @@ use domain::protocol::lists::{CreateList, GetList};
 use domain::protocol::push::{CancelJob, JobState, ListJobs, PushJob, PushStep, StartPush};
 use domain::protocol::{Event, Topic};
 use domain::{Code, Reference};
-use engine::credentials::Logins;
 use engine::{Config, Engine};
 
 struct World {
@@ -24,16 +23,7 @@ impl World {
         demo::samples::fill(&mut registry.store());
         let running = serve(&registry).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let config = Config {
-            docker: folder.path().join("docker"),
-            data: folder.path().join("data"),
-            demo: None,
-            insecure: false,
-            loopback_http: true,
-            logins: Logins::default(),
-            certificates: Vec::new(),
-            timeouts: engine::registry::Timeouts::default(),
-        };
+        let config = Config::of_folders(folder.path().join("docker"), folder.path().join("data"));
         let engine = Engine::new(config).unwrap();
         let world = Self { engine, registry, running, _folder: folder };
         let list = world.at(target);

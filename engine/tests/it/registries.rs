@@ -5,7 +5,6 @@ use domain::protocol::registry::{
     SetInsecure, SignIn, SignOut, TestRegistry, TestStepKind,
 };
 use domain::{Code, Registry};
-use engine::credentials::Logins;
 use engine::{Config, Engine};
 
 use crate::ground::{Ground, ME, reference};
@@ -64,16 +63,7 @@ async fn added_registries_and_their_switch_are_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {
         let (docker, data) = (folder.path().join("docker"), folder.path().join("data"));
-        let config = Config {
-            docker,
-            data,
-            demo: None,
-            insecure: false,
-            loopback_http: false,
-            logins: Logins::default(),
-            certificates: Vec::new(),
-            timeouts: engine::registry::Timeouts::default(),
-        };
+        let config = Config { loopback_http: false, ..Config::of_folders(docker, data) };
         Engine::new(config).unwrap()
     };
     let registry: Registry = script.host().parse().unwrap();
@@ -147,16 +137,7 @@ async fn a_damaged_settings_file_is_set_aside_and_the_program_starts() {
     std::fs::create_dir(&data).unwrap();
     std::fs::write(data.join("settings.json"), "{oops").unwrap();
     let docker = folder.path().join("docker");
-    let config = Config {
-        docker,
-        data: data.clone(),
-        demo: None,
-        insecure: false,
-        loopback_http: false,
-        logins: Logins::default(),
-        certificates: Vec::new(),
-        timeouts: engine::registry::Timeouts::default(),
-    };
+    let config = Config { loopback_http: false, ..Config::of_folders(docker, data.clone()) };
     let engine = Engine::new(config).unwrap();
     assert_eq!(engine.run(ListRegistries {}).await.unwrap().len(), 1);
     let aside = std::fs::read_to_string(data.join("settings.json.damaged")).unwrap();

@@ -11,7 +11,6 @@ use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
 use domain::{ApiError, Code, Digest, Reference, Registry};
-use engine::credentials::Logins;
 use engine::{Config, Engine};
 use serde_json::{Value, json};
 
@@ -211,17 +210,7 @@ pub(super) async fn what_others_change_in_the_store_shows_within_a_second(mut ho
     let (docker, data) = (host.folder().join("docker"), host.folder().join("other-data"));
     let store = docker.join("manifests");
     // Another program: it shares docker's folder with the host's engine, and nothing else.
-    let (logins, certificates) = (Logins::default(), Vec::new());
-    let config = Config {
-        docker,
-        data,
-        demo: None,
-        insecure: false,
-        loopback_http: true,
-        logins,
-        certificates,
-        timeouts: engine::registry::Timeouts::default(),
-    };
+    let config = Config::of_folders(docker, data);
     let other = Engine::new(config).expect("an engine");
     let list = demo(&host, "me/echo-platform:multi");
     let (amd64, arm64) = (

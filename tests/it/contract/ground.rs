@@ -3,7 +3,6 @@
 use demo::registry::{self, Registry, Running};
 use demo::samples;
 use domain::protocol::session::Demo;
-use engine::credentials::Logins;
 use engine::{Config, Engine};
 use tempfile::TempDir;
 
@@ -23,17 +22,11 @@ impl Ground {
         let running = registry::serve(&registry).await.expect("a port");
         let host = running.host();
         let engine = Engine::new(Config {
-            docker: folder.path().join("docker"),
-            data: folder.path().join("data"),
             demo: Some(Demo {
                 registry: host.parse().expect("an address"),
                 repositories: samples::summary(),
             }),
-            insecure: false,
-            loopback_http: true,
-            logins: Logins::default(),
-            certificates: Vec::new(),
-            timeouts: engine::registry::Timeouts::default(),
+            ..Config::of_folders(folder.path().join("docker"), folder.path().join("data"))
         })
         .expect("an engine");
         Self { engine, registry: host, folder, _running: running }

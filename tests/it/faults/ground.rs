@@ -7,7 +7,6 @@ use acceptance::{DockerRegistry, Image};
 use domain::protocol::image::DescribeImage;
 use domain::protocol::registry::{Secret, SignIn};
 use domain::{ApiError, Digest, Platform, Reference, Repository, media_type};
-use engine::credentials::Logins;
 use engine::lists::resolve;
 use engine::registry::Timeouts;
 use engine::{Config, Engine, push};
@@ -81,19 +80,13 @@ impl World {
         let login = format!(r#"{{"auths":{{"{host}":{{"auth":"{}"}}}}}}"#, basic());
         std::fs::write(docker.join("config.json"), login).expect("docker's config");
         let config = Config {
-            docker,
-            data: home.path().join("data"),
-            demo: None,
-            insecure: false,
-            loopback_http: true,
-            logins: Logins::default(),
-            certificates: Vec::new(),
             timeouts: Timeouts {
                 connect: Duration::from_secs(2),
                 first_byte: Duration::from_secs(2),
                 idle: Duration::from_millis(1500),
                 settle: Duration::from_secs(3),
             },
+            ..Config::of_folders(docker, home.path().join("data"))
         };
         let engine = Engine::new(config).expect("an engine");
         Self { engine, host: host.to_owned(), number, home }

@@ -9,7 +9,6 @@ use acceptance::{DockerRegistry, Image};
 use base64::Engine as _;
 use domain::{Platform, Reference};
 use engine::credentials::Logins;
-use engine::registry::Timeouts;
 use engine::{Config, Engine};
 
 /// The repository of the image.
@@ -69,14 +68,9 @@ impl Home {
             std::fs::write(own.join("ca.crt"), service.authority()).expect("its certificate");
         }
         let config = Config {
-            docker,
-            data: folder.path().join("data"),
-            demo: None,
-            insecure: false,
-            loopback_http: true,
             logins,
             certificates: vec![certificates],
-            timeouts: Timeouts::default(),
+            ..Config::of_folders(docker, folder.path().join("data"))
         };
         Self { engine: Engine::new(config).expect("an engine"), _folder: folder }
     }

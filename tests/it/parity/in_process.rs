@@ -6,7 +6,6 @@ use std::ffi::OsString;
 use acceptance::{Outcome, TempHome};
 use clap::Parser;
 use engine::Config;
-use engine::credentials::Logins;
 use manifold::cli;
 
 #[derive(Parser)]
@@ -26,16 +25,7 @@ pub(super) async fn run(home: &TempHome, arguments: &[String]) -> Outcome {
         }
     };
     let line = Line::try_parse_from(words).expect("a command of docker's");
-    let config = Config {
-        docker: home.docker(),
-        data: home.data(),
-        demo: None,
-        insecure: false,
-        loopback_http: true,
-        logins: Logins::default(),
-        certificates: Vec::new(),
-        timeouts: engine::registry::Timeouts::default(),
-    };
+    let config = Config::of_folders(home.docker(), home.data());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = cli::run(line.command, config, &mut out, &mut err).await;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");

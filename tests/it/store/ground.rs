@@ -8,7 +8,6 @@ use demo::image::ImageBuilder;
 use demo::registry::{self, Registry, Running};
 use domain::list::LocalList;
 use domain::{Digest, Reference};
-use engine::credentials::Logins;
 use engine::lists::summarise_all;
 use engine::{Config, Engine};
 
@@ -33,18 +32,7 @@ impl Ground {
         }
         let running = registry::serve(&registry).await.expect("a port");
         let home = TempHome::new();
-        let (docker, data) = (home.docker(), home.data());
-        let (logins, certificates) = (Logins::default(), Vec::new());
-        let config = Config {
-            docker,
-            data,
-            demo: None,
-            insecure: false,
-            loopback_http: true,
-            logins,
-            certificates,
-            timeouts: engine::registry::Timeouts::default(),
-        };
+        let config = Config::of_folders(home.docker(), home.data());
         let engine = Engine::new(config).expect("an engine");
         Self { home, registry, engine, running, manifold: Manifold::find() }
     }

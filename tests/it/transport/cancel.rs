@@ -9,8 +9,6 @@ use domain::protocol::lists::CreateList;
 use domain::protocol::push::{CancelJob, JobState, StartPush};
 use domain::{Platform, Reference};
 use engine::copy::{CopyProgress, copy};
-use engine::credentials::Logins;
-use engine::registry::Timeouts;
 use engine::{Config, Engine};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -95,16 +93,8 @@ async fn lead(
 }
 
 fn engine(folder: &std::path::Path) -> Engine {
-    let config = Config {
-        docker: folder.join("docker"),
-        data: folder.join("data"),
-        demo: None,
-        insecure: true,
-        loopback_http: true,
-        logins: Logins::default(),
-        certificates: Vec::new(),
-        timeouts: Timeouts::default(),
-    };
+    let config =
+        Config { insecure: true, ..Config::of_folders(folder.join("docker"), folder.join("data")) };
     Engine::new(config).expect("an engine")
 }
 
