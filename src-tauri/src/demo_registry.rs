@@ -12,11 +12,14 @@ use tempfile::TempDir;
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DemoError {
+pub enum DemoError {
+    /// No port of this machine can be listened on.
     #[error("the demo registry cannot be started")]
     Start(#[source] std::io::Error),
+    /// A defect of this program.
     #[error("the demo registry's address is not one")]
     Address(#[from] ReferenceError),
+    /// The disk is full, or the folder for temporary files is not ours.
     #[error("no temporary folder for the demo's local lists")]
     Folder(#[source] std::io::Error),
 }

@@ -8,11 +8,15 @@ mod demo_registry;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 mod events;
+mod hand_over;
 pub mod page;
 pub mod serve;
 mod start;
 
-pub use start::main;
+pub use hand_over::WINDOWS as HAND_OVER;
+#[cfg(feature = "desktop")]
+pub use start::window;
+pub use start::{StartError, WindowRequest, Windows, run};
 
 /// Whether this process can show something to somebody. Systems other than Unix's X11 and Wayland
 /// always say yes.

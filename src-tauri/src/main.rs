@@ -1,7 +1,7 @@
-//! The binary. Everything is in the library, where tests reach it.
+//! `manifold`: the command line and the browser host. Everything is in the library, where tests reach it.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    manifold::main()
+    manifold::run(manifold::HAND_OVER)
 }

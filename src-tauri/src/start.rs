@@ -1,4 +1,5 @@
-//! From the command line to a running host: logs, folders, the demo registry, the engine.
+//! From the command line to a running host: logs, folders, the demo registry, the engine. Which window
+//! there is, only the two programs know: `manifold` hands over to `manifold-window`, which opens it.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,35 +22,62 @@ const LOG: &str = "MANIFOLD_LOG";
 /// error of the request says too.
 const QUIET: &str = "warn,tao=error,notify=error,rustls_platform_verifier=off";
 /// The exit code for a command line that cannot be carried out, clap's own.
-#[cfg(not(feature = "desktop"))]
 const USAGE: u8 = 2;
 
 /// Why Manifold does not start, or ends early.
 #[derive(Debug, thiserror::Error)]
-enum StartError {
+pub enum StartError {
+    /// Threads cannot be made.
     #[error("the runtime cannot be started")]
     Runtime(#[source] io::Error),
+    /// Nowhere to keep anything.
     #[error("there is no home folder: set HOME, or DOCKER_CONFIG and MANIFOLD_DATA")]
     NoHome,
+    /// The engine does not start.
     #[error(transparent)]
     Engine(#[from] ApiError),
+    /// The demo registry does not start.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The browser host does not start.
     #[error(transparent)]
     Serve(#[from] ServeError),
-    #[cfg(feature = "desktop")]
+    /// Nobody could see it.
     #[error("there is no display for the window: `manifold serve` shows the same in a browser")]
     NoDisplay,
-    #[cfg(feature = "desktop")]
+    /// The window library's reason.
     #[error("the window cannot be opened")]
-    Window(#[from] tauri::Error),
-    #[cfg(not(feature = "desktop"))]
-    #[error("this build has no window: `manifold serve` shows the same in a browser")]
+    Window(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Built without it, or the program that has it is not beside this one.
+    #[error(
+        "there is no window here, as manifold-window is not beside manifold: `manifold serve` shows \
+         the same in a browser"
+    )]
     NoWindow,
 }
 
+/// What a window needs.
+#[derive(Debug)]
+pub struct WindowRequest<'a> {
+    /// Where calls run.
+    pub runtime: &'a Runtime,
+    /// Whether with the demo registry.
+    pub demo: bool,
+    /// The screen that it opens at.
+    pub route: String,
+}
+
+/// How a program opens the window, and whether it can.
+#[derive(Debug, Clone, Copy)]
+pub struct Windows {
+    /// Whether there is one.
+    pub is_there: fn() -> bool,
+    /// Opens it and runs until it is closed; gives the exit code.
+    pub open: fn(WindowRequest<'_>) -> Result<u8, StartError>,
+}
+
 /// Does what the command line says.
-pub fn main() -> ExitCode {
+pub fn run(windows: Windows) -> ExitCode {
     let words = match cli::words(std::env::args_os().collect()) {
         Ok(words) => words,
         Err(refusal) => {
@@ -59,11 +87,10 @@ pub fn main() -> ExitCode {
     };
     let arguments = Arguments::parse_from(words);
     log_to_stderr();
-    match run(arguments) {
+    match start(arguments, windows) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain(&error);
-            #[cfg(not(feature = "desktop"))]
             if matches!(error, StartError::NoWindow) {
                 return ExitCode::from(USAGE);
             }
@@ -72,7 +99,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<u8, StartError> {
+fn start(arguments: Arguments, windows: Windows) -> Result<u8, StartError> {
     let runtime = Runtime::new().map_err(StartError::Runtime)?;
     match arguments.command {
         Some(Command::Serve { page, port, no_open }) => {
@@ -81,11 +108,11 @@ fn run(arguments: Arguments) -> Result<u8, StartError> {
         }
         Some(Command::Compare { a, b, demo, browser, no_open }) => {
             let route = route::compare(&a, &b);
-            if browser || !can_open_window() {
+            if browser || !(crate::has_display() && (windows.is_there)()) {
                 let options = serve::Options { port: 0, open: !no_open, route };
                 runtime.block_on(serve(demo, options))
             } else {
-                window(&runtime, demo, route)
+                open_window(windows, WindowRequest { runtime: &runtime, demo, route })
             }
         }
         Some(Command::Lists(command)) => {
@@ -93,7 +120,10 @@ fn run(arguments: Arguments) -> Result<u8, StartError> {
             let (mut out, mut err) = (io::stdout(), io::stderr());
             Ok(runtime.block_on(cli::run(command, config, &mut out, &mut err)))
         }
-        None => window(&runtime, arguments.page.demo, arguments.page.route()),
+        None => {
+            let (demo, route) = (arguments.page.demo, arguments.page.route());
+            open_window(windows, WindowRequest { runtime: &runtime, demo, route })
+        }
     }
 }
 
@@ -104,29 +134,29 @@ async fn serve(demo: bool, options: serve::Options) -> Result<u8, StartError> {
     Ok(0)
 }
 
-/// Whether this build has a window and this machine a display for it.
-fn can_open_window() -> bool {
-    #[cfg(feature = "desktop")]
-    return crate::has_display();
-    #[cfg(not(feature = "desktop"))]
-    return false;
-}
-
-#[cfg(feature = "desktop")]
-fn window(runtime: &Runtime, demo: bool, route: String) -> Result<u8, StartError> {
+fn open_window(windows: Windows, request: WindowRequest<'_>) -> Result<u8, StartError> {
+    if !(windows.is_there)() {
+        return Err(StartError::NoWindow);
+    }
     if !crate::has_display() {
         return Err(StartError::NoDisplay);
     }
-    let (engine, demo) = runtime.block_on(engine(demo))?;
-    let _inside = runtime.enter();
-    let code = crate::desktop::run(engine, route, asked_to_stop())?;
-    drop(demo);
-    Ok(u8::try_from(code).unwrap_or(1))
+    (windows.open)(request)
 }
 
-#[cfg(not(feature = "desktop"))]
-fn window(_runtime: &Runtime, _demo: bool, _route: String) -> Result<u8, StartError> {
-    Err(StartError::NoWindow)
+/// Opens the window in this process.
+///
+/// # Errors
+/// [`StartError::Window`], and those of the engine and the demo.
+#[cfg(feature = "desktop")]
+pub fn window(request: WindowRequest<'_>) -> Result<u8, StartError> {
+    let WindowRequest { runtime, demo, route } = request;
+    let (engine, demo) = runtime.block_on(engine(demo))?;
+    let _inside = runtime.enter();
+    let code = crate::desktop::run(engine, route, asked_to_stop());
+    let code = code.map_err(|error| StartError::Window(Box::new(error)))?;
+    drop(demo);
+    Ok(u8::try_from(code).unwrap_or(1))
 }
 
 /// The engine for a page, with the demo registry if it is asked for. The registry lives as long as

@@ -18,3 +18,4 @@ mod rings;
 mod serving;
 mod store;
 mod transport;
+mod two_programs;
