@@ -20,6 +20,7 @@ pub mod media_type;
 pub mod platform;
 pub mod protocol;
 pub mod reference;
+pub mod registry_kind;
 pub mod route;
 
 pub use descriptor::Descriptor;
@@ -29,3 +30,4 @@ pub use manifest::RawManifest;
 pub use media_type::MediaType;
 pub use platform::Platform;
 pub use reference::{Reference, Registry, Repository, Tag};
+pub use registry_kind::RegistryKind;

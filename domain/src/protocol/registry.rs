@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
 use crate::reference::Registry;
+use crate::registry_kind::RegistryKind;
 
 /// A password or token on its way in. It deserialises and serialises, because the page sends it to
 /// the engine once; `Debug` never shows it, and no reply has one.
@@ -61,6 +62,17 @@ pub struct RegistryInfo {
     pub authority: bool,
     /// Whether it is the embedded demo registry.
     pub demo: bool,
+    /// What is known of it in this run.
+    pub facts: RegistryFacts,
+}
+
+/// What a registry is, and how it is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RegistryFacts {
+    /// Which product or service; nothing when it cannot be told, or was not asked yet.
+    pub kind: Option<RegistryKind>,
+    /// Whether by HTTPS; nothing when it was not asked yet.
+    pub https: Option<bool>,
 }
 
 /// Asks which certificate a registry shows, whether it is trusted or not.
@@ -195,6 +207,8 @@ pub struct TestRegistry {
 pub struct RegistryTest {
     /// The steps.
     pub steps: Vec<TestStep>,
+    /// What is known of it now.
+    pub facts: RegistryFacts,
 }
 
 /// One step of a test.

@@ -206,5 +206,6 @@ async fn info(engine: &Engine, registry: &Registry) -> RegistryInfo {
         trusted: engine.registry().trusted(registry),
         authority: engine.registry().has_authority(registry),
         demo,
+        facts: engine.registry().facts(registry),
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn test_registry(
     if is_reached && test.add(TestStepKind::Api, took, api) {
         test.offers().await;
     }
-    Ok(RegistryTest { steps: test.steps })
+    Ok(RegistryTest { steps: test.steps, facts: client.facts(registry) })
 }
 
 impl Test<'_> {

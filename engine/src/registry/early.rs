@@ -11,7 +11,7 @@ use super::error::{Kind, RegistryError};
 use super::transport::{Call, Target, address};
 
 /// What is asked of until it is known better.
-const GUESS: Endpoint = Endpoint { scheme: "http", challenge: None };
+const GUESS: Endpoint = Endpoint { scheme: "http", challenge: None, kind: None };
 
 impl Client {
     /// How to speak to the registry of a call, and what came of the call if it was sent already; for

@@ -4,9 +4,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use domain::{MediaType, Registry};
+use domain::protocol::registry::RegistryFacts;
+use domain::registry_kind::FirstAnswer;
+use domain::{MediaType, Registry, RegistryKind};
 use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -21,6 +23,8 @@ use super::wire;
 use super::words::plain;
 use crate::credentials::Credential;
 
+/// The header in which registries of the second version say so.
+const API_VERSION: &str = "docker-distribution-api-version";
 /// How many requests to one registry may be under way at once.
 const CONCURRENT: usize = 32;
 /// How long HTTPS may still answer once plain HTTP has, where both are allowed.
@@ -33,6 +37,8 @@ pub struct Endpoint {
     pub scheme: &'static str,
     /// How it wants to be authenticated to; `None` when it does not.
     pub challenge: Option<Challenge>,
+    /// Which product it is, by this answer.
+    pub kind: Option<RegistryKind>,
 }
 
 /// What is known about a registry in this run.
@@ -89,6 +95,16 @@ impl Host {
 }
 
 impl Client {
+    /// What is known of a registry without asking it.
+    pub(crate) fn facts(&self, registry: &Registry) -> RegistryFacts {
+        let host = self.host(registry);
+        let endpoint = host.endpoint.get();
+        RegistryFacts {
+            kind: RegistryKind::of_host(registry).or(endpoint.and_then(|endpoint| endpoint.kind)),
+            https: endpoint.map(|endpoint| endpoint.scheme == "https"),
+        }
+    }
+
     /// Finds out how to speak to a registry. Concurrent callers share one probe, and its failure; a
     /// failure is not remembered for later ones.
     ///
@@ -199,6 +215,7 @@ impl Client {
         let answer = wire::repeat(repeatedly, send).await?;
         let status = answer.status().as_u16();
         let challenge = Challenge::of(answer.headers());
+        let kind = kind(answer.headers(), challenge.as_ref());
         let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = MediaType::new(&plain(content_type.unwrap_or_default(), 100));
         match status {
@@ -206,13 +223,23 @@ impl Client {
             200 if content_type.is_html() => {
                 Err(Kind::NotARegistry { status, content_type: content_type.to_string() })
             }
-            200 => Ok(Endpoint { scheme, challenge }),
-            401 if challenge.is_some() => Ok(Endpoint { scheme, challenge }),
+            200 => Ok(Endpoint { scheme, challenge, kind }),
+            401 if challenge.is_some() => Ok(Endpoint { scheme, challenge, kind }),
             401 => Err(Kind::BadResponse("it answers 401 without saying how to sign in".into())),
             429 | 500..=599 => Err(wire::read_error(answer).await),
             status => Err(Kind::NotARegistry { status, content_type: content_type.to_string() }),
         }
     }
+}
+
+/// Which product answers.
+fn kind(headers: &HeaderMap, challenge: Option<&Challenge>) -> Option<RegistryKind> {
+    let (realm, service) = match challenge {
+        Some(Challenge::Bearer { realm, service }) => (Some(realm.as_str()), service.as_deref()),
+        _ => (None, None),
+    };
+    let is_version_2 = headers.get(API_VERSION).is_some_and(|version| version == "registry/2.0");
+    RegistryKind::of_answer(FirstAnswer { realm, service, is_version_2 })
 }
 
 /// A request for `/v2/`.

@@ -101,6 +101,10 @@ async fn a_test_goes_as_far_as_it_can_and_says_why_not_further() {
         TestStepKind::Referrers,
     ];
     assert_eq!(kinds, all.map(|kind| (kind, true)), "{test:?}");
+    assert_eq!(test.facts.https, Some(false));
+    let rows = ground.engine.run(ListRegistries {}).await.unwrap();
+    let row = rows.iter().find(|row| row.registry == registry).unwrap();
+    assert_eq!(row.facts, test.facts, "what the test found out is known from then on");
     let wrong = Ground::with_entry(&script.host(), r#"{"auth":"bWU6d3Jvbmc="}"#);
     let test = wrong.engine.run(TestRegistry { registry: registry.clone() }).await.unwrap();
     let last = test.steps.last().unwrap();

@@ -9,6 +9,16 @@ use leptos::task::spawn_local;
 use crate::backend::use_backend;
 use crate::state::notices::use_notices;
 
+/// Registries that many use.
+const KNOWN: [&str; 6] = [
+    "ghcr.io",
+    "quay.io",
+    "public.ecr.aws",
+    "registry.gitlab.com",
+    "mcr.microsoft.com",
+    "registry.k8s.io",
+];
+
 /// Host and port, and whether to do without verified TLS.
 #[component]
 pub fn AddRegistryForm() -> impl IntoView {
@@ -41,9 +51,12 @@ pub fn AddRegistryForm() -> impl IntoView {
             <label class="field">
                 <span class="field__label">"Add a registry"</span>
                 <input id="registry-host" class="field__input" type="text" autocomplete="off" spellcheck="false"
-                    placeholder="registry.example:5000" aria-describedby="registry-problem"
+                    list="known-registries" placeholder="registry.example:5000" aria-describedby="registry-problem"
                     prop:value=move || host.get() on:input=move |event| host.set(event_target_value(&event))/>
             </label>
+            <datalist id="known-registries">
+                {KNOWN.map(|host| view! { <option value=host></option> }).collect_view()}
+            </datalist>
             <label class="check">
                 <input id="registry-insecure" type="checkbox" prop:checked=move || insecure.get()
                     on:change=move |event| insecure.set(event_target_checked(&event))/>

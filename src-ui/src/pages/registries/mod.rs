@@ -33,6 +33,8 @@ pub fn Registries() -> impl IntoView {
                 <table class="grid">
                     <thead><tr>
                         <th scope="col">"Registry"</th>
+                        <th scope="col">"Kind"</th>
+                        <th scope="col">"Connection"</th>
                         <th scope="col">"Account"</th>
                         <th scope="col">"Insecure"</th>
                         <th scope="col"><span class="visually-hidden">"Actions"</span></th>

@@ -1,5 +1,6 @@
 //! A registry in the table, with what can be done about it.
 
+use domain::RegistryKind;
 use domain::protocol::Command;
 use domain::protocol::registry::{
     CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut,
@@ -33,7 +34,6 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     };
     let login_problem = info.login_problem.clone();
     let insecure = info.insecure;
-    let trusted = info.trusted.is_some();
     let switch = {
         let registry = registry.clone();
         move |event| {
@@ -55,17 +55,22 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
-    let authority = info.authority;
     let signed_in = info.account.is_some();
+    let facts = RwSignal::new(info.facts);
+    let kind = move || facts.get().kind.map_or("", RegistryKind::name);
+    let connection = {
+        let info = info.clone();
+        move || connection(&info, facts.get().https)
+    };
     let label = format!("Allow {host} to be insecure");
     let for_form = registry.clone();
     view! {
         <tbody data-registry=host.clone()>
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
-                    {trusted.then(|| view! { <span class="note">"one certificate trusted"</span> })}
-                    {authority.then(|| view! { <span class="note">"an authority of yours trusted"</span> })}
                     {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
+                <td>{kind}</td>
+                <td>{connection}</td>
                 <td>{match login_problem {
                     Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
                     None => account.into_any(),
@@ -88,15 +93,29 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 </td>
             </tr>
             {move || problem.get().map(|text| view! {
-                <tr><td colspan="4"><p class="field__error" role="alert">{text}</p></td></tr>
+                <tr><td colspan="6"><p class="field__error" role="alert">{text}</p></td></tr>
             })}
             {
                 let registry = info.registry.clone();
                 move || (testing.get() > 0).then(|| view! {
-                    <tr><td colspan="4"><TestResult registry=registry.clone()/></td></tr>
+                    <tr><td colspan="6"><TestResult registry=registry.clone() facts/></td></tr>
                 })
             }
         </tbody>
+    }
+}
+
+/// How it is spoken to, and what vouches for it.
+fn connection(info: &RegistryInfo, https: Option<bool>) -> AnyView {
+    match https {
+        Some(false) => view! { <span class="note note--warning">"plain HTTP"</span> }.into_any(),
+        _ if info.trusted.is_some() => "TLS, one certificate trusted".into_any(),
+        _ if info.authority => "TLS, an authority of yours trusted".into_any(),
+        Some(true) if info.insecure => {
+            view! { <span class="note note--warning">"TLS, not verified"</span> }.into_any()
+        }
+        Some(true) => "TLS, verified".into_any(),
+        None => view! { <span class="note">"not asked yet"</span> }.into_any(),
     }
 }
 

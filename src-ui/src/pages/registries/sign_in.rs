@@ -1,8 +1,8 @@
 //! The sign-in form: in a dialog, and in place wherever a registry answers 401.
 
-use domain::Registry;
 use domain::protocol::Topic;
 use domain::protocol::registry::{CredentialSource, GetRegistry, Secret, SignIn};
+use domain::{Registry, RegistryKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,6 +23,7 @@ pub fn SignInForm(
     let (username, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (shown, busy) = (RwSignal::new(false), RwSignal::new(false));
     let problem = RwSignal::new(None::<String>);
+    let advice = advice(&registry);
     let asked = registry.clone();
     let info = remote(&[Topic::Registries], move || Some(GetRegistry { registry: asked.clone() }));
     let place = Memo::new(move |_| info.ready().map(|info| info.keeps_in));
@@ -60,6 +61,7 @@ pub fn SignInForm(
     };
     view! {
         <form class="form" on:submit=submit>
+            {advice.map(|advice| view! { <p class="form__note">{advice}</p> })}
             <label class="field">
                 <span class="field__label">"User name"</span>
                 <input id="sign-in-username" class="field__input" type="text" autocomplete="username" spellcheck="false"
@@ -90,6 +92,34 @@ pub fn SignInForm(
             </button>
         </form>
     }
+}
+
+/// What a service takes for a password, where it takes no account's own.
+fn advice(registry: &Registry) -> Option<&'static str> {
+    Some(match RegistryKind::of_host(registry)? {
+        RegistryKind::DockerHub => {
+            "With two-factor sign-in, Docker Hub takes a personal access token."
+        }
+        RegistryKind::Ghcr => {
+            "GitHub takes a personal access token (classic) with read:packages, and write:packages to push."
+        }
+        RegistryKind::Ecr => {
+            "Amazon takes the user AWS with what aws ecr get-login-password prints; it holds for 12 hours."
+        }
+        RegistryKind::Gar => {
+            "Google takes the user oauth2accesstoken with what gcloud auth print-access-token prints; it holds for an hour."
+        }
+        RegistryKind::Acr => {
+            "Azure takes an admin user, a service principal or a token of the registry."
+        }
+        RegistryKind::Quay => {
+            "Quay takes a robot account, or an encrypted password of your account."
+        }
+        RegistryKind::GitLab => {
+            "GitLab takes a token with read_registry, and write_registry to push."
+        }
+        RegistryKind::Harbor | RegistryKind::Distribution => return None,
+    })
 }
 
 /// What happens to the password once the registry has accepted it.

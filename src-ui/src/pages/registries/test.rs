@@ -1,7 +1,7 @@
 //! The step-by-step test of a registry.
 
 use domain::Registry;
-use domain::protocol::registry::{TestRegistry, TestStep, TestStepKind};
+use domain::protocol::registry::{RegistryFacts, TestRegistry, TestStep, TestStepKind};
 use leptos::prelude::*;
 
 use crate::format;
@@ -10,8 +10,18 @@ use crate::state::remote::remote;
 
 /// Runs the test and shows its steps.
 #[component]
-pub fn TestResult(registry: Registry) -> impl IntoView {
+pub fn TestResult(
+    /// Which one.
+    registry: Registry,
+    /// Takes what is known of it afterwards.
+    facts: RwSignal<RegistryFacts>,
+) -> impl IntoView {
     let test = remote(&[], move || Some(TestRegistry { registry: registry.clone() }));
+    Effect::new(move |_| {
+        if let Some(test) = test.ready() {
+            facts.set(test.facts);
+        }
+    });
     region(test, "the test", |test| {
         view! { <ol class="steps">{test.steps.into_iter().map(step).collect_view()}</ol> }
             .into_any()
