@@ -22,6 +22,7 @@ pub mod protocol;
 pub mod reference;
 pub mod registry_kind;
 pub mod route;
+pub mod typed;
 
 pub use descriptor::Descriptor;
 pub use digest::Digest;

@@ -42,7 +42,7 @@ impl Client {
                 early = &mut early, if outcome.is_none() => outcome = Some(early),
             }
         };
-        if endpoint != GUESS {
+        if endpoint.scheme != GUESS.scheme || endpoint.challenge != GUESS.challenge {
             return Ok((endpoint, None));
         }
         let outcome = match outcome {

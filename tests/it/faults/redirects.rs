@@ -43,8 +43,9 @@ pub(super) fn cases() -> Vec<Case> {
             &layer("http://{there}"),
             Works,
         )
+        // A machine that is busy may drop a connection, and then it is asked once more.
         .holds(|asks| match asks.there.len() {
-            1 => Ok(()),
+            1 | 2 => Ok(()),
             count => Err(format!("the storage was asked {count} times")),
         }),
         blob(

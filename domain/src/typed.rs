@@ -1,0 +1,171 @@
+//! What people type or paste where a place is asked for: a name, a digest, a web page's address, a
+//! command, a line of a Dockerfile or of a compose file, or several of these.
+
+use crate::reference::{Reference, Registry, Repository};
+use crate::route;
+
+mod commands;
+mod pages;
+
+/// A place that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A registry, by its host.
+    Registry(Registry),
+    /// A repository: no tag and no digest were said.
+    Repository(Repository),
+    /// One image or list, by tag or digest.
+    Image(Reference),
+}
+
+impl Place {
+    /// The address of its screen.
+    pub fn address(&self) -> String {
+        match self {
+            Self::Registry(registry) => format!("/r/{registry}"),
+            Self::Repository(repository) => route::tags(repository),
+            Self::Image(reference) => route::image(reference),
+        }
+    }
+
+    /// The image that it names; `latest` where no tag was said, as docker has it. A registry names none.
+    pub fn reference(&self) -> Option<Reference> {
+        match self {
+            Self::Registry(_) => None,
+            Self::Repository(repository) => repository.to_string().parse().ok(),
+            Self::Image(reference) => Some(reference.clone()),
+        }
+    }
+}
+
+/// The places that a text names, in its order and each once.
+///
+/// # Errors
+/// The first part of the text that names none, and why.
+pub fn places(text: &str) -> Result<Vec<Place>, String> {
+    let text = half_width(text);
+    let mut places = Vec::new();
+    for line in
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        for name in names(line) {
+            let place = place(name)?;
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    if places.is_empty() {
+        return Err("Type a name, such as alpine:3.20.".to_owned());
+    }
+    Ok(places)
+}
+
+/// What a Chinese or Japanese keyboard types for the signs of a reference.
+fn half_width(text: &str) -> String {
+    let sign = |sign| match sign {
+        '：' => ':',
+        '／' => '/',
+        '＠' => '@',
+        '．' | '。' => '.',
+        '－' => '-',
+        '　' | '，' | '、' => ' ',
+        other => other,
+    };
+    text.chars().map(sign).collect()
+}
+
+/// The words of a line that are names.
+fn names(line: &str) -> Vec<&str> {
+    if let Some(name) = commands::image_of(line) {
+        return vec![name];
+    }
+    line.split([' ', '\t', ',']).map(bare).filter(|word| !word.is_empty()).collect()
+}
+
+/// A word without the quotes around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(['"', '\'', '`', ';', '<', '>'])
+}
+
+fn place(name: &str) -> Result<Place, String> {
+    if let Some(address) = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")) {
+        return pages::place_of(address);
+    }
+    let name = ["docker://", "oci://"].iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name);
+    if is_host(name)
+        && let Ok(registry) = name.parse::<Registry>()
+    {
+        return Ok(Place::Registry(registry));
+    }
+    let reference: Reference = name.parse().map_err(|error| format!("{name}: {error}"))?;
+    let last = name.rsplit('/').next().unwrap_or(name);
+    Ok(if last.contains(['@', ':']) {
+        Place::Image(reference)
+    } else {
+        Place::Repository(reference.repository().clone())
+    })
+}
+
+/// Whether a name without a path is a host: it has a dot, or is this machine. `alpine:3.20` is an image.
+fn is_host(name: &str) -> bool {
+    let (host, port) = name.split_once(':').unwrap_or((name, "443"));
+    let is_named = host == "localhost" || host.contains('.');
+    is_named && port.parse::<u16>().is_ok() && !name.contains(['/', '@'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(text: &str) -> Vec<String> {
+        places(text).unwrap_or_default().iter().map(Place::address).collect()
+    }
+
+    #[test]
+    fn names_lead_to_their_screens() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        let by_digest = format!("/r/ghcr.io/a/b/-/at/{digest}");
+        for (text, address) in [
+            ("alpine", "/r/docker.io/library/alpine/-/tags"),
+            ("alpine:3.20", "/r/docker.io/library/alpine/-/at/3.20"),
+            ("alpine:3", "/r/docker.io/library/alpine/-/at/3"),
+            ("127.0.0.1:5000", "/r/127.0.0.1:5000"),
+            ("localhost", "/r/localhost"),
+            ("localhost:5000", "/r/localhost:5000"),
+            ("127.0.0.1:5000/app", "/r/127.0.0.1:5000/app/-/tags"),
+            ("ghcr.io", "/r/ghcr.io"),
+            (" `ghcr.io/a/b:c` ", "/r/ghcr.io/a/b/-/at/c"),
+            ("docker://ghcr.io/a/b:c", "/r/ghcr.io/a/b/-/at/c"),
+            ("ghcr.io／a／b：1。2", "/r/ghcr.io/a/b/-/at/1.2"),
+            (format!("ghcr.io/a/b@{digest}").as_str(), by_digest.as_str()),
+        ] {
+            assert_eq!(addresses(text), [address], "{text}");
+        }
+    }
+
+    #[test]
+    fn several_places_keep_their_order_and_come_once() {
+        let text = "# comment\nalpine:1, alpine:2\n\n  busybox\nalpine:1\n";
+        let library = "/r/docker.io/library";
+        assert_eq!(
+            addresses(text),
+            ["alpine/-/at/1", "alpine/-/at/2", "busybox/-/tags"]
+                .map(|end| format!("{library}/{end}"))
+        );
+    }
+
+    #[test]
+    fn what_names_nothing_is_said() {
+        for (text, said) in [
+            ("  ", "Type a name"),
+            ("# nothing", "Type a name"),
+            ("A/B", "A/B"),
+            ("alpine:1 a//b", "a//b"),
+            ("https://github.com/org/code/pkgs/container", "ghcr.io"),
+        ] {
+            let error = places(text).unwrap_err();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+}
