@@ -6,10 +6,12 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod contents;
 pub mod descriptor;
 pub mod diff;
 pub mod digest;
 pub mod docker_file;
+pub mod equivalent;
 pub mod error;
 pub mod go_json;
 pub mod image_config;
@@ -21,6 +23,8 @@ pub mod platform;
 pub mod protocol;
 pub mod reference;
 pub mod route;
+pub mod run_config;
+pub mod visible;
 
 pub use descriptor::Descriptor;
 pub use digest::Digest;

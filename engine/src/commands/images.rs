@@ -179,14 +179,7 @@ async fn config(
 }
 
 fn content(image: &ImageManifest, config: &ImageConfig, said: Option<&Platform>) -> ImageContent {
-    let bare = |platform: &Platform| Platform {
-        os_version: String::new(),
-        os_features: Vec::new(),
-        ..platform.clone()
-    };
-    let differs = said.is_some_and(|said| {
-        config.platform.is_complete() && bare(said).key() != bare(&config.platform).key()
-    });
+    let differs = said.is_some_and(|said| said.is_contradicted_by(&config.platform));
     ImageContent {
         compressed_size: image.compressed_size(),
         layers: image.layers.len(),
