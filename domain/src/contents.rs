@@ -1,12 +1,12 @@
 //! What a list or an image holds, as its page shows it: the platforms to choose from, and what is beside
 //! them. Made from a [`Side`], so that nothing more has to be asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use crate::descriptor::Descriptor;
-use crate::diff::{Side, SideEntry};
+use crate::diff::{Side, SideEntry, SideImage};
 use crate::error::ApiError;
 use crate::platform::Platform;
 use crate::protocol::image::{ImageContent, Kind, PlatformRow};
@@ -28,6 +28,10 @@ pub struct Contents {
     pub artifact_type: Option<String>,
     /// What it refers to, when it is a referrer.
     pub subject: Option<Descriptor>,
+    /// Bytes of all its configs and layers, each counted once.
+    pub stored: u64,
+    /// When the newest of its images was built, RFC 3339, as its config says.
+    pub created: Option<String>,
 }
 
 /// A platform that can be chosen.
@@ -60,6 +64,8 @@ impl Contents {
             annotations: read(&body, "annotations").unwrap_or_default(),
             artifact_type: read(&body, "artifactType"),
             subject: read(&body, "subject"),
+            stored: stored(side),
+            created: side.entries.iter().filter_map(created).max().map(str::to_owned),
         }
     }
 
@@ -71,6 +77,18 @@ impl Contents {
             self.choices.iter().find(|choice| choice.platform.key() == key)
         })
     }
+}
+
+/// The day of one image. Texts of one form sort by time.
+fn created(entry: &SideEntry) -> Option<&str> {
+    entry.image.as_ref().ok()?.config.as_ref()?.get("created")?.as_str()
+}
+
+fn stored(side: &Side) -> u64 {
+    let mut seen = HashSet::new();
+    let images = side.entries.iter().filter_map(|entry| entry.image.as_ref().ok());
+    let blobs = images.flat_map(SideImage::blobs).filter(|blob| seen.insert(&blob.digest));
+    blobs.fold(0, |sum, blob| sum.saturating_add(blob.size))
 }
 
 fn read<T: serde::de::DeserializeOwned>(body: &Value, key: &str) -> Option<T> {
@@ -143,11 +161,10 @@ impl From<&SideEntry> for PlatformRow {
                 .config
                 .as_ref()
                 .and_then(|config| serde_json::from_value(config.clone()).ok());
-            let created = image.config.as_ref().and_then(|config| config.get("created")?.as_str());
             ImageContent {
                 compressed_size: image.compressed_size(),
                 layers: image.layers.len(),
-                created: created.map(str::to_owned),
+                created: created(entry).map(str::to_owned),
                 config_platform: config
                     .filter(|config| said.is_some_and(|said| said.is_contradicted_by(config))),
             }
@@ -166,7 +183,7 @@ impl From<&SideEntry> for PlatformRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::{SideImage, Source};
+    use crate::diff::Source;
     use crate::media_type::{OCI_CONFIG, OCI_INDEX, OCI_MANIFEST};
     use crate::{Code, Digest};
     use serde_json::json;
@@ -219,6 +236,7 @@ mod tests {
         assert_eq!((contents.kind, contents.others.as_slice()), (Kind::List, [4].as_slice()));
         assert_eq!(contents.attestations.len(), 1, "one entry is damaged, the other is read");
         assert_eq!(contents.annotations["k"], "v");
+        assert_eq!(contents.stored, 42, "one config and one layer, though three images have them");
         let found = |name: &str| contents.find(name).map(|choice| choice.entry);
         assert_eq!((found("linux/arm64/v8"), found("linux/aarch64")), (Some(0), Some(0)));
         assert_eq!((found(&twins[1]), found("linux/amd64")), (Some(3), Some(2)));
