@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod build_steps;
 pub mod contents;
 pub mod descriptor;
 pub mod diff;

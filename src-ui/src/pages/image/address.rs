@@ -10,17 +10,22 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
     Overview,
+    Layers,
+    Config,
     Raw,
 }
 
 impl Tab {
     /// In their order; the keys 1 to 8 follow it.
-    pub(super) const ALL: [Self; 2] = [Self::Overview, Self::Raw];
+    pub(super) const ALL: [Self; 4] = [Self::Overview, Self::Layers, Self::Config, Self::Raw];
 
-    /// The word on the tab.
-    pub(super) fn words(self) -> &'static str {
+    /// The word on the tab; what is no image has `files` instead of layers.
+    pub(super) fn words(self, files: bool) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Layers if files => "Files",
+            Self::Layers => "Layers",
+            Self::Config => "Config",
             Self::Raw => "Raw",
         }
     }
@@ -29,6 +34,8 @@ impl Tab {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Layers => "layers",
+            Self::Config => "config",
             Self::Raw => "raw",
         }
     }

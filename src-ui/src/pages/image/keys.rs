@@ -24,6 +24,7 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
                 None => return,
             },
             "C" => write_to_clipboard(notices, "pull command", untrack(|| pull(view))),
+            "j" | "k" => step(event.key() == "j"),
             "x" | "X" => commands.set(true),
             key => {
                 let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
@@ -35,6 +36,27 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
         event.prevent_default();
     });
     on_cleanup(move || handle.remove());
+}
+
+/// Puts the focus on the next or previous build step that is on the screen.
+fn step(forward: bool) {
+    let focused = || document().active_element().map(|element| element.id()).unwrap_or_default();
+    let before = focused();
+    let number = before.strip_prefix("step-").and_then(|number| number.parse::<usize>().ok());
+    let mut next = match (number, forward) {
+        (Some(number), true) => Some(number + 1),
+        (Some(number), false) => number.checked_sub(1),
+        (None, _) => Some(0),
+    };
+    while let Some(number) = next {
+        let id = format!("step-{number}");
+        focus(&id);
+        // A step that is hidden takes no focus; the one behind it may.
+        if focused() == id || document().get_element_by_id(&id).is_none() {
+            return;
+        }
+        next = if forward { Some(number + 1) } else { number.checked_sub(1) };
+    }
 }
 
 /// Docker's line that fetches what is shown.

@@ -3,8 +3,10 @@
 
 mod address;
 mod commands;
+mod config;
 mod header;
 mod keys;
+mod layers;
 mod overview;
 mod parts;
 mod raw;
@@ -86,6 +88,8 @@ fn Whole(view: View) -> impl IntoView {
         <div id="panel" role="tabpanel" aria-labelledby=move || tab.get().id() tabindex="0" class="panel">
             {move || match tab.get() {
                 Tab::Overview => overview::panel(view),
+                Tab::Layers => layers::panel(view),
+                Tab::Config => config::panel(view),
                 Tab::Raw => raw::panel(view),
             }}
         </div>
@@ -96,6 +100,7 @@ fn Whole(view: View) -> impl IntoView {
 #[component]
 fn TabList(view: View) -> impl IntoView {
     let chosen = view.address.tab;
+    let files = view.contents.with_value(|contents| contents.choices.is_empty());
     let arrows = move |event: leptos::ev::KeyboardEvent| {
         let last = Tab::ALL.len() - 1;
         let now = Tab::ALL.iter().position(|tab| *tab == chosen.get_untracked()).unwrap_or(0);
@@ -117,7 +122,7 @@ fn TabList(view: View) -> impl IntoView {
         view! {
             <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="panel" title=format!("Key {}", at + 1)
                 aria-selected=move || selected().to_string() tabindex=move || if selected() { "0" } else { "-1" }
-                on:click=move |_| view.address.open(tab)>{tab.words()}</button>
+                on:click=move |_| view.address.open(tab)>{tab.words(files)}</button>
         }
     };
     let tabs = Tab::ALL.into_iter().enumerate().map(tab).collect_view();

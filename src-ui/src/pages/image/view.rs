@@ -75,6 +75,21 @@ impl View {
         self.choice(at)
     }
 
+    /// The platform that is chosen, else the first that can be read: what a part shows that is about
+    /// one image.
+    pub(super) fn shown_or_first(self) -> Option<Shown> {
+        self.shown().or_else(|| {
+            let readable = self.contents.with_value(|contents| {
+                self.side.with_value(|side| {
+                    let entry = |choice: &Choice| side.entries.get(choice.entry);
+                    let choices = &contents.choices;
+                    choices.iter().position(|c| entry(c).is_some_and(|entry| entry.image.is_ok()))
+                })
+            });
+            self.choice(readable.unwrap_or(0))
+        })
+    }
+
     fn choice(self, at: usize) -> Option<Shown> {
         let choice = self.contents.with_value(|contents| contents.choices.get(at).cloned())?;
         let entry = self.side.with_value(|side| side.entries.get(choice.entry).cloned())?;
