@@ -49,6 +49,7 @@ macro_rules! with_commands {
             list_tags(image::ListTags) -> image::TagPage, [];
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
+            inspect_verbose(image::InspectVerbose) -> String, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];

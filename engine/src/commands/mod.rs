@@ -8,7 +8,7 @@ mod registries;
 mod session;
 
 pub(crate) use compare::load_side;
-pub(crate) use images::{describe_image, list_tags, raw_manifest};
+pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };

@@ -7,6 +7,7 @@ mod config;
 mod header;
 mod keys;
 mod layers;
+mod links;
 mod overview;
 mod parts;
 mod raw;
@@ -66,7 +67,7 @@ fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
     view! {
         <div class="head">{header::title(reference)}</div>
         <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>". What the registry serves:"</p>
-        {raw::of(reference.clone())}
+        {raw::of(reference.clone(), links::Links::default())}
     }
     .into_any()
 }
