@@ -141,17 +141,17 @@ async fn raw_is_what_is_served_now_with_the_headers_that_tell() {
     let manifest = "{\n  \"schemaVersion\": 2, \"config\": null }";
     let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let count = std::sync::Arc::clone(&asked);
-    let script = Script::open(move |seen| match seen.path.rsplit('/').next().unwrap() {
-        "bad" => Reply::new(200)
-            .header("content-type", domain::media_type::OCI_MANIFEST)
-            .body(vec![b'{', 0xff, b'}']),
-        _ => {
-            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            Reply::manifest(manifest)
-                .header("server", &format!("odd{}", "x".repeat(900)))
-                .header("ratelimit-remaining", "76;w=21600")
-                .header("set-cookie", "session=secret")
+    let script = Script::open(move |seen| {
+        if seen.path.ends_with("/bad") {
+            return Reply::new(200)
+                .header("content-type", domain::media_type::OCI_MANIFEST)
+                .body(vec![b'{', 0xff, b'}']);
         }
+        count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Reply::manifest(manifest)
+            .header("server", format!("odd{}", "x".repeat(900)))
+            .header("ratelimit-remaining", "76;w=21600")
+            .header("set-cookie", "session=secret")
     })
     .await;
     let ground = Ground::new();
