@@ -16,6 +16,10 @@ impl From<RegistryError> for ApiError {
             }
             _ => error.to_string(),
         };
+        let message = match error.retried {
+            Some(retried) => format!("{message} ({retried})"),
+            None => message,
+        };
         let converted = Self::new(code, message).about(&error.subject);
         match hint {
             Some(hint) => converted.with_hint(hint),

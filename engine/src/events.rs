@@ -21,6 +21,11 @@ impl Events {
         self.sender.subscribe()
     }
 
+    /// Whether somebody listens.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
     /// Sends an event; nobody listening is fine.
     pub(crate) fn send(&self, event: Event) {
         let _ = self.sender.send(event);

@@ -36,7 +36,7 @@ use tokio::sync::broadcast;
 use events::Events;
 use lists::Lists;
 use push::Jobs;
-use registry::{Client, Trust};
+use registry::{Client, Record, Trust};
 use settings::Settings;
 use store::ListStore;
 use watch::Watch;
@@ -77,14 +77,8 @@ impl Engine {
             registries,
             certificates: certificates.collect(),
         };
-        let registry = Client::new(
-            config.docker.clone(),
-            config.logins.clone(),
-            config.certificates.clone(),
-            trust,
-            config.timeouts,
-        );
         let events = Arc::new(Events::new());
+        let registry = Client::new(&config, trust, Record::new(Arc::clone(&events)));
         let jobs = Arc::default();
         Ok(Self {
             inner: Arc::new(Inner {

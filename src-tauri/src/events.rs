@@ -11,9 +11,7 @@ pub(crate) async fn next(receiver: &mut Receiver<Event>) -> Option<Event> {
         Ok(event) => Some(event),
         Err(RecvError::Lagged(missed)) => {
             tracing::debug!(missed, "a page fell behind");
-            Some(Event::Changed {
-                topics: vec![Topic::Registries, Topic::Images, Topic::Lists, Topic::Jobs],
-            })
+            Some(Event::Changed { topics: Topic::ALL.to_vec() })
         }
         Err(RecvError::Closed) => None,
     }
@@ -33,7 +31,7 @@ mod tests {
         let Some(Event::Changed { topics }) = next(&mut receiver).await else {
             panic!("an event for the missed one");
         };
-        assert_eq!(topics.len(), 4, "everything");
+        assert_eq!(topics, Topic::ALL, "everything");
         assert_eq!(next(&mut receiver).await, Some(event(Topic::Lists)));
         assert_eq!(next(&mut receiver).await, None);
     }

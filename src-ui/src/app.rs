@@ -25,9 +25,11 @@ pub fn App() -> impl IntoView {
     provide_session();
     let jobs = provide_jobs();
     jobs.reload();
+    let notices = use_notices();
     let heard = move |event| match event {
         Event::Changed { topics } => freshness.bump(&topics),
         Event::Push { job } => jobs.put(*job),
+        Event::Warning { host, text } => notices.say(format!("{host} warns: {text}")),
     };
     let owner = Owner::current();
     listen(backend, heard, move || {
@@ -36,7 +38,6 @@ pub fn App() -> impl IntoView {
             owner.with(|| jobs.reload());
         }
     });
-    let notices = use_notices();
     view! {
         <Router>
             <a class="skip" href="#content">"Skip to the content"</a>

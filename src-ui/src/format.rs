@@ -59,6 +59,13 @@ pub fn clock() -> String {
     js_sys::Date::new_0().to_locale_time_string_with_options("default", &form).into()
 }
 
+/// The time of day to the second, of milliseconds since 1970, in the user's own form.
+pub fn time(then_ms: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let date = js_sys::Date::new(&(then_ms as f64).into());
+    date.to_locale_time_string("default").into()
+}
+
 /// `1 repository`, `12 repositories`.
 pub fn repositories(number: usize) -> String {
     if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }

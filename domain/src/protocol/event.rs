@@ -16,6 +16,14 @@ pub enum Topic {
     Lists,
     /// Pushes.
     Jobs,
+    /// What was asked of registries.
+    Activity,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Registries, Self::Images, Self::Lists, Self::Jobs, Self::Activity];
 }
 
 /// A message of the event stream, in both hosts.
@@ -31,5 +39,12 @@ pub enum Event {
     Push {
         /// The push as it is now.
         job: Box<PushJob>,
+    },
+    /// A registry has something to say to its users: a `Warning` header that is new in this run.
+    Warning {
+        /// Host and port.
+        host: String,
+        /// Its words.
+        text: String,
     },
 }

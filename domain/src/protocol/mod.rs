@@ -4,6 +4,7 @@
 //! route, the page's calls and the contract tests are all made from it, so a handler that is missing
 //! or has the wrong type does not compile.
 
+pub mod activity;
 pub mod compare;
 pub mod event;
 pub mod image;
@@ -61,6 +62,9 @@ macro_rules! with_commands {
             start_push(push::StartPush) -> push::JobId, [Jobs];
             cancel_job(push::CancelJob) -> (), [Jobs];
             list_jobs(push::ListJobs) -> Vec<push::PushJob>, [];
+            list_activity(activity::ListActivity) -> activity::Activity, [];
+            clear_activity(activity::ClearActivity) -> (), [Activity];
+            clear_cache(activity::ClearCache) -> activity::CacheUse, [Activity];
         }
     };
 }

@@ -1,5 +1,6 @@
 //! The handlers of all commands, by noun. Thin: they turn a request into calls of the engine's parts.
 
+mod activity;
 mod compare;
 mod images;
 mod lists;
@@ -7,6 +8,7 @@ mod push;
 mod registries;
 mod session;
 
+pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use compare::load_side;
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest};
 pub(crate) use lists::{

@@ -10,7 +10,7 @@ use super::error::{Kind, RegistryError};
 use super::transport::Call;
 
 impl Client {
-    /// A blob of at most `limit` bytes, verified; from memory when it was seen before.
+    /// A blob of at most `limit` bytes, verified; from memory or disk when it was seen before.
     ///
     /// # Errors
     /// [`RegistryError`], with [`Kind::TooLarge`] beyond the limit.
@@ -21,7 +21,7 @@ impl Client {
         limit: usize,
     ) -> Result<Vec<u8>, RegistryError> {
         let place = self.place(repository);
-        if let Some(known) = self.inner.cache.get(&place, digest) {
+        if let Some(known) = self.known(repository, "blobs", digest).await {
             return Ok(known.bytes.clone());
         }
         let call = about(Method::GET, repository, digest);
@@ -31,7 +31,7 @@ impl Client {
             return Err(call.error(Kind::DigestMismatch { expected: digest.clone(), found }));
         }
         let content = Content { bytes: bytes.clone(), media_type: "".into() };
-        self.inner.cache.put(&place, digest, content);
+        self.keep(place, digest, content).await;
         Ok(bytes)
     }
 

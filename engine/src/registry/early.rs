@@ -32,7 +32,7 @@ impl Client {
             return Ok((self.endpoint_since(registry, waiting_since).await?, None));
         }
         let address = address(call, &GUESS).map_err(|kind| call.error(kind))?;
-        let early = Box::pin(self.once(call, &address, None));
+        let early = Box::pin(self.once(call, &address, None, 1));
         let endpoint = self.endpoint_since(registry, waiting_since);
         tokio::pin!(early, endpoint);
         let mut outcome = None;

@@ -177,7 +177,7 @@ impl Client {
         let header = Tokens::default().header(&request, None).await.map_err(failed)?;
         let ask = base(registry, endpoint.scheme).and_then(|ask| ask.authorized(header.as_deref()));
         let ask = ask.map_err(failed)?;
-        let send = || self.transmit(registry, ask.clone());
+        let send = |attempt| self.transmit(registry, ask.clone().attempt(attempt));
         let answer = wire::repeat(true, send).await.map_err(failed)?;
         match answer.status().as_u16() {
             status @ (401 | 403) => {
@@ -195,7 +195,7 @@ impl Client {
         repeatedly: bool,
     ) -> Result<Endpoint, Kind> {
         let ask = base(registry, scheme)?;
-        let send = || self.transmit(registry, ask.clone());
+        let send = |attempt| self.transmit(registry, ask.clone().attempt(attempt));
         let answer = wire::repeat(repeatedly, send).await?;
         let status = answer.status().as_u16();
         let challenge = Challenge::of(answer.headers());

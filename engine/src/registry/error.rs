@@ -1,5 +1,7 @@
 //! What can go wrong between here and a registry, told apart as far as the user can act on it.
 
+use std::time::Duration;
+
 use domain::Digest;
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,6 +22,24 @@ pub struct RegistryError {
     pub subject: String,
     /// What happened.
     pub kind: Box<Kind>,
+    /// How often it was tried again before, if it was.
+    pub retried: Option<Retried>,
+}
+
+/// How often something was tried again, and how long all of it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retried {
+    /// Tries after the first one.
+    pub times: u32,
+    /// From the first try to the last failure.
+    pub elapsed: Duration,
+}
+
+impl std::fmt::Display for Retried {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let times = if self.times == 1 { "once" } else { &format!("{} times", self.times) };
+        write!(f, "retried {times} in {:.1} s", self.elapsed.as_secs_f64())
+    }
 }
 
 /// What happened.
@@ -145,7 +165,15 @@ pub(super) struct Envelope {
 impl RegistryError {
     /// An error about `subject`.
     pub(crate) fn new(subject: &(impl ToString + ?Sized), kind: Kind) -> Self {
-        Self { subject: subject.to_string(), kind: Box::new(kind) }
+        Self { subject: subject.to_string(), kind: Box::new(kind), retried: None }
+    }
+
+    /// The same, after so many tries more than one, which took so long.
+    pub(super) fn after_retries(mut self, times: u32, elapsed: Duration) -> Self {
+        if times > 0 {
+            self.retried = Some(Retried { times, elapsed });
+        }
+        self
     }
 
     /// The HTTP status, when the registry answered with an error.

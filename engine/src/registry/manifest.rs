@@ -19,13 +19,20 @@ const CONTENT_DIGEST: &str = "docker-content-digest";
 
 impl Client {
     /// A manifest by tag, or by digest when there is no tag. A digest in the reference is verified
-    /// in both cases, as docker does.
+    /// in both cases, as docker does. What a user names is asked for in each run, so that it is known
+    /// to be there.
     ///
     /// # Errors
     /// [`RegistryError`], with [`Kind::DigestMismatch`] when the bytes are not what was asked for.
     pub async fn manifest(&self, reference: &Reference) -> Result<RawManifest, RegistryError> {
         match (reference.tag(), reference.digest()) {
-            (None, Some(digest)) => self.manifest_by_digest(reference.repository(), digest).await,
+            (None, Some(digest)) => {
+                let repository = reference.repository();
+                match self.in_memory(repository, digest) {
+                    Some(known) => Ok(of_content(&known, digest)),
+                    None => self.fetch_by_digest(repository, digest).await,
+                }
+            }
             (_, wanted) => {
                 let (repository, identifier) = (reference.repository(), reference.identifier());
                 let found = self.fetch(repository, reference.to_string(), identifier).await?;
@@ -37,7 +44,7 @@ impl Client {
         }
     }
 
-    /// A manifest by digest, from memory when it was seen before.
+    /// A manifest that another one names by its digest; from memory or disk when it was seen before.
     ///
     /// # Errors
     /// As [`Client::manifest`].
@@ -46,10 +53,17 @@ impl Client {
         repository: &Repository,
         digest: &Digest,
     ) -> Result<RawManifest, RegistryError> {
-        if let Some(known) = self.inner.cache.get(&self.place(repository), digest) {
-            let bytes = known.bytes.clone();
-            return Ok(RawManifest::with_digest(bytes, &known.media_type, digest.clone()));
+        match self.known(repository, "manifests", digest).await {
+            Some(known) => Ok(of_content(&known, digest)),
+            None => self.fetch_by_digest(repository, digest).await,
         }
+    }
+
+    async fn fetch_by_digest(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<RawManifest, RegistryError> {
         let subject = repository.at(digest.clone());
         let found = self.fetch(repository, subject.to_string(), digest.as_str()).await?;
         if !digest.verify(found.bytes()) {
@@ -186,9 +200,14 @@ impl Client {
         }
         let content =
             Content { bytes: found.bytes().to_vec(), media_type: found.media_type().clone() };
-        self.inner.cache.put(&place, found.digest(), content);
+        self.keep(place, found.digest(), content).await;
         Ok((headers, found))
     }
+}
+
+/// Content that was seen before.
+fn of_content(known: &Content, digest: &Digest) -> RawManifest {
+    RawManifest::with_digest(known.bytes.clone(), &known.media_type, digest.clone())
 }
 
 /// The headers that say something about a manifest, its registry, or how often it may be asked. None of

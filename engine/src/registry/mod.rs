@@ -15,16 +15,19 @@ mod error;
 #[cfg(test)]
 mod fuzz;
 mod gate;
+mod limits;
 mod link;
 mod manifest;
 mod names;
 mod pinned;
 mod quoted;
+mod record;
 mod redirect;
 mod referrers;
 mod refusal;
 mod scope;
 mod session;
+mod shelf;
 mod source;
 mod timeouts;
 mod token;
@@ -34,23 +37,25 @@ mod wire;
 mod words;
 
 pub use challenge::Challenge;
-pub use error::{ApiItem, Kind, RegistryError};
+pub use error::{ApiItem, Kind, RegistryError, Retried};
 pub use names::NamePage;
 pub(crate) use pinned::describe as describe_certificate;
+pub(crate) use record::Record;
 pub use session::Upload;
 pub use timeouts::Timeouts;
 pub use upload::Mount;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Registry;
 
-use crate::credentials::{Credentials, Logins};
+use crate::Config;
+use crate::credentials::Credentials;
 use cache::ContentCache;
 use clients::Clients;
 use endpoint::Host;
+use shelf::Shelf;
 
 /// Which registries may be reached without verified TLS.
 #[derive(Debug, Clone, Default)]
@@ -79,29 +84,32 @@ struct Inner {
     trust: Mutex<Trust>,
     hosts: Mutex<HashMap<Registry, Arc<Host>>>,
     cache: ContentCache,
+    record: Record,
+    shelf: Shelf,
 }
 
 impl Client {
-    /// A client with docker's config in `docker`, further logins, and folders called `certs.d`.
-    pub fn new(
-        docker: PathBuf,
-        logins: Logins,
-        certificates: Vec<PathBuf>,
-        trust: Trust,
-        timeouts: Timeouts,
-    ) -> Self {
+    /// A client with the folders, logins and time-outs of a run, that writes down what it asks.
+    pub(crate) fn new(config: &Config, trust: Trust, record: Record) -> Self {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             inner: Arc::new(Inner {
-                clients: Clients::new(certificates),
-                timeouts,
-                credentials: Credentials::new(docker, logins),
+                clients: Clients::new(config.certificates.clone()),
+                timeouts: config.timeouts,
+                credentials: Credentials::new(config.docker.clone(), config.logins.clone()),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),
+                record,
+                shelf: Shelf::new(config.data.join("cache")),
             }),
         }
+    }
+
+    /// What was asked in this run.
+    pub(crate) fn record(&self) -> &Record {
+        &self.inner.record
     }
 
     /// Where credentials come from.

@@ -13,6 +13,7 @@ use url::Url;
 use super::Client;
 use super::clients::{host_and_port, is_on};
 use super::error::Kind;
+use super::record::Sending;
 use super::wire;
 use super::words::without_secrets;
 
@@ -27,6 +28,8 @@ pub(super) struct Outgoing {
     headers: HeaderMap,
     authorization: Option<HeaderValue>,
     body: Option<Body>,
+    /// Which try it is, for the record.
+    attempt: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ struct Body {
 impl Outgoing {
     pub(super) fn new(method: Method, address: Url) -> Self {
         let (headers, authorization, body) = (HeaderMap::new(), None, None);
-        Self { method, address, headers, authorization, body }
+        Self { method, address, headers, authorization, body, attempt: 1 }
     }
 
     /// One more header. One that no header can hold is a defect of an answer that it was made of.
@@ -56,6 +59,12 @@ impl Outgoing {
             value.set_sensitive(true);
         }
         Ok(self)
+    }
+
+    /// As the so manieth try, 1 being the first.
+    pub(super) fn attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
     }
 
     /// With a body.
@@ -120,6 +129,26 @@ fn said_where(kind: Kind, address: &Url, registry: &Registry) -> Kind {
     }
 }
 
+/// Writes down how a request ended, and gives its answer.
+fn ended(
+    sending: Sending,
+    answer: Result<Response, Kind>,
+    request: &Outgoing,
+    registry: &Registry,
+) -> Result<Response, Kind> {
+    match answer {
+        Ok(mut answer) => {
+            sending.answered(&mut answer);
+            Ok(answer)
+        }
+        Err(kind) => {
+            let kind = said_where(kind, &request.address, registry);
+            sending.failed(&kind);
+            Err(kind)
+        }
+    }
+}
+
 impl Client {
     /// Sends a request for a registry, once to each address that it leads to, and gives the first
     /// answer that is not a redirect.
@@ -157,8 +186,9 @@ impl Client {
         let timeouts = &self.inner.timeouts;
         let builder = self.prepare(registry, request)?;
         let wait = timeouts.answer_after(usize::try_from(length).unwrap_or(usize::MAX), true);
+        let sending = self.inner.record.begin(&request.method, &request.address, length, 1);
         let answer = wire::send_chunks(builder, length, chunks, timeouts.idle, wait).await;
-        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
+        let mut answer = ended(sending, answer, request, registry)?;
         if answer.status().is_redirection() {
             let reason = format!("it redirects a {} while it goes out", request.method);
             return Err(Kind::Redirect(reason));
@@ -170,6 +200,9 @@ impl Client {
     async fn hop(&self, registry: &Registry, request: &Outgoing) -> Result<Response, Kind> {
         let timeouts = &self.inner.timeouts;
         let mut builder = self.prepare(registry, request)?;
+        let sent = request.body.as_ref().map_or(0, |body| body.bytes.len() as u64);
+        let (method, address) = (&request.method, &request.address);
+        let sending = self.inner.record.begin(method, address, sent, request.attempt);
         let answer = if let Some(body) = &request.body {
             let wait = timeouts.answer_after(body.bytes.len(), body.is_blob);
             wire::send_body(builder, body.bytes.clone(), timeouts.idle, wait).await
@@ -179,7 +212,7 @@ impl Client {
             }
             wire::send(builder, timeouts.first_byte).await
         };
-        let mut answer = answer.map_err(|kind| said_where(kind, &request.address, registry))?;
+        let mut answer = ended(sending, answer, request, registry)?;
         answer.extensions_mut().insert(*timeouts);
         Ok(answer)
     }

@@ -161,7 +161,8 @@ async fn fetch(
     let is_reading = !matches!(request.credential, Some(Credential::IdentityToken(_)));
     let mut attempt = 1;
     loop {
-        let send = || request.client.transmit(request.registry, ask.clone());
+        let send =
+            |attempt| request.client.transmit(request.registry, ask.clone().attempt(attempt));
         let answer = wire::repeat(is_reading, send).await?;
         match read_token(answer, request.credential.is_some()).await {
             Err(Kind::Connection(_)) if is_reading && attempt < wire::ATTEMPTS => {

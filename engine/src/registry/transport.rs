@@ -1,6 +1,9 @@
 //! One request to a registry: address, authentication, retries, limits, errors. The endpoints above
 //! it never see a credential.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
+
 use bytes::Bytes;
 use domain::{Registry, Repository};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
@@ -92,17 +95,31 @@ impl Client {
     /// Sends a request and gives the answer when its status is a success (or 404 for HEAD is an
     /// error like any other).
     pub(super) async fn send(&self, call: &Call) -> Result<Response, RegistryError> {
+        self.send_after(call, 0).await
+    }
+
+    /// The same after so many tries that came to nothing.
+    async fn send_after(&self, call: &Call, tries: u32) -> Result<Response, RegistryError> {
         let host = self.host(&call.registry);
         // Also who waits for a permit waits for the probe, and shares its failure.
         let waiting_since = host.probing.failures();
         // The semaphore is never closed: a permit always comes.
         let _permit = host.permits.acquire().await;
         let (endpoint, mut early) = self.endpoint_for(call, waiting_since).await?;
-        // Boxed: it would make every future above it large.
-        let send = || Box::pin(self.authenticated(call, &host, &endpoint, early.take()));
+        let (start, last) = (Instant::now(), AtomicU32::new(1));
+        let send = |attempt| {
+            last.store(attempt, Ordering::Relaxed);
+            let early = early.take();
+            // Boxed: it would make every future above it large.
+            Box::pin(self.authenticated(call, &host, &endpoint, early, tries + attempt))
+        };
         let outcome = wire::repeat(call.is_repeatable(), send).await;
-        let answer = outcome.map_err(|kind| call.error(kind))?;
-        successful(call, answer).await
+        let outcome = match outcome {
+            Ok(answer) => successful(call, answer).await,
+            Err(kind) => Err(call.error(kind)),
+        };
+        let retries = last.load(Ordering::Relaxed).saturating_sub(1);
+        outcome.map_err(|error| error.after_retries(retries, start.elapsed()))
     }
 
     /// Sends a body of `length` bytes as its chunks come, once: they come but once, so that neither a
@@ -136,9 +153,9 @@ impl Client {
         call: &Call,
         limit: usize,
     ) -> Result<(HeaderMap, Vec<u8>), RegistryError> {
-        let mut attempt = 1;
+        let (start, mut attempt) = (Instant::now(), 1);
         loop {
-            let answer = self.send(call).await?;
+            let answer = self.send_after(call, attempt - 1).await?;
             let status = answer.status();
             if status != StatusCode::OK {
                 let reason = format!("it answered {status} where content was asked for");
@@ -151,7 +168,10 @@ impl Client {
                     tokio::time::sleep(wire::pause_after(attempt)).await;
                     attempt += 1;
                 }
-                Err(kind) => return Err(call.error(kind)),
+                Err(kind) => {
+                    let error = call.error(kind);
+                    return Err(error.after_retries(attempt - 1, start.elapsed()));
+                }
             }
         }
     }
@@ -170,13 +190,14 @@ impl Client {
         host: &Host,
         endpoint: &Endpoint,
         early: Option<Result<Response, Kind>>,
+        attempt: u32,
     ) -> Result<Response, Kind> {
         let address = address(call, endpoint)?;
         let is_own = is_at(&address, endpoint.scheme, call.registry.api_host());
         let header = self.first_authorization(call, host, endpoint, &address).await?;
         let answer = match early {
             Some(early) => early?,
-            None => self.once(call, &address, header.as_deref()).await?,
+            None => self.once(call, &address, header.as_deref(), attempt).await?,
         };
         // A redirect may have led elsewhere, whose wish for a sign-in is not this registry's.
         let is_from_here = answer.url().origin() == address.origin();
@@ -194,7 +215,7 @@ impl Client {
         if renewed == header {
             return Ok(answer);
         }
-        self.once(call, &address, renewed.as_deref()).await
+        self.once(call, &address, renewed.as_deref(), attempt).await
     }
 
     /// The `Authorization` that is known to be wanted, which only the registry's own host gets to see.
@@ -238,14 +259,15 @@ impl Client {
         host.tokens.header(&request, renew).await
     }
 
-    /// Sends once, as it is.
+    /// Sends once, as it is, as the so manieth try.
     pub(super) async fn once(
         &self,
         call: &Call,
         address: &url::Url,
         authorization: Option<&str>,
+        attempt: u32,
     ) -> Result<Response, Kind> {
-        let mut request = Outgoing::new(call.method.clone(), address.clone());
+        let mut request = Outgoing::new(call.method.clone(), address.clone()).attempt(attempt);
         for accept in &call.accept {
             request = request.header(ACCEPT, accept)?;
         }

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::error::{Envelope, Kind, classify};
+use super::record::Reading;
 use super::timeouts::Timeouts;
 
 /// The largest error body that is read, in bytes.
@@ -93,15 +94,16 @@ async fn send_moving(
 }
 
 /// Sends until it succeeds, fails for good, or was sent often enough. Time-outs are not repeated: the
-/// user has waited already. What may not be repeated is so only after 429, when nothing was done.
+/// user has waited already. What may not be repeated is so only after 429, when nothing was done. `send`
+/// is told which try it is, 1 being the first.
 pub(super) async fn repeat<F, S>(is_repeatable: bool, mut send: F) -> Result<Response, Kind>
 where
-    F: FnMut() -> S,
+    F: FnMut(u32) -> S,
     S: Future<Output = Result<Response, Kind>>,
 {
     let mut attempt = 1;
     loop {
-        let outcome = send().await;
+        let outcome = send(attempt).await;
         let (may, wait) = match &outcome {
             Ok(answer) if is_passing(answer.status()) => {
                 let nothing_done = answer.status() == StatusCode::TOO_MANY_REQUESTS;
@@ -181,7 +183,16 @@ pub(super) async fn read_limited(mut answer: Response, limit: usize) -> Result<V
 pub(super) async fn next_chunk(answer: &mut Response) -> Result<Option<Bytes>, Kind> {
     let idle = timeouts(answer).idle;
     let chunk = timeout(idle, answer.chunk()).await.map_err(|_| Kind::TimedOut)?;
-    chunk.map_err(classify)
+    let chunk = chunk.map_err(classify)?;
+    if let (Some(reading), Some(chunk)) = (answer.extensions().get::<Reading>(), &chunk) {
+        reading.received(chunk.len());
+    }
+    Ok(chunk)
+}
+
+/// Whole milliseconds.
+pub(super) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The times that an answer was asked for with.

@@ -42,6 +42,26 @@ pub(super) fn without_secrets(address: &Url) -> String {
     plain(clean.as_str(), 200)
 }
 
+/// The parts of a query that say what is asked for, and never who asks.
+const SHOWN: [&str; 8] =
+    ["n", "last", "from", "mount", "digest", "artifactType", "scope", "service"];
+
+/// Path and query of an address. Of the query only what registries' own calls have in it: anything else
+/// may be a signature.
+pub(super) fn path_without_secrets(address: &Url) -> String {
+    let shown = address.query_pairs().filter(|(key, _)| SHOWN.contains(&key.as_ref()));
+    let mut line = address.path().to_owned();
+    let mut sign = "?";
+    for (key, value) in shown {
+        line.extend([sign, key.as_ref(), "=", value.as_ref()]);
+        sign = "&";
+    }
+    if address.query_pairs().any(|(key, _)| !SHOWN.contains(&key.as_ref())) {
+        line.extend([sign, "…"]);
+    }
+    plain(&line, 400)
+}
+
 /// A text of the HTTP client, with the addresses in it cut down to what is not secret.
 pub(super) fn without_addresses(text: &str) -> String {
     let words = text.split(' ').map(|word| {
@@ -68,6 +88,19 @@ mod tests {
         assert_eq!(plain(&"é".repeat(70_000), 300).chars().count(), 301, "and a mark");
         assert_eq!(plain("whole", 5), "whole");
         assert_eq!(plain(&"a\n".repeat(70_000), 10), "a a a a a …");
+    }
+
+    #[test]
+    fn of_a_query_only_what_is_asked_for_is_shown() {
+        for (address, shown) in [
+            ("https://r.example/v2/a/tags/list?n=1000&last=b", "/v2/a/tags/list?n=1000&last=b"),
+            ("https://r.example/v2/a/blobs/uploads/u?_state=secret", "/v2/a/blobs/uploads/u?…"),
+            ("https://s.example/x?X-Amz-Signature=secret&n=1", "/x?n=1&…"),
+            ("https://u:secret@t.example/token?account=me&scope=a%20b", "/token?scope=a b&…"),
+            ("https://r.example/v2/", "/v2/"),
+        ] {
+            assert_eq!(path_without_secrets(&address.parse().unwrap()), shown);
+        }
     }
 
     #[test]

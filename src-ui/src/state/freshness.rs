@@ -11,13 +11,20 @@ pub struct Freshness {
     images: RwSignal<u32>,
     lists: RwSignal<u32>,
     jobs: RwSignal<u32>,
+    activity: RwSignal<u32>,
 }
 
 impl Freshness {
     /// All fresh.
     pub fn new() -> Self {
         let counter = || RwSignal::new(0);
-        Self { registries: counter(), images: counter(), lists: counter(), jobs: counter() }
+        Self {
+            registries: counter(),
+            images: counter(),
+            lists: counter(),
+            jobs: counter(),
+            activity: counter(),
+        }
     }
 
     /// Reads these topics, so that the reader runs again when one becomes stale.
@@ -36,7 +43,7 @@ impl Freshness {
 
     /// Makes everything stale: events may have been missed.
     pub fn bump_all(self) {
-        self.bump(&[Topic::Registries, Topic::Images, Topic::Lists, Topic::Jobs]);
+        self.bump(&Topic::ALL);
     }
 
     fn counter(self, topic: Topic) -> RwSignal<u32> {
@@ -45,6 +52,7 @@ impl Freshness {
             Topic::Images => self.images,
             Topic::Lists => self.lists,
             Topic::Jobs => self.jobs,
+            Topic::Activity => self.activity,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use domain::list::{Annotation, LocalLists};
+use domain::protocol::activity::{ClearActivity, ClearCache, ListActivity};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
 use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
@@ -46,6 +47,22 @@ pub(super) async fn the_session_says_what_runs_and_where(host: impl Host) {
     let demo = session.demo.expect("the demo registry");
     assert_eq!(demo.registry.as_str(), host.registry());
     assert!(!demo.repositories.is_empty(), "it says what is in the registry");
+}
+
+pub(super) async fn what_was_asked_of_registries_is_written_down(host: impl Host) {
+    let reference = demo(&host, "acme/gateway:1.9.1");
+    host.run(DescribeImage { reference }).await.expect("an image");
+    let activity = host.run(ListActivity {}).await.expect("the activity");
+    let paths: Vec<&str> = activity.exchanges.iter().map(|one| one.path.as_str()).collect();
+    assert!(paths.contains(&"/v2/acme/gateway/manifests/1.9.1"), "{paths:?}");
+    let demo = activity.hosts.iter().find(|asked| asked.host == host.registry()).expect("the demo");
+    assert!(demo.requests > 1 && demo.received > 0, "{demo:?}");
+    assert!(activity.cache.entries > 0, "{:?}", activity.cache);
+    let cleared = host.run(ClearCache {}).await.expect("cleared");
+    assert_eq!((cleared.entries, cleared.bytes), (0, 0));
+    host.run(ClearActivity {}).await.expect("forgotten");
+    let after = host.run(ListActivity {}).await.expect("the activity");
+    assert!(after.exchanges.is_empty() && after.hosts.is_empty(), "{after:?}");
 }
 
 pub(super) async fn every_command_of_the_list_is_there(host: impl Host) {

@@ -54,6 +54,7 @@ macro_rules! contract {
 contract![
     the_session_says_what_runs_and_where,
     every_command_of_the_list_is_there,
+    what_was_asked_of_registries_is_written_down,
     what_is_not_a_call_is_invalid,
     registries_come_and_go_and_say_so,
     tags_come_page_by_page,

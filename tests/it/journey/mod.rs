@@ -46,6 +46,7 @@ async fn session(mut host: Host) {
     let text = String::from_utf8(bytes).expect("JSON is text");
     assert!(text.contains("\"os.version\": \"macOS\""), "the annotation was pushed: {text}");
     see_the_tag(&mut host).await;
+    see_the_activity(&mut host, &name).await;
     delete(&mut host, &name).await;
     host.page.close().await;
 }
@@ -135,6 +136,25 @@ async fn see_the_tag(host: &mut Host) {
     page.click("#tab-raw").await;
     page.wait_text("#raw", "manifest.list.v2+json").await;
     page.checkpoint("image").await;
+}
+
+/// What was asked so far, and what is kept of it.
+async fn see_the_activity(host: &mut Host, name: &str) {
+    let page = &mut host.page;
+    page.open_path("/activity").await;
+    page.find(&format!("[data-host='{name}']")).await;
+    page.find("[data-request='/v2/me/echo-platform/manifests/latest']").await;
+    page.checkpoint("activity").await;
+    let all = page.count("[data-request]").await;
+    page.click("#requests-shown option[value='troubled']").await;
+    // The registry asks for a sign-in: the first question of each kind was answered 401.
+    page.find("[data-request] .status--lost").await;
+    let troubled = page.count("[data-request]").await;
+    assert!(troubled < all, "a part of all: {troubled} of {all}");
+    page.click("#clear-requests").await;
+    page.gone("[data-request]").await;
+    page.click("#clear-cache").await;
+    page.wait_text("#cache-use", "0 manifests and configs, 0 B").await;
 }
 
 async fn delete(host: &mut Host, name: &str) {

@@ -1,0 +1,48 @@
+//! What Manifold did since it started: the pushes, the registries and their limits, each request, and
+//! what is kept of the answers.
+
+mod cache;
+mod hosts;
+mod pushes;
+mod requests;
+
+use domain::protocol::Topic;
+use domain::protocol::activity::ListActivity;
+use leptos::prelude::*;
+
+use super::region::region;
+use super::set_title;
+use crate::state::remote::remote;
+use cache::Cache;
+use hosts::hosts;
+use pushes::Pushes;
+use requests::Requests;
+
+/// The screen.
+#[component]
+pub fn Activity() -> impl IntoView {
+    set_title("Activity");
+    let read = remote(&[Topic::Activity], || Some(ListActivity {}));
+    let shown = Memo::new(move |_| read.ready());
+    let exchanges = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.exchanges.clone()).unwrap_or_default())
+    });
+    let cache = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.cache).unwrap_or_default())
+    });
+    view! {
+        <div class="head"><h1>"Activity"</h1></div>
+        <div class="sections">
+            <section>
+                <h2>"Pushes"</h2>
+                <Pushes/>
+            </section>
+            <section>
+                <h2>"Registries"</h2>
+                {region(read, "the activity", |activity| hosts(activity.hosts))}
+            </section>
+            <Requests exchanges=exchanges.into()/>
+            <Cache used=cache.into()/>
+        </div>
+    }
+}
