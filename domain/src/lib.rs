@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod annotations;
 pub mod build_steps;
 pub mod contents;
 pub mod descriptor;
@@ -15,6 +16,7 @@ pub mod docker_file;
 pub mod equivalent;
 pub mod error;
 pub mod go_json;
+pub mod health;
 pub mod image_config;
 mod lenient;
 pub mod list;

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod compare;
 pub mod event;
 pub mod image;
+pub mod inspection;
 pub mod lists;
 pub mod push;
 pub mod registry;
@@ -51,6 +52,8 @@ macro_rules! with_commands {
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
             inspect_verbose(image::InspectVerbose) -> String, [];
+            check_parts(inspection::CheckParts) -> Vec<health::PartCheck>, [];
+            list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];
@@ -89,7 +92,7 @@ macro_rules! implement {
         }
     };
 }
-use crate::{diff, list};
+use crate::{diff, health, list};
 with_commands!(implement);
 
 #[cfg(test)]
