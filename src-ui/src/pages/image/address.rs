@@ -12,12 +12,23 @@ pub(super) enum Tab {
     Overview,
     Layers,
     Config,
+    Annotations,
+    Referrers,
     Raw,
+    Health,
 }
 
 impl Tab {
     /// In their order; the keys 1 to 8 follow it.
-    pub(super) const ALL: [Self; 4] = [Self::Overview, Self::Layers, Self::Config, Self::Raw];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Layers,
+        Self::Config,
+        Self::Annotations,
+        Self::Referrers,
+        Self::Raw,
+        Self::Health,
+    ];
 
     /// The word on the tab; what is no image has `files` instead of layers.
     pub(super) fn words(self, files: bool) -> &'static str {
@@ -26,7 +37,10 @@ impl Tab {
             Self::Layers if files => "Files",
             Self::Layers => "Layers",
             Self::Config => "Config",
+            Self::Annotations => "Annotations",
+            Self::Referrers => "Referrers",
             Self::Raw => "Raw",
+            Self::Health => "Health",
         }
     }
 
@@ -36,7 +50,10 @@ impl Tab {
             Self::Overview => "overview",
             Self::Layers => "layers",
             Self::Config => "config",
+            Self::Annotations => "annotations",
+            Self::Referrers => "referrers",
             Self::Raw => "raw",
+            Self::Health => "health",
         }
     }
 

@@ -2,15 +2,18 @@
 //! address.
 
 mod address;
+mod annotations;
 mod commands;
 mod config;
 mod header;
+mod health;
 mod keys;
 mod layers;
 mod links;
 mod overview;
 mod parts;
 mod raw;
+mod referrers;
 mod view;
 
 use domain::diff::Source;
@@ -91,7 +94,10 @@ fn Whole(view: View) -> impl IntoView {
                 Tab::Overview => overview::panel(view),
                 Tab::Layers => layers::panel(view),
                 Tab::Config => config::panel(view),
+                Tab::Annotations => annotations::panel(view),
+                Tab::Referrers => referrers::panel(view),
                 Tab::Raw => raw::panel(view),
+                Tab::Health => health::panel(view),
             }}
         </div>
     }
