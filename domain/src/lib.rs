@@ -25,6 +25,7 @@ pub mod media_type;
 pub mod platform;
 pub mod protocol;
 pub mod reference;
+pub mod resolve;
 pub mod route;
 pub mod run_config;
 pub mod visible;
