@@ -10,6 +10,7 @@ mod health;
 mod keys;
 mod layers;
 mod links;
+mod machine;
 mod overview;
 mod parts;
 mod raw;

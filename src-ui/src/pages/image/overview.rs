@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::address::Tab;
 use super::again;
+use super::machine::Machine;
 use super::parts::{code, command, empty, fact, facts, note, stranger};
 use super::view::{Shown, View};
 use crate::components::{DigestChip, PlatformBadge};
@@ -51,6 +52,7 @@ fn platforms(view: View) -> AnyView {
             </table>
         </div>
         {(others > 0).then(|| note(format!("Besides: {}; see Raw.", format::count(others, "entry that is no platform"))))}
+        {view.is_list().then(|| view! { <Machine view/> })}
     }
     .into_any()
 }
