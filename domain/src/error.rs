@@ -100,6 +100,14 @@ impl ApiError {
         self.subject = Some(subject.to_string());
         self
     }
+
+    /// Message and advice, one after the other, for a line in a form.
+    pub fn sentences(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}. {hint}", self.message),
+            None => format!("{}.", self.message),
+        }
+    }
 }
 
 /// A text without what a terminal obeys: control characters other than line ends become spaces. What

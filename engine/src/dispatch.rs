@@ -1,7 +1,9 @@
 //! From a command's name and JSON to its handler and back. Made from `with_commands!`, so a handler
 //! that is missing or has another type does not compile.
 
-use domain::protocol::{activity, compare, image, inspection, lists, push, registry, session};
+use domain::protocol::{
+    activity, compare, delete, image, inspection, lists, push, registry, session,
+};
 use domain::{ApiError, Code, diff, health, list, with_commands};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,6 +9,7 @@ mod browser_host;
 mod compare;
 mod contract;
 mod copy;
+mod deleting;
 mod faults;
 mod journey;
 mod logins;

@@ -6,6 +6,7 @@
 
 pub mod activity;
 pub mod compare;
+pub mod delete;
 pub mod event;
 pub mod image;
 pub mod inspection;
@@ -46,6 +47,7 @@ macro_rules! with_commands {
             set_insecure(registry::SetInsecure) -> registry::RegistryInfo, [Registries, Images];
             describe_certificate(registry::DescribeCertificate) -> registry::Certificate, [];
             trust_certificate(registry::TrustCertificate) -> registry::RegistryInfo, [Registries, Images];
+            set_authority(registry::SetAuthority) -> registry::RegistryInfo, [Registries, Images];
             test_registry(registry::TestRegistry) -> registry::RegistryTest, [];
             list_repositories(registry::ListRepositories) -> registry::RepositoryPage, [];
             list_tags(image::ListTags) -> image::TagPage, [];
@@ -54,6 +56,8 @@ macro_rules! with_commands {
             inspect_verbose(image::InspectVerbose) -> String, [];
             check_parts(inspection::CheckParts) -> Vec<health::PartCheck>, [];
             list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
+            plan_delete(delete::PlanDelete) -> delete::DeletePlan, [];
+            delete_tag(delete::DeleteTag) -> delete::Deleted, [Images];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];

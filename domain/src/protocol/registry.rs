@@ -57,6 +57,8 @@ pub struct RegistryInfo {
     pub insecure: bool,
     /// The fingerprint of the one certificate that is trusted for it, instead of the system's rules.
     pub trusted: Option<String>,
+    /// Whether an authority of the user's is trusted for it, besides the system's ([`SetAuthority`]).
+    pub authority: bool,
     /// Whether it is the embedded demo registry.
     pub demo: bool,
 }
@@ -93,6 +95,16 @@ pub struct TrustCertificate {
     pub registry: Registry,
     /// [`Certificate::fingerprint`], as the user has seen it.
     pub fingerprint: Option<String>,
+}
+
+/// Trusts an authority for one registry, besides those of the system and of `certs.d`; or, with none,
+/// trusts it no more. Refused where the text holds no certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAuthority {
+    /// Host and port.
+    pub registry: Registry,
+    /// Certificates in PEM, one or more.
+    pub pem: Option<String>,
 }
 
 /// Who is signed in, and where the credential comes from.
@@ -176,7 +188,9 @@ pub struct TestRegistry {
     pub registry: Registry,
 }
 
-/// The outcome of each step, in order. Steps after a failure that rules them out are left away.
+/// The outcome of each step, in order. Steps after a failure that rules them out are left away, and so
+/// are those that mean nothing there: TLS where plain HTTP is spoken, referrers where no repository is
+/// known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryTest {
     /// The steps.
@@ -200,12 +214,20 @@ pub struct TestStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TestStepKind {
-    /// `GET /v2/` answers as a registry, over which scheme.
+    /// The host's name has addresses.
+    Resolve,
+    /// Something listens there.
     Connect,
+    /// The certificate, whose it is and until when.
+    Tls,
+    /// `GET /v2/` answers as a registry, over which scheme, and says how to sign in.
+    Api,
     /// The credentials, or none, are accepted.
     Authenticate,
     /// The catalog is offered.
     Catalog,
+    /// The referrers API is offered, or what it falls back to.
+    Referrers,
 }
 
 /// Asks for repositories of a registry.

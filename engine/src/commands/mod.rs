@@ -2,15 +2,18 @@
 
 mod activity;
 mod compare;
+mod delete;
 mod images;
 mod inspection;
 mod lists;
 mod push;
 mod registries;
+mod registry_test;
 mod session;
 
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use compare::load_side;
+pub(crate) use delete::{delete_tag, plan_delete};
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest};
 pub(crate) use inspection::{check_parts, list_referrers};
 pub(crate) use lists::{
@@ -19,6 +22,7 @@ pub(crate) use lists::{
 pub(crate) use push::{cancel_job, list_jobs, start_push};
 pub(crate) use registries::{
     add_registry, describe_certificate, get_registry, list_registries, list_repositories,
-    remove_registry, set_insecure, sign_in, sign_out, test_registry, trust_certificate,
+    remove_registry, set_authority, set_insecure, sign_in, sign_out, trust_certificate,
 };
+pub(crate) use registry_test::test_registry;
 pub(crate) use session::get_session;

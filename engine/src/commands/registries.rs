@@ -1,19 +1,17 @@
 //! Registries: the list of them, signing in and out, the insecure switch, the step-by-step test.
 
 use std::collections::HashSet;
-use std::time::Instant;
 
 use domain::protocol::registry::{
     AddRegistry, Certificate, CredentialSource, DescribeCertificate, GetRegistry, ListRegistries,
-    ListRepositories, RegistryInfo, RegistryTest, RemoveRegistry, RepositoryPage, SetInsecure,
-    SignIn, SignOut, TestRegistry, TestStep, TestStepKind, TrustCertificate,
+    ListRepositories, RegistryInfo, RemoveRegistry, RepositoryPage, SetAuthority, SetInsecure,
+    SignIn, SignOut, TrustCertificate,
 };
 use domain::{ApiError, Code, Registry};
 use futures_util::future::join_all;
 
 use crate::Engine;
 use crate::credentials::Credential;
-use crate::registry::{Challenge, Client};
 
 /// The demo's registry, the added ones, those of docker's config, and Docker Hub.
 pub(crate) async fn list_registries(
@@ -66,7 +64,7 @@ pub(crate) async fn remove_registry(
     engine.registry().credentials().forget_in_memory(&request.registry);
     engine.registry().set_insecure(&request.registry, false);
     engine.registry().trust(&request.registry, None);
-    Ok(())
+    engine.registry().set_authority(&request.registry, None)
 }
 
 /// Tries the credential with a client that knows nothing else, and keeps it when it is accepted.
@@ -143,6 +141,16 @@ pub(crate) async fn trust_certificate(
     Ok(info(engine, &registry).await)
 }
 
+/// Trusts an authority for one registry, and keeps that.
+pub(crate) async fn set_authority(
+    engine: &Engine,
+    request: SetAuthority,
+) -> Result<RegistryInfo, ApiError> {
+    let SetAuthority { registry, pem } = request;
+    engine.registry().set_authority(&registry, pem.as_deref())?;
+    Ok(info(engine, &registry).await)
+}
+
 /// Some repositories of a registry.
 pub(crate) async fn list_repositories(
     engine: &Engine,
@@ -179,68 +187,6 @@ async fn is_signed_in(engine: &Engine, registry: &Registry) -> Result<bool, ApiE
     Ok(client.try_credential(registry, &credential).await.is_ok())
 }
 
-/// Connect, authenticate, catalog: each step with what was found, until one fails that the next
-/// ones need.
-pub(crate) async fn test_registry(
-    engine: &Engine,
-    request: TestRegistry,
-) -> Result<RegistryTest, ApiError> {
-    let registry = &request.registry;
-    let client = engine.registry();
-    client.forget(registry);
-    let mut steps = Vec::new();
-    for kind in [TestStepKind::Connect, TestStepKind::Authenticate, TestStepKind::Catalog] {
-        let start = Instant::now();
-        let outcome = match kind {
-            TestStepKind::Connect => connect(client, registry).await,
-            TestStepKind::Authenticate => authenticate(client, registry).await,
-            TestStepKind::Catalog => catalog(engine, registry).await,
-        };
-        let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (detail, error) = match outcome {
-            Ok(detail) => (detail, None),
-            Err(error) => (error.message.clone(), Some(error)),
-        };
-        let failed = error.is_some();
-        steps.push(TestStep { kind, detail, millis, error });
-        if failed && kind != TestStepKind::Catalog {
-            break;
-        }
-    }
-    Ok(RegistryTest { steps })
-}
-
-async fn connect(client: &Client, registry: &Registry) -> Result<String, ApiError> {
-    let endpoint = client.endpoint(registry).await?;
-    let wants = match &endpoint.challenge {
-        None => "and asks for no sign-in",
-        Some(Challenge::Basic) => "and wants a user name and password",
-        Some(Challenge::Bearer { .. }) => "and wants tokens",
-    };
-    Ok(format!("{} answers over {} {wants}", registry.api_host(), endpoint.scheme))
-}
-
-async fn authenticate(client: &Client, registry: &Registry) -> Result<String, ApiError> {
-    let Some((credential, _)) = client.credentials().find(registry, None).await? else {
-        return Ok("nobody is signed in: only what is public can be read".to_owned());
-    };
-    client.try_credential(registry, &credential).await?;
-    Ok(match credential.username() {
-        Some(username) => format!("{username} is accepted"),
-        None => "the token is accepted".to_owned(),
-    })
-}
-
-async fn catalog(engine: &Engine, registry: &Registry) -> Result<String, ApiError> {
-    let request = ListRepositories { registry: registry.clone(), after: None };
-    let page = list_repositories(engine, request).await?;
-    let more = if page.next.is_some() { " or more" } else { "" };
-    Ok(match page.repositories.len() {
-        1 => "it lists 1 repository".to_owned(),
-        count => format!("it lists {count}{more} repositories"),
-    })
-}
-
 /// A registry as far as is known without asking it. A place of logins that cannot be read is said,
 /// and hides nothing else.
 async fn info(engine: &Engine, registry: &Registry) -> RegistryInfo {
@@ -258,6 +204,7 @@ async fn info(engine: &Engine, registry: &Registry) -> RegistryInfo {
         keeps_in,
         insecure: engine.registry().is_trusted_insecure(registry),
         trusted: engine.registry().trusted(registry),
+        authority: engine.registry().has_authority(registry),
         demo,
     }
 }

@@ -30,14 +30,8 @@ impl Certificates {
         if registry.is_hub() {
             return Ok(found);
         }
-        // Docker on Windows leaves the colon out, which no folder's name can have there.
-        let name = if cfg!(windows) {
-            registry.as_str().replace(':', "")
-        } else {
-            registry.as_str().to_owned()
-        };
         for folder in folders {
-            found.read(&folder.join(&name))?;
+            found.read(&folder.join(folder_name(registry)))?;
         }
         Ok(found)
     }
@@ -65,8 +59,7 @@ impl Certificates {
         for file in &files {
             match extension(file).as_deref() {
                 Some("crt") => {
-                    let known = Certificate::from_pem_bundle(&content(file)?);
-                    let known = known.ok().filter(|known| !known.is_empty());
+                    let known = authorities(&content(file)?);
                     self.authorities
                         .extend(known.ok_or_else(|| bad(file, "it holds no certificate"))?);
                 }
@@ -97,6 +90,19 @@ impl Certificates {
         self.identity = Some(identity);
         Ok(())
     }
+}
+
+/// What a registry's folder is called. Docker on Windows leaves the colon out, which no folder's name
+/// can have there.
+pub(super) fn folder_name(registry: &Registry) -> String {
+    let name = registry.as_str();
+    if cfg!(windows) { name.replace(':', "") } else { name.to_owned() }
+}
+
+/// The certificates of a text in PEM; `None` when it holds none, or something broken.
+pub(super) fn authorities(pem: &[u8]) -> Option<Vec<Certificate>> {
+    let known = Certificate::from_pem_bundle(pem).ok()?;
+    Some(known).filter(|known| !known.is_empty())
 }
 
 fn content(file: &Path) -> Result<Vec<u8>, Kind> {

@@ -3,6 +3,7 @@
 //!
 //! Not here: what a push or a list is. This part knows requests and bytes.
 
+mod authority;
 mod blob;
 mod cache;
 mod carry;
@@ -46,6 +47,7 @@ pub use timeouts::Timeouts;
 pub use upload::Mount;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Registry;
@@ -86,6 +88,8 @@ struct Inner {
     cache: ContentCache,
     record: Record,
     shelf: Shelf,
+    /// Manifold's own `certs.d`.
+    authorities: PathBuf,
 }
 
 impl Client {
@@ -93,15 +97,19 @@ impl Client {
     pub(crate) fn new(config: &Config, trust: Trust, record: Record) -> Self {
         // Another part of the program may have installed a provider already; either one does.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let authorities = config.data.join("certs.d");
+        let mut certificates = config.certificates.clone();
+        certificates.push(authorities.clone());
         Self {
             inner: Arc::new(Inner {
-                clients: Clients::new(config.certificates.clone()),
+                clients: Clients::new(certificates),
                 timeouts: config.timeouts,
                 credentials: Credentials::new(config.docker.clone(), config.logins.clone()),
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),
                 record,
+                authorities,
                 shelf: Shelf::new(config.data.join("cache")),
             }),
         }

@@ -51,6 +51,26 @@ impl Client {
         Ok((found, ReferrerSource::Api))
     }
 
+    /// Whether the registry has the referrers API, asked about a digest that nothing has: where it is
+    /// offered the answer is an empty list, and never 404.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for anything but 404.
+    pub(crate) async fn offers_referrers(
+        &self,
+        repository: &Repository,
+    ) -> Result<bool, RegistryError> {
+        let digest = Digest::of(b"nothing has this digest");
+        let rest = format!("referrers/{digest}");
+        let mut call = Call::new(Method::GET, repository, repository, &rest);
+        call.accept = vec![media_type::OCI_INDEX];
+        match self.read(&call, MAX_MANIFEST_BYTES).await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.status(), Some(404 | 405 | 501)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The index under the fallback tag.
     async fn tagged_referrers(
         &self,

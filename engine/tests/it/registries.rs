@@ -1,5 +1,6 @@
 //! The registries screen's commands: list, add, sign in and out, the insecure switch, the test.
 
+use domain::protocol::delete::{DeleteTag, Deleted, PlanDelete};
 use domain::protocol::registry::{
     AddRegistry, CredentialSource, ListRegistries, ListRepositories, RemoveRegistry, Secret,
     SetInsecure, SignIn, SignOut, TestRegistry, TestStepKind,
@@ -7,6 +8,7 @@ use domain::protocol::registry::{
 use domain::{Code, Registry};
 use engine::{Config, Engine};
 
+use crate::authority::Authority;
 use crate::ground::{Ground, ME, reference};
 use crate::script::{Reply, Script};
 
@@ -90,7 +92,14 @@ async fn a_test_goes_as_far_as_it_can_and_says_why_not_further() {
     let ground = Ground::signed_in(&script.host());
     let test = ground.engine.run(TestRegistry { registry: registry.clone() }).await.unwrap();
     let kinds: Vec<_> = test.steps.iter().map(|step| (step.kind, step.error.is_none())).collect();
-    let all = [TestStepKind::Connect, TestStepKind::Authenticate, TestStepKind::Catalog];
+    let all = [
+        TestStepKind::Resolve,
+        TestStepKind::Connect,
+        TestStepKind::Api,
+        TestStepKind::Authenticate,
+        TestStepKind::Catalog,
+        TestStepKind::Referrers,
+    ];
     assert_eq!(kinds, all.map(|kind| (kind, true)), "{test:?}");
     let wrong = Ground::with_entry(&script.host(), r#"{"auth":"bWU6d3Jvbmc="}"#);
     let test = wrong.engine.run(TestRegistry { registry: registry.clone() }).await.unwrap();
@@ -98,8 +107,33 @@ async fn a_test_goes_as_far_as_it_can_and_says_why_not_further() {
     assert_eq!(last.kind, TestStepKind::Authenticate, "the first failure ends it: {test:?}");
     assert_eq!(last.error.as_ref().unwrap().code, Code::Unauthorized);
     let test = Ground::strict().engine.run(TestRegistry { registry }).await.unwrap();
-    assert_eq!(test.steps.len(), 1, "{test:?}");
-    assert_eq!(test.steps[0].error.as_ref().unwrap().code, Code::Tls, "{test:?}");
+    let last = test.steps.last().unwrap();
+    assert_eq!(last.kind, TestStepKind::Api, "{test:?}");
+    assert_eq!(last.error.as_ref().unwrap().code, Code::Tls, "{test:?}");
+}
+
+#[tokio::test]
+async fn a_test_says_which_part_of_the_way_is_broken() {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    for (host, kind, words) in [
+        ("no-such-host.invalid:5000".to_owned(), TestStepKind::Resolve, "could not be resolved"),
+        (free.to_string(), TestStepKind::Connect, "the connection was refused"),
+    ] {
+        let registry: Registry = host.parse().unwrap();
+        let test = Ground::new().engine.run(TestRegistry { registry }).await.unwrap();
+        let last = test.steps.last().unwrap();
+        assert_eq!(last.kind, kind, "{test:?}");
+        assert!(last.detail.contains(words), "{test:?}");
+        assert_eq!(last.error.as_ref().unwrap().code, Code::Unreachable);
+    }
+    let signed = Authority::new().sign();
+    let script = Script::start_tls(&signed, |_| Reply::json(200, "{}")).await;
+    let registry: Registry = script.host().parse().unwrap();
+    let test = Ground::strict().engine.run(TestRegistry { registry }).await.unwrap();
+    let tls = test.steps.iter().find(|step| step.kind == TestStepKind::Tls).unwrap();
+    assert!(tls.detail.contains("signed by"), "whose certificate is refused: {tls:?}");
+    let last = test.steps.last().unwrap();
+    assert_eq!(last.error.as_ref().unwrap().code, Code::Tls, "{test:?}");
 }
 
 #[tokio::test]
@@ -142,4 +176,38 @@ async fn a_damaged_settings_file_is_set_aside_and_the_program_starts() {
     assert_eq!(engine.run(ListRegistries {}).await.unwrap().len(), 1);
     let aside = std::fs::read_to_string(data.join("settings.json.damaged")).unwrap();
     assert_eq!(aside, "{oops", "nothing is lost");
+}
+
+#[tokio::test]
+async fn a_tag_is_deleted_alone_where_the_registry_does_that_and_not_after_it_moved() {
+    let script = Script::open(|seen| match (seen.method.as_str(), seen.path.as_str()) {
+        ("GET", "/v2/a/tags/list") => Reply::json(200, r#"{"name":"a","tags":["1","2","3"]}"#),
+        ("HEAD", "/v2/a/manifests/3") => Reply::new(500),
+        ("HEAD", _) => Reply::manifest("{}")
+            .header("docker-content-digest", domain::Digest::of(b"{}").to_string()),
+        ("DELETE", "/v2/a/manifests/1") => Reply::new(202),
+        ("DELETE", _) => Reply::error(405, "UNSUPPORTED", "no", "null"),
+        _ => Reply::new(404),
+    })
+    .await;
+    let engine = Ground::new().engine;
+    let asked = reference(&script.host(), "a:1");
+    let plan = engine.run(PlanDelete { reference: asked.clone() }).await.unwrap();
+    assert_eq!(plan.siblings, ["2".parse().unwrap()], "{plan:?}");
+    assert_eq!((plan.compared, plan.unknown), (1, 1), "what is not known is not hidden: {plan:?}");
+    let delete = |reference: &domain::Reference, digest: &domain::Digest, with| DeleteTag {
+        reference: reference.clone(),
+        digest: digest.clone(),
+        with,
+    };
+    let moved = delete(&asked, &domain::Digest::of(b"before"), None);
+    assert_eq!(engine.run(moved).await.unwrap_err().code, Code::Conflict);
+    let alone = engine.run(delete(&asked, &plan.digest, None)).await.unwrap();
+    assert_eq!(alone, Deleted::Tag);
+    let other = reference(&script.host(), "a:2");
+    let refused = engine.run(delete(&other, &plan.digest, None)).await.unwrap();
+    assert_eq!(refused, Deleted::NotAlone);
+    let all = Some(vec!["1".parse().unwrap()]);
+    let error = engine.run(delete(&other, &plan.digest, all)).await.unwrap_err();
+    assert_eq!(error.code, Code::Unsupported, "it deletes nothing at all: {error}");
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::protocol::registry::{DescribeCertificate, TrustCertificate};
+use domain::protocol::registry::{DescribeCertificate, SetAuthority, TrustCertificate};
 use domain::{ApiError, Code, Registry};
 use rustls::RootCertStore;
 use rustls::server::WebPkiClientVerifier;
@@ -137,4 +137,33 @@ async fn where_nothing_speaks_tls_there_is_no_certificate() {
     let registry: Registry = plain.host().parse().unwrap();
     let error = Ground::strict().engine.run(DescribeCertificate { registry }).await.unwrap_err();
     assert_eq!(error.code, Code::Tls, "{error}");
+}
+
+#[tokio::test]
+async fn an_authority_that_the_user_gives_is_trusted_for_its_registry_until_it_is_taken_back() {
+    let authority = Authority::new();
+    let (host, other) =
+        (registry(&authority.sign(), None).await, registry(&authority.sign(), None).await);
+    let ground = Ground::strict();
+    let name: Registry = host.parse().unwrap();
+    let set =
+        |pem: Option<&str>| SetAuthority { registry: name.clone(), pem: pem.map(str::to_owned) };
+    for bad in ["", "rubbish", &authority.sign().key()] {
+        let error = ground.engine.run(set(Some(bad))).await.unwrap_err();
+        assert_eq!(error.code, Code::Invalid, "{error}");
+        assert!(bad.is_empty() || !error.to_string().contains(bad), "nothing is quoted: {error}");
+    }
+    let asked = reference(&host, "a:1");
+    assert!(ground.client().manifest(&asked).await.is_err(), "nothing was kept");
+    let info = ground.engine.run(set(Some(&authority.pem()))).await.unwrap();
+    assert!(info.authority, "{info:?}");
+    assert_eq!(ground.client().manifest(&asked).await.unwrap().bytes(), b"{}");
+    let error = ground.client().manifest(&reference(&other, "a:1")).await.unwrap_err();
+    assert!(error.is_insecure_endpoint(), "not for another registry: {error}");
+    let later = engine::Engine::new(ground.engine.config().clone()).unwrap();
+    assert_eq!(later.registry().manifest(&asked).await.unwrap().bytes(), b"{}", "and kept");
+    let info = ground.engine.run(set(None)).await.unwrap();
+    assert!(!info.authority, "{info:?}");
+    let error = ground.client().manifest(&reference(&host, "a:2")).await.unwrap_err();
+    assert!(error.is_insecure_endpoint(), "taken back: {error}");
 }

@@ -48,6 +48,7 @@ async fn session(mut host: Host) {
     see_the_tag(&mut host).await;
     see_the_activity(&mut host, &name).await;
     delete(&mut host, &name).await;
+    others::delete_the_tag(&mut host, &name).await;
     host.page.close().await;
 }
 

@@ -65,6 +65,22 @@ pub(super) async fn see_a_moved_tag(host: &mut Host, registry: &DockerRegistry) 
     page.gone("#refreshed .result").await;
 }
 
+/// A tag deleted by keyboard: the registry does not do that alone, says so, and does it when asked again.
+pub(super) async fn delete_the_tag(host: &mut Host, name: &str) {
+    let page = &mut host.page;
+    page.open_path(&format!("/r/{name}/me/echo-platform/-/tags")).await;
+    page.find("[data-tag='latest'] [data-platform]").await;
+    page.tab_to("#tags tbody[data-tag='latest'] > tr").await;
+    page.keys("\u{e017}").await;
+    page.wait_text("#siblings", "No other tag points at it").await;
+    page.checkpoint("delete-tag").await;
+    page.click("#confirm-delete-tag").await;
+    page.find("#not-alone").await;
+    page.click("#confirm-delete-tag").await;
+    page.gone("[data-tag='latest']").await;
+    page.wait_text(".empty", "No tags").await;
+}
+
 /// The lists' screen, opened: a list that was pushed, a torn file in it, a stranger beside it.
 pub(super) async fn see_damage(host: &mut Host, name: &str) {
     let row = format!("[data-list='{name}/me/echo-platform:latest']");

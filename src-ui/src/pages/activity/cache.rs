@@ -21,8 +21,7 @@ pub fn Cache(used: Signal<CacheUse>) -> impl IntoView {
                     notices.say("The cache is empty.");
                 }
                 Err(error) => {
-                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-                    problem.try_set(Some(format!("{}.{hint}", error.message)));
+                    problem.try_set(Some(error.sentences()));
                 }
             }
         });

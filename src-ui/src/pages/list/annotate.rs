@@ -91,8 +91,7 @@ fn AnnotateForm(
                     done.run(());
                 }
                 Err(error) => {
-                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-                    problem.try_set(Some(format!("{}.{hint}", error.message)));
+                    problem.try_set(Some(error.sentences()));
                 }
             }
         });

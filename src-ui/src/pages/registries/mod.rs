@@ -1,11 +1,14 @@
 //! Registries: which ones, who is signed in, how they are reached, and whether they answer.
 
 mod add;
+mod authority;
 mod row;
 mod sign_in;
 mod test;
+mod trusted;
 mod untrusted;
 
+pub use authority::AuthorityForm;
 pub use sign_in::SignInForm;
 pub use untrusted::Untrusted;
 

@@ -2,11 +2,12 @@
 
 use domain::protocol::Command;
 use domain::protocol::registry::{
-    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut, TrustCertificate,
+    CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::trusted::Trusted;
 use super::{SignInForm, test::TestResult};
 use crate::backend::{Backend, use_backend};
 use crate::components::Dialog;
@@ -54,16 +55,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
-    let forget = {
-        let registry = registry.clone();
-        move |_| {
-            let request = TrustCertificate { registry: registry.clone(), fingerprint: None };
-            act.run(
-                request,
-                format!("The certificate of {registry} is judged as any other again."),
-            );
-        }
-    };
+    let authority = info.authority;
     let signed_in = info.account.is_some();
     let label = format!("Allow {host} to be insecure");
     let for_form = registry.clone();
@@ -72,6 +64,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
                     {trusted.then(|| view! { <span class="note">"one certificate trusted"</span> })}
+                    {authority.then(|| view! { <span class="note">"an authority of yours trusted"</span> })}
                     {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
                 <td>{match login_problem {
                     Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
@@ -85,9 +78,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                     } else {
                         view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>"Sign in"</button> }.into_any()
                     }}
-                    {trusted.then(|| view! {
-                        <button type="button" class="button button--quiet" on:click=forget>"Forget certificate"</button>
-                    })}
+                    <Trusted info=info.clone() act/>
                     {(!info.demo && !registry.is_hub()).then(|| view! {
                         <button type="button" class="button button--quiet" on:click=remove>"Remove"</button>
                     })}
@@ -123,7 +114,7 @@ fn place(source: &CredentialSource) -> String {
 
 /// What the row's buttons work with.
 #[derive(Clone, Copy)]
-struct Act {
+pub(super) struct Act {
     backend: Backend,
     notices: Notices,
     problem: RwSignal<Option<String>>,
@@ -131,14 +122,13 @@ struct Act {
 
 impl Act {
     /// Runs a command whose success shows itself; says `done` if there is something to say.
-    fn run<C: Command>(self, request: C, done: String) {
+    pub(super) fn run<C: Command>(self, request: C, done: String) {
         spawn_local(async move {
             match self.backend.call(request).await {
                 Ok(_) if done.is_empty() => {}
                 Ok(_) => self.notices.say(done),
                 Err(error) => {
-                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-                    self.problem.try_set(Some(format!("{}.{hint}", error.message)));
+                    self.problem.try_set(Some(error.sentences()));
                 }
             }
         });

@@ -53,8 +53,7 @@ pub fn SignInForm(
                     done.run(());
                 }
                 Err(error) => {
-                    let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-                    problem.try_set(Some(format!("{}.{hint}", error.message)));
+                    problem.try_set(Some(error.sentences()));
                 }
             }
         });

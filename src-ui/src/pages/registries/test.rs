@@ -21,9 +21,13 @@ pub fn TestResult(registry: Registry) -> impl IntoView {
 fn step(step: TestStep) -> impl IntoView {
     let failed = step.error.is_some();
     let name = match step.kind {
+        TestStepKind::Resolve => "Name",
         TestStepKind::Connect => "Connect",
+        TestStepKind::Tls => "TLS",
+        TestStepKind::Api => "Registry API",
         TestStepKind::Authenticate => "Sign-in",
         TestStepKind::Catalog => "Catalog",
+        TestStepKind::Referrers => "Referrers",
     };
     let hint = step.error.and_then(|error| error.hint);
     view! {

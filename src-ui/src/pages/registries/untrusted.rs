@@ -7,6 +7,7 @@ use domain::protocol::registry::{Certificate, DescribeCertificate, SetInsecure, 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::AuthorityForm;
 use crate::backend::use_backend;
 use crate::components::CopyButton;
 use crate::format;
@@ -45,7 +46,7 @@ fn Shown(
     done: Callback<()>,
     problem: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let fingerprint = certificate.fingerprint.clone();
+    let (fingerprint, for_authority) = (certificate.fingerprint.clone(), registry.clone());
     let trust = decide(done, problem, move || TrustCertificate {
         registry: registry.clone(),
         fingerprint: Some(fingerprint.clone()),
@@ -73,6 +74,10 @@ fn Shown(
         <button type="button" class="button button--primary" data-action="trust" on:click=move |_| trust.run(())>
             "Trust this certificate"
         </button>
+        <details class="more-ways">
+            <summary>"It is signed by an authority of yours"</summary>
+            <AuthorityForm registry=for_authority done/>
+        </details>
     }
 }
 

@@ -81,6 +81,12 @@ fn act(event: &KeyboardEvent, table: Table) -> bool {
         }
         "d" => return click("#compare"),
         "a" => return click("#add-to-list"),
+        "Delete" => {
+            rows.selected.set(std::iter::once(tag).collect());
+            request_animation_frame(|| {
+                click("#delete-tag");
+            });
+        }
         "r" => active.refresh.run(()),
         "/" => return focus("#filter"),
         _ => return false,

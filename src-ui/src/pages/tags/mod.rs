@@ -1,6 +1,7 @@
 //! The tags of a repository, as Docker Hub shows them and better: a row a tag, below it a row a
 //! platform, every platform visible.
 
+mod delete;
 mod filter;
 mod gate;
 mod keys;
@@ -119,7 +120,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         <Show when=move || !shown.with(Vec::is_empty)>
             <TagTable table/>
         </Show>
-        <SelectionBar repository rows/>
+        <SelectionBar repository rows refresh/>
     }
 }
 

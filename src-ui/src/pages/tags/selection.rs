@@ -4,13 +4,18 @@ use domain::diff::Source;
 use domain::{Repository, route};
 use leptos::prelude::*;
 
+use super::delete::DeleteDialog;
 use super::rows::Rows;
 use crate::components::CopyButton;
 use crate::format;
 
 /// The bar at the bottom, while something is selected.
 #[component]
-pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> impl IntoView {
+pub(super) fn SelectionBar(
+    repository: StoredValue<Repository>,
+    rows: Rows,
+    refresh: Callback<()>,
+) -> impl IntoView {
     let names = Memo::new(move |_| {
         let name = repository.with_value(Repository::to_string);
         let references = rows.selected.get().into_iter().map(|tag| format!("{name}:{tag}"));
@@ -34,6 +39,8 @@ pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> i
             names.get().iter().map(|name| format!("docker pull {name}")).collect();
         lines.join("\n")
     });
+    let deleting = RwSignal::new(false);
+    let is_one = move || names.with(|names| names.len() == 1);
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
             <div class="selection" role="region" aria-label="Selected tags">
@@ -41,10 +48,12 @@ pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows) -> i
                 <span class="selection__actions">
                     <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>"Clear"</button>
                     <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                    {move || is_one().then(|| view! { <button id="delete-tag" type="button" class="button" on:click=move |_| deleting.set(true)>"Delete…"</button> })}
                     {move || compare().map(|address| view! { <a id="compare" class="button" href=address>"Compare"</a> })}
                     <a id="add-to-list" class="button button--primary" href=address>"Add to list"</a>
                 </span>
             </div>
         </Show>
+        <DeleteDialog repository rows asking=deleting refresh/>
     }
 }
