@@ -6,12 +6,17 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod annotations;
+pub mod build_steps;
+pub mod contents;
 pub mod descriptor;
 pub mod diff;
 pub mod digest;
 pub mod docker_file;
+pub mod equivalent;
 pub mod error;
 pub mod go_json;
+pub mod health;
 pub mod image_config;
 mod lenient;
 pub mod list;
@@ -21,8 +26,11 @@ pub mod platform;
 pub mod protocol;
 pub mod reference;
 pub mod registry_kind;
+pub mod resolve;
 pub mod route;
+pub mod run_config;
 pub mod typed;
+pub mod visible;
 
 pub use descriptor::Descriptor;
 pub use digest::Digest;

@@ -93,6 +93,17 @@ impl MediaType {
         self.as_str().eq_ignore_ascii_case("text/html")
     }
 
+    /// How a layer is packed, in a word; empty where the type does not say.
+    pub fn packing(&self) -> &'static str {
+        match self.as_str().rsplit(['+', '.']).next() {
+            Some("encrypted") => "encrypted",
+            Some("gzip") => "gzip",
+            Some("zstd") => "zstd",
+            Some("tar") => "not compressed",
+            _ => "",
+        }
+    }
+
     /// A layer that must not be pushed to other registries (Windows base layers).
     pub fn is_foreign_layer(&self) -> bool {
         self.as_str().contains(".foreign.") || self.as_str().contains(".nondistributable.")
@@ -127,6 +138,16 @@ mod tests {
         ] {
             let kind = MediaType::from(text);
             assert_eq!((kind.is_index(), kind.is_image()), (index, image), "{text}");
+        }
+        for (text, packing) in [
+            ("application/vnd.oci.image.layer.v1.tar+gzip", "gzip"),
+            ("application/vnd.docker.image.rootfs.diff.tar.gzip", "gzip"),
+            ("application/vnd.oci.image.layer.v1.tar+zstd", "zstd"),
+            ("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "encrypted"),
+            ("application/vnd.oci.image.layer.v1.tar", "not compressed"),
+            ("text/plain", ""),
+        ] {
+            assert_eq!(MediaType::from(text).packing(), packing, "{text}");
         }
         assert!(MediaType::new(&format!("{OCI_INDEX}; charset=utf-8")).is_index(), "parameters");
     }

@@ -169,6 +169,17 @@ impl Platform {
         key
     }
 
+    /// Whether an image's config says another platform than this one of its entry in a list. OS version
+    /// and features are left out: lists often do without them.
+    pub fn is_contradicted_by(&self, config: &Self) -> bool {
+        let bare = |platform: &Self| Self {
+            os_version: String::new(),
+            os_features: Vec::new(),
+            ..platform.clone()
+        };
+        config.is_complete() && bare(self).key() != bare(config).key()
+    }
+
     /// The name of a Windows build, `Server 2022` for `10.0.20348.x`, if it is a known one.
     pub fn windows_name(&self) -> Option<&'static str> {
         let build = windows_build(&self.os_version);

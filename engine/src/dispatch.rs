@@ -1,8 +1,10 @@
 //! From a command's name and JSON to its handler and back. Made from `with_commands!`, so a handler
 //! that is missing or has another type does not compile.
 
-use domain::protocol::{activity, compare, delete, image, lists, push, registry, session};
-use domain::{ApiError, Code, diff, list, with_commands};
+use domain::protocol::{
+    activity, compare, delete, image, inspection, lists, push, registry, session,
+};
+use domain::{ApiError, Code, diff, health, list, with_commands};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

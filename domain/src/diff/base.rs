@@ -37,7 +37,7 @@ pub struct Base {
 }
 
 /// The base image of an entry, if anything tells.
-pub(super) fn of(entry: &SideEntry) -> Option<Base> {
+pub fn of(entry: &SideEntry) -> Option<Base> {
     let image = entry.image.as_ref().ok()?;
     stated(entry, image).or_else(|| guessed(image))
 }

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-pub use base::{Base, Confidence};
+pub use base::{Base, Confidence, of as base_of};
 pub use config::Change;
 pub use layers::{Layer, LayerCounts, LayerRow, LayerStatus};
 pub use lines::{In, index_lines, lines};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::build_steps::clean;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::ApiError;
@@ -149,15 +150,7 @@ impl SideImage {
         list.into_iter().flatten().map(|step| {
             let text = step.get("created_by").and_then(Value::as_str).unwrap_or_default();
             let empty = step.get("empty_layer").and_then(Value::as_bool).unwrap_or(false);
-            (tidy(text), empty)
+            (clean(text), empty)
         })
     }
-}
-
-/// An instruction as its author wrote it, without what the builder put around it.
-fn tidy(text: &str) -> String {
-    let text = text.strip_suffix("# buildkit").unwrap_or(text);
-    let text = text.strip_prefix("/bin/sh -c #(nop)").unwrap_or(text).trim();
-    let run = text.strip_prefix("RUN /bin/sh -c ").or_else(|| text.strip_prefix("/bin/sh -c "));
-    run.map_or_else(|| text.to_owned(), |run| format!("RUN {}", run.trim()))
 }

@@ -100,7 +100,7 @@ pub struct GetRawManifest {
     pub reference: Reference,
 }
 
-/// A manifest as it was served.
+/// A manifest as it was served just now, not from memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawManifestText {
     /// Its digest, verified.
@@ -109,4 +109,15 @@ pub struct RawManifestText {
     pub media_type: MediaType,
     /// The bytes as text; what is not UTF-8 is replaced.
     pub text: String,
+    /// Whether the text is the bytes, with nothing replaced.
+    pub is_exact: bool,
+    /// The answer's headers that say something about the manifest or the registry, as name and value.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Asks for what `docker manifest inspect --verbose` prints of a registry's list or image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectVerbose {
+    /// A tag or a digest.
+    pub reference: Reference,
 }

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod delete;
 pub mod event;
 pub mod image;
+pub mod inspection;
 pub mod lists;
 pub mod push;
 pub mod registry;
@@ -52,6 +53,9 @@ macro_rules! with_commands {
             list_tags(image::ListTags) -> image::TagPage, [];
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
+            inspect_verbose(image::InspectVerbose) -> String, [];
+            check_parts(inspection::CheckParts) -> Vec<health::PartCheck>, [];
+            list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
             plan_delete(delete::PlanDelete) -> delete::DeletePlan, [];
             delete_tag(delete::DeleteTag) -> delete::Deleted, [Images];
             load_side(compare::LoadSide) -> diff::Side, [];
@@ -92,7 +96,7 @@ macro_rules! implement {
         }
     };
 }
-use crate::{diff, list};
+use crate::{diff, health, list};
 with_commands!(implement);
 
 #[cfg(test)]

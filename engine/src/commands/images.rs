@@ -1,12 +1,13 @@
 //! Tags, and what is behind a tag: a list with its platforms, an image, or something else.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
 use domain::protocol::image::{
-    DescribeImage, GetRawManifest, ImageContent, ImageDetails, Kind, ListTags, PlatformRow,
-    RawManifestText, TagPage,
+    DescribeImage, GetRawManifest, ImageContent, ImageDetails, InspectVerbose, Kind, ListTags,
+    PlatformRow, RawManifestText, TagPage,
 };
 use domain::{ApiError, Code, Descriptor, Digest, Platform, RawManifest, Repository};
 use futures_util::future::join_all;
@@ -24,16 +25,31 @@ pub(crate) async fn list_tags(engine: &Engine, request: ListTags) -> Result<TagP
     Ok(TagPage { tags: tags.collect(), next: page.next })
 }
 
-/// A manifest's exact text.
+/// A manifest's exact text, with what the registry said around it.
 pub(crate) async fn raw_manifest(
     engine: &Engine,
     request: GetRawManifest,
 ) -> Result<RawManifestText, ApiError> {
-    let raw = engine.registry().manifest(&request.reference).await?;
+    let (raw, headers) = engine.registry().served_manifest(&request.reference).await?;
+    let text = String::from_utf8_lossy(raw.bytes());
     Ok(RawManifestText {
         digest: raw.digest().clone(),
         media_type: raw.media_type().clone(),
-        text: String::from_utf8_lossy(raw.bytes()).into_owned(),
+        is_exact: matches!(text, Cow::Borrowed(_)),
+        text: text.into_owned(),
+        headers,
+    })
+}
+
+/// What `docker manifest inspect --verbose` prints.
+pub(crate) async fn inspect_verbose(
+    engine: &Engine,
+    request: InspectVerbose,
+) -> Result<String, ApiError> {
+    let found = engine.lists().inspect_registry(&request.reference, true).await?;
+    found.show(true).map_err(|error| {
+        ApiError::new(Code::BadResponse, format!("the manifest is not valid: {error}"))
+            .about(&request.reference)
     })
 }
 
@@ -179,14 +195,7 @@ async fn config(
 }
 
 fn content(image: &ImageManifest, config: &ImageConfig, said: Option<&Platform>) -> ImageContent {
-    let bare = |platform: &Platform| Platform {
-        os_version: String::new(),
-        os_features: Vec::new(),
-        ..platform.clone()
-    };
-    let differs = said.is_some_and(|said| {
-        config.platform.is_complete() && bare(said).key() != bare(&config.platform).key()
-    });
+    let differs = said.is_some_and(|said| said.is_contradicted_by(&config.platform));
     ImageContent {
         compressed_size: image.compressed_size(),
         layers: image.layers.len(),

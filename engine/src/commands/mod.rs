@@ -4,6 +4,7 @@ mod activity;
 mod compare;
 mod delete;
 mod images;
+mod inspection;
 mod lists;
 mod push;
 mod registries;
@@ -13,7 +14,8 @@ mod session;
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use compare::load_side;
 pub(crate) use delete::{delete_tag, plan_delete};
-pub(crate) use images::{describe_image, list_tags, raw_manifest};
+pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest};
+pub(crate) use inspection::{check_parts, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };

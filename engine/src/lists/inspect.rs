@@ -77,6 +77,18 @@ impl Lists {
             }
             return Ok(Inspection::List(list.entries));
         }
+        self.inspect_registry(reference, verbose).await
+    }
+
+    /// What the registry has under this name, whatever the local lists are called.
+    ///
+    /// # Errors
+    /// [`ListError`].
+    pub async fn inspect_registry(
+        &self,
+        reference: &Reference,
+        verbose: bool,
+    ) -> Result<Inspection, ListError> {
         let raw = resolve::fetch(&self.client, reference).await?;
         match resolve::parse(reference, &raw)? {
             Manifest::Image(_) if !verbose => Ok(Inspection::Bare(raw)),

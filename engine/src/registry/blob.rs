@@ -1,8 +1,9 @@
 //! Blobs: configs are read whole; layers are only asked about here, and carried in `carry`.
 
+use domain::health::Presence;
 use domain::{Digest, MediaType, Repository};
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 
 use super::Client;
 use super::cache::Content;
@@ -56,15 +57,39 @@ impl Client {
         self.is_there(&about(Method::HEAD, repository, digest).writing(repository)).await
     }
 
+    /// Whether a repository holds a blob, and its size in bytes where the registry says it.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for anything but 404.
+    pub async fn blob_presence(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+    ) -> Result<Presence, RegistryError> {
+        let call = about(Method::HEAD, repository, digest);
+        Ok(match self.head(&call).await? {
+            Some(headers) => {
+                let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+                Presence::There(length.and_then(|length| length.parse().ok()))
+            }
+            None => Presence::Missing,
+        })
+    }
+
     async fn is_there(&self, call: &Call) -> Result<bool, RegistryError> {
+        self.head(call).await.map(|found| found.is_some())
+    }
+
+    /// The headers of what is there; `None` when it is not.
+    async fn head(&self, call: &Call) -> Result<Option<HeaderMap>, RegistryError> {
         match self.send(call).await {
             // A network that wants a sign-in answers 200 to everything.
             Ok(answer) if is_page(answer.headers()) => {
                 let reason = "it answered with a web page, not with a blob".to_owned();
                 Err(call.error(Kind::BadResponse(reason)))
             }
-            Ok(_) => Ok(true),
-            Err(error) if error.is_not_found() => Ok(false),
+            Ok(answer) => Ok(Some(answer.headers().clone())),
+            Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
     }

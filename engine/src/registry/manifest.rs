@@ -12,6 +12,7 @@ use super::blob::is_page;
 use super::cache::Content;
 use super::error::{Kind, RegistryError};
 use super::transport::Call;
+use super::words::plain;
 
 /// The header in which a registry says the digest of what it serves or took.
 const CONTENT_DIGEST: &str = "docker-content-digest";
@@ -69,6 +70,30 @@ impl Client {
             return Err(mismatch(&subject, digest, found.digest()));
         }
         Ok(RawManifest::with_digest(found.bytes().to_vec(), found.media_type(), digest.clone()))
+    }
+
+    /// A manifest as the registry serves it now, never from memory, and the headers of the answer that
+    /// say something about it.
+    ///
+    /// # Errors
+    /// As [`Client::manifest`].
+    pub async fn served_manifest(
+        &self,
+        reference: &Reference,
+    ) -> Result<(RawManifest, Vec<(String, String)>), RegistryError> {
+        let (repository, identifier) = (reference.repository(), reference.identifier());
+        let (headers, found) = self.ask(repository, reference.to_string(), identifier).await?;
+        let found = match reference.digest() {
+            Some(wanted) if !wanted.verify(found.bytes()) => {
+                return Err(mismatch(reference, wanted, found.digest()));
+            }
+            Some(wanted) => {
+                let bytes = found.bytes().to_vec();
+                RawManifest::with_digest(bytes, found.media_type(), wanted.clone())
+            }
+            None => found,
+        };
+        Ok((found, telling(&headers)))
     }
 
     /// What a tag or digest points at, without its content; `None` when it is not there.
@@ -150,6 +175,15 @@ impl Client {
         subject: String,
         identifier: &str,
     ) -> Result<RawManifest, RegistryError> {
+        self.ask(repository, subject, identifier).await.map(|(_, found)| found)
+    }
+
+    async fn ask(
+        &self,
+        repository: &Repository,
+        subject: String,
+        identifier: &str,
+    ) -> Result<(HeaderMap, RawManifest), RegistryError> {
         let rest = format!("manifests/{identifier}");
         let mut call = Call::new(Method::GET, repository, &subject, &rest);
         call.accept = ACCEPTED_MANIFESTS.to_vec();
@@ -167,7 +201,7 @@ impl Client {
         let content =
             Content { bytes: found.bytes().to_vec(), media_type: found.media_type().clone() };
         self.keep(place, found.digest(), content).await;
-        Ok(found)
+        Ok((headers, found))
     }
 }
 
@@ -175,6 +209,45 @@ impl Client {
 fn of_content(known: &Content, digest: &Digest) -> RawManifest {
     RawManifest::with_digest(known.bytes.clone(), &known.media_type, digest.clone())
 }
+
+/// The headers that say something about a manifest, its registry, or how often it may be asked. None of
+/// them carries a secret.
+const TELLING: [&str; 19] = [
+    "content-type",
+    "content-length",
+    "docker-content-digest",
+    "oci-subject",
+    "docker-distribution-api-version",
+    "etag",
+    "last-modified",
+    "date",
+    "age",
+    "cache-control",
+    "x-cache",
+    "server",
+    "via",
+    "x-powered-by",
+    "retry-after",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "warning",
+];
+
+/// [`TELLING`] headers, in that order, each value short and on one line.
+fn telling(headers: &HeaderMap) -> Vec<(String, String)> {
+    let said = |name: &&'static str| {
+        let values = headers.get_all(*name).iter();
+        values.map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            ((*name).to_owned(), plain(&text, LONGEST_HEADER))
+        })
+    };
+    TELLING.iter().flat_map(said).collect()
+}
+
+/// So many characters of a header's value are shown.
+const LONGEST_HEADER: usize = 300;
 
 /// A manifest as a user writes it: a digest has a colon, a tag has none.
 fn named(repository: &Repository, identifier: &str) -> String {

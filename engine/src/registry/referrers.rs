@@ -1,6 +1,7 @@
 //! Referrers: what says that it belongs to an image (signatures, SBOMs), by the API or its fallback.
 
 use domain::manifest::{MAX_MANIFEST_BYTES, Manifest};
+use domain::protocol::inspection::ReferrerSource;
 use domain::{Descriptor, Digest, RawManifest, Repository, media_type};
 use reqwest::Method;
 
@@ -13,7 +14,8 @@ use super::transport::{Call, Target};
 const MOST_PAGES: usize = 100;
 
 impl Client {
-    /// The descriptors of everything whose `subject` is this digest: from the referrers API, or from
+    /// The descriptors of everything whose `subject` is this digest, and how the registry told them: by
+    /// the referrers API, or by
     /// the fallback tag where the registry has no such API (distribution specification, referrers
     /// tag schema).
     ///
@@ -23,7 +25,7 @@ impl Client {
         &self,
         repository: &Repository,
         digest: &Digest,
-    ) -> Result<Vec<Descriptor>, RegistryError> {
+    ) -> Result<(Vec<Descriptor>, ReferrerSource), RegistryError> {
         let subject = repository.at(digest.clone());
         let rest = format!("referrers/{digest}");
         let path = format!("{}/{rest}", repository.path());
@@ -34,7 +36,8 @@ impl Client {
         while asked.len() < MOST_PAGES {
             let (headers, bytes) = match self.read(&call, MAX_MANIFEST_BYTES).await {
                 Err(error) if error.is_not_found() && asked.is_empty() => {
-                    return self.tagged_referrers(repository, digest).await;
+                    let found = self.tagged_referrers(repository, digest).await?;
+                    return Ok((found, ReferrerSource::Tag));
                 }
                 other => other?,
             };
@@ -45,7 +48,7 @@ impl Client {
             call.target = Target::Path(format!("{path}?{next}"));
             asked.push(next);
         }
-        Ok(found)
+        Ok((found, ReferrerSource::Api))
     }
 
     /// Whether the registry has the referrers API, asked about a digest that nothing has: where it is

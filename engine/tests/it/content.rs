@@ -164,7 +164,7 @@ async fn referrers_come_from_the_api_or_from_the_fallback_tag() {
     let (ground, digest) = (Ground::new(), Digest::of(b"subject"));
     for (name, count) in [("new", 1), ("old", 1), ("none", 0)] {
         let of = repository(&script.host(), name);
-        let found = ground.client().referrers(&of, &digest).await.unwrap();
+        let (found, _) = ground.client().referrers(&of, &digest).await.unwrap();
         assert_eq!(found.len(), count, "{name}");
     }
 }

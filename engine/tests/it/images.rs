@@ -1,6 +1,8 @@
 //! What is behind a tag: rows by platform, and a bad one beside the good ones.
 
-use domain::protocol::image::{DescribeImage, GetRawManifest, ImageDetails, Kind, ListTags};
+use domain::protocol::image::{
+    DescribeImage, GetRawManifest, ImageDetails, InspectVerbose, Kind, ListTags,
+};
 use domain::{ApiError, Code, Digest, Reference};
 
 use crate::ground::{Ground, reference, repository};
@@ -132,4 +134,63 @@ async fn caches_and_artifacts_are_called_what_they_are() {
         assert_eq!(error.code, code, "{tag}: {error}");
         assert_eq!(error.subject, Some(asked.to_string()), "says about what");
     }
+}
+
+#[tokio::test]
+async fn raw_is_what_is_served_now_with_the_headers_that_tell() {
+    let manifest = "{\n  \"schemaVersion\": 2, \"config\": null }";
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    let script = Script::open(move |seen| {
+        if seen.path.ends_with("/bad") {
+            return Reply::new(200)
+                .header("content-type", domain::media_type::OCI_MANIFEST)
+                .body(vec![b'{', 0xff, b'}']);
+        }
+        count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Reply::manifest(manifest)
+            .header("server", format!("odd{}", "x".repeat(900)))
+            .header("ratelimit-remaining", "76;w=21600")
+            .header("set-cookie", "session=secret")
+    })
+    .await;
+    let ground = Ground::new();
+    let digest = Digest::of(manifest.as_bytes());
+    let asked_for = reference(&script.host(), &format!("a@{digest}"));
+    for _ in 0..2 {
+        let raw = ground.engine.run(GetRawManifest { reference: asked_for.clone() }).await.unwrap();
+        assert_eq!((raw.text.as_str(), raw.is_exact), (manifest, true));
+        let said = |name: &str| raw.headers.iter().find(|(key, _)| key == name);
+        assert_eq!(said("ratelimit-remaining").unwrap().1, "76;w=21600");
+        assert!(said("server").unwrap().1.chars().count() <= 301, "cut off");
+        assert!(said("set-cookie").is_none(), "a cookie is nobody's business: {:?}", raw.headers);
+    }
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 2, "never from memory");
+    let bad = reference(&script.host(), "a:bad");
+    let raw = ground.engine.run(GetRawManifest { reference: bad }).await.unwrap();
+    assert!(!raw.is_exact && raw.digest == Digest::of(&[b'{', 0xff, b'}']), "{raw:?}");
+    let other = reference(&script.host(), &format!("a@{}", Digest::of(b"other")));
+    let error = ground.engine.run(GetRawManifest { reference: other }).await.unwrap_err();
+    assert_eq!(error.code, Code::BadResponse, "not what was asked for: {error}");
+}
+
+#[tokio::test]
+async fn verbose_is_the_registrys_and_not_a_local_list_of_the_same_name() {
+    let (_registry, running) = demo().await;
+    let ground = Ground::new();
+    let name = reference(&running.host(), "acme/gateway:latest");
+    let source = reference(&running.host(), "me/echo-platform-amd64:latest");
+    let made = domain::protocol::lists::CreateList {
+        target: name.clone(),
+        sources: vec![source],
+        amend: false,
+    };
+    ground.engine.run(made).await.unwrap();
+    let text = ground.engine.run(InspectVerbose { reference: name.clone() }).await.unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json.as_array().map(Vec::len), Some(8), "the registry's eight platforms");
+    assert_eq!(
+        json[0]["Ref"],
+        format!("{name}@{}", json[0]["Descriptor"]["digest"].as_str().unwrap())
+    );
 }

@@ -11,6 +11,7 @@ mod early;
 mod faults;
 mod ground;
 mod images;
+mod inspection;
 mod login;
 mod logins;
 mod names;

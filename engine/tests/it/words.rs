@@ -96,7 +96,7 @@ async fn referrers_are_read_page_by_page_and_a_link_that_leads_back_ends_them() 
     })
     .await;
     let of = repository(&script.host(), "a");
-    let found = Ground::new().client().referrers(&of, &Digest::of(b"image")).await.unwrap();
+    let (found, _) = Ground::new().client().referrers(&of, &Digest::of(b"image")).await.unwrap();
     let digests: Vec<Digest> = found.into_iter().map(|found| found.digest).collect();
     assert_eq!(digests, [1, 2, 3].map(|number: u8| Digest::of(&[number])));
     assert_eq!(script.seen().len(), 3, "each page once");

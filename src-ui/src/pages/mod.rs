@@ -6,6 +6,7 @@ mod compare;
 pub mod frame;
 mod home;
 mod image;
+mod keyboard;
 mod list;
 mod lists;
 mod new_list;

@@ -163,7 +163,7 @@ impl World {
             }
             Work::Referrers => {
                 let digest = images.amd64.digest();
-                let found = client.referrers(&self.repository("amd64"), &digest).await?;
+                let (found, _) = client.referrers(&self.repository("amd64"), &digest).await?;
                 assert!(found.len() < 1000, "{} referrers", found.len());
             }
             Work::Push | Work::Carry | Work::CarryPieces => {

@@ -133,6 +133,8 @@ async fn see_the_tag(host: &mut Host) {
     page.find("[data-tag='latest'] [data-sub='linux/arm64/v8']").await;
     page.checkpoint("tag").await;
     page.click("[data-tag='latest'] .tag__name").await;
+    page.checkpoint("overview").await;
+    page.click("#tab-raw").await;
     page.wait_text("#raw", "manifest.list.v2+json").await;
     page.checkpoint("image").await;
 }

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::changes::changes;
 use super::layers::layers;
 use super::matrix::{attestation_words, beside};
-use super::view::{Tab, View, focus};
+use super::view::{Tab, View};
 use crate::components::{DigestChip, PlatformBadge};
+use crate::pages::keyboard::focus;
 
 /// The tabs and what is behind the one that is chosen.
 #[component]

@@ -2,14 +2,14 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use super::view::{View, focus, row_id};
+use super::view::{View, row_id};
+use crate::pages::keyboard::{focus, is_taken};
 
 /// Listens while the screen is there. Keys that are typed into a field are the field's.
 pub(super) fn listen(view: View, swap: Callback<()>) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || typed_into_field(&event) {
+        if is_taken(&event) {
             return;
         }
         match event.key().as_str() {
@@ -27,12 +27,4 @@ pub(super) fn listen(view: View, swap: Callback<()>) {
         event.prevent_default();
     });
     on_cleanup(move || handle.remove());
-}
-
-fn typed_into_field(event: &ev::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| {
-        let field = element.closest("input:not([type=checkbox]), textarea, select, dialog");
-        matches!(field, Ok(Some(_)))
-    })
 }

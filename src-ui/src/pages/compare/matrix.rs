@@ -4,8 +4,9 @@ use domain::diff::{PlatformDiff, Status, size};
 use leptos::prelude::*;
 
 use super::tone;
-use super::view::{Tab, View, focus, row_id};
+use super::view::{Tab, View, row_id};
 use crate::components::PlatformBadge;
+use crate::pages::keyboard::focus;
 
 /// The table of the platforms that are shown.
 #[component]

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
 use crate::components::{CopyButton, SkeletonRows};
@@ -43,7 +44,7 @@ pub fn Compare() -> impl IntoView {
         if let (Some(a), Some(b)) = (a.get_untracked(), b.get_untracked()) {
             navigate(&route::compare(&b, &a), NavigateOptions::default());
             // What had the focus may be gone with the old comparison.
-            view::focus("swap");
+            focus("swap");
         }
     });
     Effect::new(move |_| match (a.get(), b.get()) {

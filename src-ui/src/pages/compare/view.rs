@@ -2,7 +2,8 @@
 
 use domain::diff::{Comparison, Side, Status};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+
+use crate::pages::keyboard::focus;
 
 /// The parts of one platform's drill-down, and the list's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,13 +120,4 @@ impl View {
 /// The id of the button of a row.
 pub(super) fn row_id(at: usize) -> String {
     format!("platform-{at}")
-}
-
-/// Puts the keyboard's focus on an element.
-pub(super) fn focus(id: &str) {
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // An element that is gone meanwhile needs no focus.
-        let _ = element.focus();
-    }
 }

@@ -1,0 +1,83 @@
+//! Annotations: of the list, of its entry for a platform, of the platform's manifest. Three places, as
+//! registries and tools look in different ones.
+
+use std::collections::BTreeMap;
+
+use domain::annotations::{is_link, meaning};
+use domain::diff::SideEntry;
+use leptos::prelude::*;
+
+use super::parts::{code, empty, note, row, section, stranger, table};
+use super::view::View;
+use crate::components::PlatformBadge;
+
+/// The tab.
+pub(super) fn panel(view: View) -> AnyView {
+    let own = view.contents.with_value(|contents| contents.annotations.clone());
+    if !view.is_list() {
+        return group("Of the manifest", &own);
+    }
+    let list = group("Of the list", &own);
+    let Some(shown) = view.shown() else {
+        return view! { {list}{entries(view)}{note("A platform's manifest has annotations too: choose it above.".to_owned())} }
+            .into_any();
+    };
+    let manifest = shown.entry.image.as_ref().map(|image| image.annotations.clone());
+    view! {
+        {list}
+        {group("Of the list's entry for this platform", &shown.entry.descriptor.annotations)}
+        {group("Of the platform's manifest", &manifest.unwrap_or_default())}
+    }
+    .into_any()
+}
+
+fn group(title: &'static str, annotations: &BTreeMap<String, String>) -> AnyView {
+    let body = if annotations.is_empty() {
+        empty("None.")
+    } else {
+        let rows = annotations.iter().map(|(key, value)| row(name(key), vec![shown(value)]));
+        table(title, &["Key", "Value"], rows.collect())
+    };
+    section(title, body)
+}
+
+/// What the list says of all its platforms.
+fn entries(view: View) -> AnyView {
+    let rows: Vec<AnyView> = view.side.with_value(|side| {
+        let of = |entry: &SideEntry| {
+            let badge = |entry: &SideEntry| {
+                let platform = entry.platform();
+                view! { <PlatformBadge platform/> }.into_any()
+            };
+            let all = entry.descriptor.annotations.iter();
+            all.map(|(key, value)| row(badge(entry), vec![name(key), shown(value)]))
+                .collect::<Vec<_>>()
+        };
+        side.entries.iter().flat_map(of).collect()
+    });
+    if rows.is_empty() {
+        return section("Of the list's entries", empty("None."));
+    }
+    section(
+        "Of the list's entries",
+        table("Of the list's entries", &["Platform", "Key", "Value"], rows),
+    )
+}
+
+/// A key, and below it what it means, where everybody knows.
+fn name(key: &str) -> AnyView {
+    let known = meaning(key).map(|words| view! { <span class="note note--below">{words}</span> });
+    view! { {code(key)}{known} }.into_any()
+}
+
+/// A value; an address of the web is a link that shows all of itself.
+pub(super) fn shown(value: &str) -> AnyView {
+    if !is_link(value) {
+        return stranger(value);
+    }
+    let (address, words) = (value.to_owned(), value.to_owned());
+    view! {
+        <a class="stranger" dir="ltr" href=address target="_blank" rel="noopener noreferrer nofollow">{words}</a>
+    }
+    .into_any()
+}

@@ -1,0 +1,149 @@
+//! What stands above the tabs: the name, the digests, what it is, the platforms.
+
+use domain::contents::Choice;
+use domain::protocol::image::Kind;
+use domain::{Digest, Reference, route};
+use leptos::prelude::*;
+
+use super::commands::Commands;
+use super::keys;
+use super::view::View;
+use crate::components::{CopyButton, PlatformBadge};
+use crate::format;
+use crate::pages::platform_row::created_cell;
+
+/// The name and the way back, there before anything is read.
+pub(super) fn title(reference: &Reference) -> AnyView {
+    let repository = reference.repository();
+    view! {
+        <div>
+            <p class="crumbs" dir="ltr"><a href=route::tags(repository)>{repository.to_string()}</a></p>
+            <h1 dir="ltr" class="wrap">{reference.identifier().to_owned()}</h1>
+        </div>
+    }
+    .into_any()
+}
+
+/// What can be done with it.
+#[component]
+pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
+    let name = view.reference.with_value(ToString::to_string);
+    let pull = Signal::derive(move || keys::pull(view));
+    let word = String::from(js_sys::encode_uri_component(&name));
+    view! {
+        <div class="head__actions">
+            <CopyButton text=pull what="pull command" words="Copy pull command"/>
+            <button type="button" id="commands" class="button" on:click=move |_| commands.set(true)>"Commands "<kbd aria-hidden="true">"X"</kbd></button>
+            <a class="button" href=format!("/compare?a={word}")>"Compare with…"</a>
+            <a class="button" href=format!("/lists/new?source={word}")>"Add to a list"</a>
+        </div>
+        <Commands view open=commands/>
+    }
+}
+
+/// The digests side by side, and what it is.
+#[component]
+pub(super) fn Identity(view: View) -> impl IntoView {
+    let (whole, media_type, bytes) = view
+        .side
+        .with_value(|side| (side.digest.clone(), side.media_type.to_string(), side.text.len()));
+    let (kind, stored, created) = view
+        .contents
+        .with_value(|contents| (contents.kind, contents.stored, contents.created.clone()));
+    let (words, own) = match kind {
+        Kind::List => ("manifest list", "List digest"),
+        Kind::Image => ("image", "Manifest digest"),
+        Kind::BuildCache => ("build cache", "Digest"),
+        Kind::Artifact => ("artifact", "Manifest digest"),
+    };
+    let sizes: Vec<u64> = view.side.with_value(|side| {
+        let images = side.entries.iter().filter_map(|entry| entry.image.as_ref().ok());
+        images.map(domain::diff::SideImage::compressed_size).collect()
+    });
+    let size = format::size_range(&sizes).map(|range| {
+        if kind == Kind::List {
+            format!(
+                "{range} compressed, a platform; {} for all, each blob once",
+                format::size(stored)
+            )
+        } else {
+            format!("{range} compressed")
+        }
+    });
+    let artifact = view.contents.with_value(|contents| contents.artifact_type.clone());
+    view! {
+        <div class="identity">
+            {digest(own.to_owned(), whole, "list-digest")}
+            {move || view.platform().map(|(platform, own)| digest(format!("Manifest digest of {platform}"), Some(own), "manifest-digest"))}
+        </div>
+        <ul class="identity__facts">
+            <li title=if kind == Kind::List { "an OCI image index or a Docker manifest list" } else { "" }>{words}</li>
+            <li><code class="stranger" dir="ltr">{media_type}</code></li>
+            {artifact.map(|kind| view! { <li>"type "{super::parts::code(&kind)}</li> })}
+            <li>{format!("manifest of {} bytes", format::number(bytes))}</li>
+            {size.map(|size| view! { <li>{size}</li> })}
+            {created.map(|time| view! { <li>{if kind == Kind::List { "newest created " } else { "created " }}{created_cell(Some(time))}</li> })}
+        </ul>
+    }
+}
+
+fn digest(name: String, digest: Option<Digest>, id: &'static str) -> Option<AnyView> {
+    let text = digest?.to_string();
+    Some(
+        view! {
+            <div class="identity__digest">
+                <span class="identity__name">{name}</span>
+                <span class="digest" dir="ltr"><code id=id>{text.clone()}</code><CopyButton text what="digest"/></span>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The platforms as a group of radio buttons; all of them together is the list itself.
+#[component]
+pub(super) fn Platforms(view: View) -> impl IntoView {
+    let choices = view.contents.with_value(|contents| contents.choices.clone());
+    let unknown = move || {
+        let named = view.address.platform.get();
+        let found = named.is_empty() || view.chosen.get().is_some();
+        (!found).then(|| view! { <p class="warning">"The list has no platform "<bdi dir="auto">{named}</bdi>"; all are shown."</p> })
+    };
+    view.is_list().then(|| {
+        view! {
+            <fieldset class="choose">
+                <legend class="visually-hidden">"Platform"</legend>
+                {choice(view, None, view! { <span class="platform">"All"</span> }.into_any())}
+                {choices.into_iter().enumerate().map(|(at, one)| {
+                    let missing = missing(view, &one);
+                    let badge = view! { <PlatformBadge platform=one.platform.clone() missing/> }.into_any();
+                    choice(view, Some((at, one)), badge)
+                }).collect_view()}
+                <span class="choose__keys" aria-hidden="true"><kbd>"["</kbd>" "<kbd>"]"</kbd></span>
+            </fieldset>
+            {unknown}
+        }
+    })
+}
+
+fn missing(view: View, choice: &Choice) -> bool {
+    view.side
+        .with_value(|side| side.entries.get(choice.entry).is_some_and(|entry| entry.image.is_err()))
+}
+
+fn choice(view: View, choice: Option<(usize, Choice)>, badge: AnyView) -> AnyView {
+    let at = choice.as_ref().map(|(at, _)| *at);
+    let twin = choice.as_ref().and_then(|(_, choice)| {
+        choice.is_repeated.then(|| view! { <span class="note">{choice.name.get(7..13).unwrap_or_default().to_owned()}</span> })
+    });
+    let name = choice.map(|(_, choice)| choice.name).unwrap_or_default();
+    let value = name.clone();
+    view! {
+        <label class="choose__one">
+            <input type="radio" name="platform" class="choose__input" value=value
+                prop:checked=move || view.chosen.get() == at on:change=move |_| view.address.choose(&name)/>
+            {badge}{twin}
+        </label>
+    }
+    .into_any()
+}

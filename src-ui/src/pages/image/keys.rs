@@ -1,0 +1,69 @@
+//! The keys of the page.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::address::Tab;
+use super::view::View;
+use crate::components::write_to_clipboard;
+use crate::pages::keyboard::{focus, is_taken};
+use crate::state::notices::use_notices;
+
+/// Listens while the page is there. Keys that are typed into a field are the field's.
+pub(super) fn listen(view: View, commands: RwSignal<bool>) {
+    let notices = use_notices();
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if is_taken(&event) {
+            return;
+        }
+        match event.key().as_str() {
+            "[" => view.step(false),
+            "]" => view.step(true),
+            "c" => match untrack(|| view.digest()) {
+                Some(digest) => write_to_clipboard(notices, "digest", digest.to_string()),
+                None => return,
+            },
+            "C" => write_to_clipboard(notices, "pull command", untrack(|| pull(view))),
+            "j" | "k" => step(event.key() == "j"),
+            "x" | "X" => commands.set(true),
+            key => {
+                let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let Some(tab) = number.and_then(|at| Tab::ALL.get(at).copied()) else { return };
+                view.address.open(tab);
+                focus(&tab.id());
+            }
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Puts the focus on the next or previous build step that is on the screen.
+fn step(forward: bool) {
+    let focused = || document().active_element().map(|element| element.id()).unwrap_or_default();
+    let before = focused();
+    let number = before.strip_prefix("step-").and_then(|number| number.parse::<usize>().ok());
+    let mut next = match (number, forward) {
+        (Some(number), true) => Some(number + 1),
+        (Some(number), false) => number.checked_sub(1),
+        (None, _) => Some(0),
+    };
+    while let Some(number) = next {
+        let id = format!("step-{number}");
+        focus(&id);
+        // A step that is hidden takes no focus; the one behind it may.
+        if focused() == id || document().get_element_by_id(&id).is_none() {
+            return;
+        }
+        next = if forward { Some(number + 1) } else { number.checked_sub(1) };
+    }
+}
+
+/// Docker's line that fetches what is shown.
+pub(super) fn pull(view: View) -> String {
+    let name = view.reference.with_value(domain::Reference::familiar);
+    match view.platform() {
+        Some((platform, _)) => format!("docker pull --platform {platform} {name}"),
+        None => format!("docker pull {name}"),
+    }
+}

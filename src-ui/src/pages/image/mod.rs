@@ -1,0 +1,144 @@
+//! One image or list: its platforms, what is in them, its exact bytes. Tab and platform are in the
+//! address.
+
+mod address;
+mod annotations;
+mod commands;
+mod config;
+mod header;
+mod health;
+mod keys;
+mod layers;
+mod links;
+mod machine;
+mod overview;
+mod parts;
+mod raw;
+mod referrers;
+mod view;
+
+use domain::diff::Source;
+use domain::protocol::Topic;
+use domain::protocol::compare::LoadSide;
+use domain::{ApiError, Code, Reference};
+use leptos::prelude::*;
+
+use super::keyboard::focus;
+use super::region::failure;
+use super::set_title;
+use crate::components::SkeletonRows;
+use crate::state::recent;
+use crate::state::remote::{State, remote};
+use address::{Address, Tab};
+use header::{Actions, Identity, Platforms};
+use view::View;
+
+/// The page.
+#[component]
+pub fn ImagePage(reference: Reference) -> impl IntoView {
+    set_title(&reference.familiar());
+    recent::remember(reference.repository());
+    let address = Address::of(&reference);
+    let source = Source::Registry(reference.clone());
+    let read = remote(&[Topic::Images], move || Some(LoadSide { source: source.clone() }));
+    // Read again with the same outcome, the page stays as it is.
+    let state = Memo::new(move |_| read.state.get());
+    move || match state.get() {
+        State::Ready(side) => {
+            view! { <Whole view=View::new(reference.clone(), side, address)/> }.into_any()
+        }
+        State::Loading => view! {
+            <div class="head">{header::title(&reference)}</div>
+            <SkeletonRows what="the image"/>
+        }
+        .into_any(),
+        State::Failed(error) if is_only_unknown(&error) => unknown(&reference, &error),
+        State::Failed(error) => view! {
+            <div class="head">{header::title(&reference)}</div>
+            {failure(error, Callback::new(move |()| read.retry()))}
+        }
+        .into_any(),
+    }
+}
+
+/// Whether it was read, and is of a kind that has no parts to show.
+fn is_only_unknown(error: &ApiError) -> bool {
+    matches!(error.code, Code::Unsupported | Code::BadResponse)
+}
+
+/// Docker's schema 1, and whatever is no manifest that is known: its bytes, and a word why.
+fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
+    view! {
+        <div class="head">{header::title(reference)}</div>
+        <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>". What the registry serves:"</p>
+        {raw::of(reference.clone(), links::Links::default())}
+    }
+    .into_any()
+}
+
+/// What is there once it was read.
+#[component]
+fn Whole(view: View) -> impl IntoView {
+    let commands = RwSignal::new(false);
+    keys::listen(view, commands);
+    let tab = view.address.tab;
+    view! {
+        <div class="head">
+            {view.reference.with_value(header::title)}
+            <Actions view commands/>
+        </div>
+        <Identity view/>
+        <Platforms view/>
+        <TabList view/>
+        <div id="panel" role="tabpanel" aria-labelledby=move || tab.get().id() tabindex="0" class="panel">
+            {move || match tab.get() {
+                Tab::Overview => overview::panel(view),
+                Tab::Layers => layers::panel(view),
+                Tab::Config => config::panel(view),
+                Tab::Annotations => annotations::panel(view),
+                Tab::Referrers => referrers::panel(view),
+                Tab::Raw => raw::panel(view),
+                Tab::Health => health::panel(view),
+            }}
+        </div>
+    }
+}
+
+/// The tabs: arrows, Home and End go through them.
+#[component]
+fn TabList(view: View) -> impl IntoView {
+    let chosen = view.address.tab;
+    let files = view.contents.with_value(|contents| contents.choices.is_empty());
+    let arrows = move |event: leptos::ev::KeyboardEvent| {
+        let last = Tab::ALL.len() - 1;
+        let now = Tab::ALL.iter().position(|tab| *tab == chosen.get_untracked()).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" => (now + 1) % Tab::ALL.len(),
+            "ArrowLeft" => (now + last) % Tab::ALL.len(),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        if let Some(tab) = Tab::ALL.get(next) {
+            event.prevent_default();
+            view.address.open(*tab);
+            focus(&tab.id());
+        }
+    };
+    let tab = move |(at, tab): (usize, Tab)| {
+        let selected = move || chosen.get() == tab;
+        view! {
+            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="panel" title=format!("Key {}", at + 1)
+                aria-selected=move || selected().to_string() tabindex=move || if selected() { "0" } else { "-1" }
+                on:click=move |_| view.address.open(tab)>{tab.words(files)}</button>
+        }
+    };
+    let tabs = Tab::ALL.into_iter().enumerate().map(tab).collect_view();
+    view! { <div class="tabs tabs--page" role="tablist" aria-label="Parts of the image" on:keydown=arrows>{tabs}</div> }
+}
+
+/// A failure of a part that a new reading of the image may mend.
+fn again(error: ApiError) -> AnyView {
+    let freshness = crate::state::freshness::use_freshness();
+    failure(error, Callback::new(move |()| freshness.bump(&[Topic::Images])))
+}

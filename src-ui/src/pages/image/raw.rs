@@ -1,0 +1,164 @@
+//! Raw: the exact bytes that the registry serves, laid out, as docker shows them, and what the answer
+//! said around them. The digest is computed here again, from what is on the screen.
+
+use domain::protocol::Topic;
+use domain::protocol::image::{GetRawManifest, InspectVerbose, RawManifestText};
+use domain::visible::visible;
+use domain::{Digest, Reference, go_json};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::links::{Links, linked};
+use super::parts::{code, row, table};
+use super::view::View;
+use crate::components::CopyButton;
+use crate::format;
+use crate::pages::region::region;
+use crate::state::remote::remote;
+
+/// Indentation of the laid-out text, as BuildKit writes manifests.
+const INDENT: &str = "  ";
+
+/// How the manifest is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Served,
+    Pretty,
+    Verbose,
+    Headers,
+}
+
+impl Form {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Served, "As served", "served"),
+        (Self::Pretty, "Laid out", "pretty"),
+        (Self::Verbose, "inspect -v", "verbose"),
+        (Self::Headers, "Headers", "headers"),
+    ];
+}
+
+/// The tab.
+pub(super) fn panel(view: View) -> AnyView {
+    let whole = view.reference.get_value();
+    let reference = match view.platform() {
+        Some((_, digest)) => whole.repository().at(digest),
+        None => whole,
+    };
+    of(reference, view.side.with_value(|side| Links::of(side, view)))
+}
+
+/// The manifest under a reference, whatever it is.
+pub(super) fn of(reference: Reference, links: Links) -> AnyView {
+    let asked = reference.clone();
+    let raw = remote(&[Topic::Images], move || Some(GetRawManifest { reference: asked.clone() }));
+    let form = RwSignal::new(Form::Served);
+    let links = StoredValue::new(links);
+    let render = move |raw: RawManifestText| shown(raw, reference.clone(), form, links);
+    view! { <section class="raw">{region(raw, "the manifest", render)}</section> }.into_any()
+}
+
+fn shown(
+    raw: RawManifestText,
+    reference: Reference,
+    form: RwSignal<Form>,
+    links: StoredValue<Links>,
+) -> AnyView {
+    let button = |(one, words, name): (Form, &'static str, &'static str)| {
+        view! {
+            <button type="button" class="button" data-form=name aria-pressed=move || (form.get() == one).to_string()
+                on:click=move |_| form.set(one)>{words}</button>
+        }
+    };
+    let buttons = Form::ALL.map(button);
+    let asked = reference.clone();
+    let verbose = remote(&[Topic::Images], move || {
+        (form.get() == Form::Verbose).then(|| InspectVerbose { reference: asked.clone() })
+    });
+    let facts = format!("{} bytes · {}", format::number(raw.text.len()), raw.media_type);
+    let check = check(&raw);
+    let body = move || match form.get() {
+        Form::Served => text(raw.text.clone(), &reference, links),
+        Form::Pretty => text(go_json::indent(&raw.text, INDENT), &reference, links),
+        Form::Verbose => {
+            let reference = reference.clone();
+            region(verbose, "docker's form", move |said| text(said, &reference, links)).into_any()
+        }
+        Form::Headers => headers(&raw.headers),
+    };
+    view! {
+        <div class="raw__head">
+            <div class="choice" role="group" aria-label="Form">{buttons}</div>
+            <span class="note">{facts}</span>
+        </div>
+        {check}
+        {body}
+    }
+    .into_any()
+}
+
+/// The digest of the bytes on the screen, beside the one that the registry gave.
+fn check(raw: &RawManifestText) -> AnyView {
+    let bytes = raw.text.as_bytes();
+    let digest = raw.digest.to_string();
+    if !raw.is_exact {
+        let found = "The manifest is not UTF-8: the text is not its bytes, so its digest cannot be computed here.";
+        return view! { <p class="raw__check problem" id="digest-check">{found}</p> }.into_any();
+    }
+    if raw.digest.verify(bytes) {
+        return view! {
+            <p class="raw__check" id="digest-check">
+                <span class="status status--added"><span aria-hidden="true">"✓ "</span>"same digest"</span>
+                <span>"computed in this page from these bytes: "</span><code class="stranger" dir="ltr">{digest}</code>
+            </p>
+        }
+        .into_any();
+    }
+    let found = Digest::of(bytes).to_string();
+    view! {
+        <p class="raw__check" id="digest-check">
+            <span class="status status--lost"><span aria-hidden="true">"✗ "</span>"another digest"</span>
+            <span>"said: "</span><code class="stranger" dir="ltr">{digest}</code><span>" computed: "</span><code class="stranger" dir="ltr">{found}</code>
+        </p>
+    }
+    .into_any()
+}
+
+/// A text with its digests as links, to be copied and saved as it is.
+fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyView {
+    let shown = visible(&text).into_owned();
+    let changed = (shown.len() != text.len()).then(|| {
+        view! { <p class="raw__check">"Invisible characters are shown as escapes; what is copied has them as they are."</p> }
+    });
+    let parts = links.with_value(|links| linked(&shown, links));
+    let file = format!("{}.json", reference.identifier().replace(':', "-"));
+    let saved = text.clone();
+    view! {
+        <div class="raw__actions">
+            <CopyButton text=text what="manifest" words="Copy"/>
+            <button type="button" class="button button--quiet" id="download" on:click=move |_| download(&file, &saved)>"Download"</button>
+        </div>
+        {changed}
+        <pre id="raw" class="json" tabindex="0" dir="ltr">{parts}</pre>
+    }
+    .into_any()
+}
+
+/// Lets the browser save a text as a file.
+fn download(name: &str, text: &str) {
+    let Ok(element) = document().create_element("a") else { return };
+    let content = String::from(js_sys::encode_uri_component(text));
+    let address = format!("data:application/json;charset=utf-8,{content}");
+    let set = |key, value: &str| element.set_attribute(key, value).is_ok();
+    if set("href", &address)
+        && set("download", name)
+        && let Some(link) = element.dyn_ref::<web_sys::HtmlElement>()
+    {
+        link.click();
+    }
+}
+
+fn headers(headers: &[(String, String)]) -> AnyView {
+    let rows = headers.iter().map(|(name, value)| row(code(name), vec![code(value)]));
+    view! { <div class="raw__table">{table("Headers of the answer", &["Header", "Value"], rows.collect())}</div> }
+        .into_any()
+}
