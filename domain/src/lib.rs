@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod attestation;
 pub mod descriptor;
 pub mod diff;
 pub mod digest;

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod atomic;
+mod attestations;
 mod commands;
 mod config;
 pub mod copy;

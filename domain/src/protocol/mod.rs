@@ -4,6 +4,7 @@
 //! route, the page's calls and the contract tests are all made from it, so a handler that is missing
 //! or has the wrong type does not compile.
 
+pub mod attestation;
 pub mod compare;
 pub mod event;
 pub mod image;
@@ -49,6 +50,7 @@ macro_rules! with_commands {
             list_tags(image::ListTags) -> image::TagPage, [];
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
+            load_attestations(attestation::LoadAttestations) -> attestation::Attestations, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];

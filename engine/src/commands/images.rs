@@ -129,7 +129,7 @@ async fn child_content(
 
 /// A type that nothing here reads is the user's to know; bytes that are not what they are said to be
 /// are the registry's fault.
-pub(super) fn unreadable(error: &ManifestError) -> ApiError {
+pub(crate) fn unreadable(error: &ManifestError) -> ApiError {
     let code = match error {
         ManifestError::Unsupported(_) => Code::Unsupported,
         ManifestError::Json { .. } => Code::BadResponse,

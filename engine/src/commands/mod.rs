@@ -1,5 +1,6 @@
 //! The handlers of all commands, by noun. Thin: they turn a request into calls of the engine's parts.
 
+mod attestations;
 mod compare;
 mod images;
 mod lists;
@@ -7,8 +8,9 @@ mod push;
 mod registries;
 mod session;
 
+pub(crate) use attestations::load_attestations;
 pub(crate) use compare::load_side;
-pub(crate) use images::{describe_image, list_tags, raw_manifest};
+pub(crate) use images::{describe_image, list_tags, raw_manifest, unreadable};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };

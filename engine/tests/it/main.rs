@@ -2,6 +2,7 @@
 //! not: everything goes over real connections to free ports of this machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
+mod attestations;
 mod authority;
 mod carry;
 mod compare;
