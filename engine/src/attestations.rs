@@ -22,11 +22,11 @@ const MOST_STATEMENTS: usize = 32;
 /// The most bytes of statements that one call downloads (256 MiB).
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The attestations of a list, of one image of it, or of an attestation manifest itself.
+/// The attestations of a list, of some images of it, or of an attestation manifest itself.
 pub(crate) async fn load(
     client: &Client,
     reference: &Reference,
-    subject: Option<&Digest>,
+    subjects: &[Digest],
 ) -> Result<Attestations, ApiError> {
     let raw = client.manifest(reference).await?;
     let repository = reference.repository();
@@ -35,7 +35,7 @@ pub(crate) async fn load(
         Manifest::Index(index) => {
             let reading = Reading { client, repository, left: &left };
             let mut read = Vec::new();
-            for (entry, about) in wanted(&index, subject) {
+            for (entry, about) in wanted(&index, subjects) {
                 read.push(reading.manifest(entry, about));
             }
             let manifests = stream::iter(read).buffered(READ_AT_ONCE).collect().await;
@@ -43,6 +43,7 @@ pub(crate) async fn load(
         }
         Manifest::Image(image) if image.layers.iter().any(|it| it.media_type.is_in_toto()) => {
             let reading = Reading { client, repository, left: &left };
+            let subject = subjects.first();
             let statements = Ok(reading.statements(&image, subject).await);
             let digest = raw.digest().clone();
             let (subject, platform) = (subject.cloned(), None);
@@ -57,7 +58,7 @@ pub(crate) async fn load(
 /// The entries that attest, each with the entry of its image.
 fn wanted<'a>(
     index: &'a Index,
-    subject: Option<&Digest>,
+    subjects: &[Digest],
 ) -> Vec<(&'a Descriptor, Option<&'a Descriptor>)> {
     let entries = index.manifests.iter().filter(|entry| entry.is_attestation());
     let entries = entries.map(|entry| {
@@ -68,7 +69,7 @@ fn wanted<'a>(
     });
     entries
         .filter(|(entry, _)| {
-            subject.is_none_or(|subject| entry.attests().as_ref() == Some(subject))
+            subjects.is_empty() || entry.attests().is_some_and(|about| subjects.contains(&about))
         })
         .take(MOST_MANIFESTS)
         .collect()

@@ -1,7 +1,7 @@
 //! From a command's name and JSON to its handler and back. Made from `with_commands!`, so a handler
 //! that is missing or has another type does not compile.
 
-use domain::protocol::{attestation, compare, image, lists, push, registry, session};
+use domain::protocol::{attestation, compare, history, image, lists, push, registry, session};
 use domain::{ApiError, Code, diff, list, with_commands};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -16,6 +16,7 @@ mod events;
 mod fault;
 #[cfg(test)]
 mod fuzz;
+mod history;
 pub mod lists;
 pub mod push;
 pub mod registry;
@@ -35,6 +36,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use events::Events;
+use history::History;
 use lists::Lists;
 use push::Jobs;
 use registry::{Client, Trust};
@@ -54,6 +56,7 @@ struct Inner {
     events: Arc<Events>,
     jobs: Arc<Jobs>,
     settings: Settings,
+    history: History,
     registry: Client,
     /// Runs once somebody listens.
     watch: OnceLock<Watch>,
@@ -85,6 +88,7 @@ impl Engine {
             trust,
             config.timeouts,
         );
+        let history = History::new(&config.data);
         let events = Arc::new(Events::new());
         let jobs = Arc::default();
         Ok(Self {
@@ -93,6 +97,7 @@ impl Engine {
                 events,
                 jobs,
                 settings,
+                history,
                 registry,
                 watch: OnceLock::new(),
             }),
@@ -154,7 +159,12 @@ impl Engine {
     pub fn lists(&self) -> Lists {
         let config = self.config();
         let store = ListStore::new(config.manifests(), config.data.clone());
-        Lists::new(self.registry().clone(), store)
+        Lists::new(self.registry().clone(), store).remembering(self.history().clone())
+    }
+
+    /// What tags held before.
+    pub(crate) fn history(&self) -> &History {
+        &self.inner.history
     }
 
     /// The pushes of this run.

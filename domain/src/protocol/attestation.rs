@@ -13,9 +13,9 @@ use crate::reference::Reference;
 pub struct LoadAttestations {
     /// The list, by tag or digest; or an attestation manifest by its digest.
     pub reference: Reference,
-    /// Only what is about this image of the list.
+    /// Only what is about these images of the list; about all when there is none.
     #[serde(default)]
-    pub subject: Option<Digest>,
+    pub subjects: Vec<Digest>,
 }
 
 /// The attestations of a list, in its order. Empty when it has none, or is an image.

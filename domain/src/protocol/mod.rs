@@ -7,6 +7,7 @@
 pub mod attestation;
 pub mod compare;
 pub mod event;
+pub mod history;
 pub mod image;
 pub mod lists;
 pub mod push;
@@ -51,6 +52,7 @@ macro_rules! with_commands {
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
             load_attestations(attestation::LoadAttestations) -> attestation::Attestations, [];
+            tag_history(history::TagHistory) -> Vec<history::SeenDigest>, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];

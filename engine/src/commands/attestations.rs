@@ -5,11 +5,11 @@ use domain::protocol::attestation::{Attestations, LoadAttestations};
 
 use crate::{Engine, attestations};
 
-/// The attestations of a list, or of one of its images.
+/// The attestations of a list, or of some of its images.
 pub(crate) async fn load_attestations(
     engine: &Engine,
     request: LoadAttestations,
 ) -> Result<Attestations, ApiError> {
-    let LoadAttestations { reference, subject } = request;
-    attestations::load(engine.registry(), &reference, subject.as_ref()).await
+    let LoadAttestations { reference, subjects } = request;
+    attestations::load(engine.registry(), &reference, &subjects).await
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
+use domain::protocol::history::SeenBy;
 use domain::protocol::image::{
     DescribeImage, GetRawManifest, ImageContent, ImageDetails, Kind, ListTags, PlatformRow,
     RawManifestText, TagPage,
@@ -56,6 +57,9 @@ pub(crate) async fn describe_image(
             (kind, row.into_iter().collect())
         }
     };
+    let said = platforms.iter().filter_map(|row| row.platform.clone()).collect();
+    let (digest, media_type) = (raw.digest(), raw.media_type());
+    engine.history().note(&reference, digest, media_type, said, SeenBy::Registry);
     Ok(ImageDetails {
         reference,
         digest: raw.digest().clone(),

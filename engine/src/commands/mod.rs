@@ -2,6 +2,7 @@
 
 mod attestations;
 mod compare;
+mod history;
 mod images;
 mod lists;
 mod push;
@@ -10,6 +11,7 @@ mod session;
 
 pub(crate) use attestations::load_attestations;
 pub(crate) use compare::load_side;
+pub(crate) use history::tag_history;
 pub(crate) use images::{describe_image, list_tags, raw_manifest, unreadable};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,

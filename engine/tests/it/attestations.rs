@@ -27,7 +27,7 @@ async fn load(
     subject: Option<Digest>,
 ) -> Result<Attestations, ApiError> {
     let reference = reference(host, name);
-    ground.engine.run(LoadAttestations { reference, subject }).await
+    ground.engine.run(LoadAttestations { reference, subjects: subject.into_iter().collect() }).await
 }
 
 #[tokio::test]
@@ -171,7 +171,8 @@ async fn more_than_was_said_is_not_read() {
     let running = demo::registry::serve(&registry).await.unwrap();
     let ground = Ground::new();
     let name = repository(&running.host(), "a/b");
-    let asked = LoadAttestations { reference: name.tagged("1".parse().unwrap()), subject: None };
+    let asked =
+        LoadAttestations { reference: name.tagged("1".parse().unwrap()), subjects: Vec::new() };
     let found = ground.engine.run(asked).await.unwrap();
     let statements = found.manifests[0].statements.as_ref().unwrap();
     assert_eq!(statements[0].content.as_ref().unwrap_err().code, Code::BadResponse);
