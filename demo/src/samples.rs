@@ -31,7 +31,10 @@ pub fn summary() -> Vec<(String, String)> {
         ("acme/attested", "An OCI index with attestations and a signature."),
         ("acme/mislabelled", "A list that says riscv64 where the image says amd64."),
         ("acme/nightly", "300 tags."),
-        ("acme/console", "Two releases to compare: a lost platform, a new one, a new base."),
+        (
+            "acme/console",
+            "Two releases to compare: a lost platform, a new one, a new base; attested.",
+        ),
     ]
     .map(|(name, sentence)| (name.to_owned(), sentence.to_owned()))
     .into()

@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod annotations;
+pub mod attestation;
 pub mod build_steps;
 pub mod contents;
 pub mod descriptor;

@@ -7,6 +7,7 @@
 use std::panic::RefUnwindSafe;
 use std::time::Duration;
 
+use domain::attestation::{Content, Statement};
 use domain::docker_file::StoredManifest;
 use domain::image_config::{self, ImageConfig};
 use domain::manifest::Manifest;
@@ -283,6 +284,49 @@ fn fuzz_configs() {
             assert_eq!(platform.ok(), Some(config.platform), "{text}: one platform");
         }
     });
+}
+
+#[test]
+fn fuzz_statements() {
+    for (kind, predicate) in [
+        (
+            "https://slsa.dev/provenance/v0.2",
+            r#"{"builder":{"id":"b"},"materials":[{"uri":"pkg:docker/a%2Fb@1?x=y","digest":{"sha256":"00"}},{"uri":"git+https://a/b.git@refs/heads/c","digest":{"sha1":"1"}}],"invocation":{"configSource":{"uri":"https://a/b.git#c:d","digest":{"sha1":"1"}},"parameters":{"args":{"build-arg:A":"1"}}}}"#,
+        ),
+        (
+            "https://slsa.dev/provenance/v1",
+            r#"{"buildDefinition":{"externalParameters":{"workflow":{"repository":"r","ref":"f"}},"resolvedDependencies":[{"uri":"git+r","digest":{"gitCommit":"1"}}]},"runDetails":{"builder":{"id":"b"}}}"#,
+        ),
+        (
+            "https://spdx.dev/Document",
+            r#"{"spdxVersion":"SPDX-2.3","packages":[{"SPDXID":"a","name":"b","versionInfo":"1","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:apk/a/b@1?c=d"}]}]}"#,
+        ),
+        (
+            "https://cyclonedx.org/bom/v1.5",
+            r#"{"specVersion":"1.5","components":[{"type":"library","group":"g","name":"n","version":"1","purl":"pkg:npm/%40g/n@1","components":[{"name":"p"}]}]}"#,
+        ),
+    ] {
+        let whole = format!(
+            r#"{{"predicateType":"{kind}","subject":[{{"digest":{{"sha256":"{}"}}}}],"predicate":{predicate}}}"#,
+            DIGEST.trim_start_matches("sha256:"),
+        );
+        let read = |text: &str| Statement::parse(text.as_bytes());
+        assert!(read(&whole).is_ok_and(|found| found.is_about(&DIGEST.parse().unwrap())));
+        damages(&whole, |text| match read(text).map(|found| found.content) {
+            Ok(Content::Provenance(found)) => {
+                for material in found.images() {
+                    assert!(material.image().is_some(), "{text}: an image has a name");
+                }
+            }
+            Ok(Content::Sbom(found)) => {
+                for package in &found.packages {
+                    assert!(!package.key().is_empty(), "{text}: a package can be found again");
+                }
+            }
+            Ok(Content::Other) => {}
+            Err(error) => assert!(!error.to_string().is_empty()),
+        });
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod atomic;
+mod attestations;
 mod commands;
 mod config;
 pub mod copy;
@@ -15,6 +16,7 @@ mod events;
 mod fault;
 #[cfg(test)]
 mod fuzz;
+mod history;
 pub mod lists;
 pub mod push;
 pub mod registry;
@@ -34,6 +36,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use events::Events;
+use history::History;
 use lists::Lists;
 use push::Jobs;
 use registry::{Client, Record, Trust};
@@ -53,6 +56,7 @@ struct Inner {
     events: Arc<Events>,
     jobs: Arc<Jobs>,
     settings: Settings,
+    history: History,
     registry: Client,
     /// Runs once somebody listens.
     watch: OnceLock<Watch>,
@@ -77,6 +81,7 @@ impl Engine {
             registries,
             certificates: certificates.collect(),
         };
+        let history = History::new(&config.data);
         let events = Arc::new(Events::new());
         let registry = Client::new(&config, trust, Record::new(Arc::clone(&events)));
         let jobs = Arc::default();
@@ -86,6 +91,7 @@ impl Engine {
                 events,
                 jobs,
                 settings,
+                history,
                 registry,
                 watch: OnceLock::new(),
             }),
@@ -147,7 +153,12 @@ impl Engine {
     pub fn lists(&self) -> Lists {
         let config = self.config();
         let store = ListStore::new(config.manifests(), config.data.clone());
-        Lists::new(self.registry().clone(), store)
+        Lists::new(self.registry().clone(), store).remembering(self.history().clone())
+    }
+
+    /// What tags held before.
+    pub(crate) fn history(&self) -> &History {
+        &self.inner.history
     }
 
     /// The pushes of this run.

@@ -1,11 +1,10 @@
-//! Manifests that are no images: attestations, signatures, build caches, charts.
+//! Manifests that are no images: signatures, build caches, charts.
 
 use bytes::Bytes;
-use domain::descriptor::{ATTESTATION_SUBJECT, ATTESTATION_TYPE};
 use domain::{Descriptor, Platform, media_type};
 use serde_json::{Map, Value, json};
 
-use super::{Blob, Entry, Image, Layer, raw};
+use super::{Blob, Image, Layer, raw};
 
 /// An artifact that is being described: an OCI manifest around any content.
 #[derive(Debug, Clone)]
@@ -98,92 +97,6 @@ impl Artifact {
         let blobs = std::iter::once(self.config).chain(self.blobs).collect();
         Image { manifest: raw(&manifest, kind), blobs, platform: Platform::default() }
     }
-}
-
-/// BuildKit's attestation of an image: a manifest with SBOM and provenance, and its entry.
-pub fn attestation(image: &Image) -> (Image, Entry) {
-    let subject = image.manifest.digest();
-    let platform = format!("{}%2F{}", image.platform.os, image.platform.architecture);
-    let statement = |kind: &str, predicate: &Value| {
-        let name = format!("pkg:docker/acme/app@1?platform={platform}");
-        Blob::new(
-            json!({
-                "_type": "https://in-toto.io/Statement/v0.1",
-                "predicateType": kind,
-                "subject": [{"name": name, "digest": {"sha256": subject.hex()}}],
-                "predicate": predicate,
-            })
-            .to_string(),
-        )
-    };
-    let (spdx, slsa) = ("https://spdx.dev/Document", "https://slsa.dev/provenance/v0.2");
-    let statements = [(spdx, statement(spdx, &sbom())), (slsa, statement(slsa, &provenance()))];
-    let config = json!({
-        "architecture": "unknown",
-        "os": "unknown",
-        "config": {},
-        "rootfs": {"type": "layers", "diff_ids": statements.each_ref().map(|(_, blob)| &blob.digest)},
-    });
-    let mut artifact = Artifact::new(media_type::OCI_CONFIG).config(config.to_string());
-    for (kind, blob) in statements {
-        let annotations = [("in-toto.io/predicate-type", kind)];
-        artifact = artifact.layer("application/vnd.in-toto+json", blob.bytes, &annotations);
-    }
-    let attestation =
-        Image { platform: Platform::new("unknown", "unknown", ""), ..artifact.build() };
-    let entry = attestation
-        .entry()
-        .annotated(ATTESTATION_SUBJECT, subject.as_str())
-        .annotated(ATTESTATION_TYPE, "attestation-manifest");
-    (attestation, entry)
-}
-
-fn sbom() -> Value {
-    let package = |name: &str, version: &str| {
-        json!({
-            "name": name,
-            "SPDXID": format!("SPDXRef-Package-apk-{name}"),
-            "versionInfo": version,
-            "downloadLocation": "NOASSERTION",
-        })
-    };
-    json!({
-        "spdxVersion": "SPDX-2.3",
-        "dataLicense": "CC0-1.0",
-        "SPDXID": "SPDXRef-DOCUMENT",
-        "name": "sbom",
-        "documentNamespace": "https://acme.example/spdx/app-1",
-        "creationInfo": {
-            "created": "2026-10-02T07:30:00Z",
-            "creators": ["Organization: Acme", "Tool: buildkit-syft-scanner"],
-        },
-        "packages": [
-            package("musl", "1.2.5-r10"),
-            package("busybox", "1.37.0-r18"),
-            package("ca-certificates-bundle", "20260413-r0"),
-        ],
-    })
-}
-
-fn provenance() -> Value {
-    json!({
-        "builder": {"id": "https://ci.acme.example/builders/7"},
-        "buildType": "https://mobyproject.org/buildkit@v1",
-        "materials": [{"uri": "pkg:docker/alpine@3.22?platform=linux%2Famd64"}],
-        "invocation": {
-            "configSource": {
-                "uri": "https://git.acme.example/app.git#refs/tags/2.0",
-                "entryPoint": "Dockerfile",
-            },
-            "parameters": {"frontend": "dockerfile.v0"},
-            "environment": {"platform": "linux/amd64"},
-        },
-        "metadata": {
-            "buildStartedOn": "2026-10-02T07:29:11Z",
-            "buildFinishedOn": "2026-10-02T07:30:00Z",
-            "reproducible": false,
-        },
-    })
 }
 
 /// A signature as cosign stores it with the referrers API. The signature itself is made up.

@@ -4,7 +4,7 @@ use domain::{Descriptor, Platform, RawManifest, media_type};
 use serde_json::{Value, json};
 
 use super::config::pairs;
-use super::{Blob, Image, attestation, raw};
+use super::{Blob, Image, Statements, attestation, raw};
 use crate::registry::Store;
 
 /// One entry of a list.
@@ -117,8 +117,14 @@ impl IndexBuilder {
     /// With BuildKit's attestation of an image. BuildKit puts these behind all images.
     #[must_use]
     pub fn attestation_of(self, image: &Image) -> Self {
-        let (statement, entry) = attestation(image);
-        self.image_as(&statement, entry)
+        self.attested(image, &Statements::default())
+    }
+
+    /// With an attestation of an image that states this.
+    #[must_use]
+    pub fn attested(self, image: &Image, statements: &Statements) -> Self {
+        let (attestation, entry) = attestation(image, statements);
+        self.image_as(&attestation, entry)
     }
 
     /// With an entry for a manifest that is somewhere else, or nowhere.

@@ -5,12 +5,14 @@
 //! or for any other registry by HTTP: first the blobs, then the manifests in their order.
 
 mod artifact;
+mod attestation;
 mod builder;
 mod config;
 mod index;
 mod layer;
 
-pub use artifact::{Artifact, attestation, build_cache, signature};
+pub use artifact::{Artifact, build_cache, signature};
+pub use attestation::{Statements, attestation, digest_of};
 pub use builder::ImageBuilder;
 pub use index::{Entry, ImageList, IndexBuilder};
 pub use layer::Layer;

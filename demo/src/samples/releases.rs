@@ -1,8 +1,8 @@
 //! Two releases of one service, made for comparing them: from 1.9.1 to 1.9.2 `linux/arm/v7` is lost,
 //! `linux/riscv64` is new, amd64 stands on a newer base, arm64 was only packed again, and s390x is
-//! the same.
+//! the same. Each image is attested: another commit, another base, packages that came and went.
 
-use crate::image::{Image, ImageBuilder, IndexBuilder, Layer};
+use crate::image::{Image, ImageBuilder, IndexBuilder, Layer, Statements, digest_of};
 use crate::registry::Store;
 
 /// The instruction and the content of a layer, and how many bytes of content.
@@ -33,9 +33,47 @@ pub(super) fn console(store: &mut Store) {
         .port("9090/tcp");
     let riscv64 = release("linux/riscv64", "1.9.2", &[NEW_BASE, NEW_PACKAGES, NEW_BINARY, STATIC]);
     let new = [amd64.build(), repacked("linux/arm64/v8"), riscv64.build(), same];
-    for (tag, images) in [("1.9.1", old), ("1.9.2", new)] {
+    for (tag, images, said) in [("1.9.1", old, stated_before()), ("1.9.2", new, stated_now())] {
         let list = images.iter().fold(IndexBuilder::oci(), IndexBuilder::image);
+        let list = images.iter().fold(list, |list, image| list.attested(image, &said));
         list.build().store(store, repository, Some(tag));
+    }
+}
+
+fn stated_before() -> Statements {
+    stated(
+        ("1.9.1", "9f2c61d0b8a44e0f7c3d52a1e6b09f88d4c7a310"),
+        "alpine:3.21.4",
+        &[
+            ("musl", "1.2.5-r9"),
+            ("busybox", "1.37.0-r12"),
+            ("ca-certificates-bundle", "20250911-r0"),
+            ("libretls", "3.7.0-r2"),
+            ("tini", "0.19.0-r3"),
+        ],
+    )
+}
+
+fn stated_now() -> Statements {
+    let packages = [
+        ("musl", "1.2.5-r10"),
+        ("busybox", "1.37.0-r18"),
+        ("ca-certificates-bundle", "20250911-r0"),
+        ("libssl3", "3.5.4-r0"),
+        ("tini", "0.19.0-r3"),
+    ];
+    let commit = "e41b7a95c2d80f36b1a97e4d05c8f2639ab1d7e4";
+    Statements { slsa_1: true, ..stated(("1.9.2", commit), "alpine:3.22.2", &packages) }
+}
+
+fn stated((version, commit): (&str, &str), base: &str, packages: &[(&str, &str)]) -> Statements {
+    let package = |(name, version): &(&str, &str)| ((*name).to_owned(), (*version).to_owned());
+    Statements {
+        source: format!("https://git.acme.example/console.git#refs/tags/v{version}"),
+        commit: commit.to_owned(),
+        base: (base.to_owned(), digest_of(base)),
+        packages: packages.iter().map(package).collect(),
+        slsa_1: false,
     }
 }
 

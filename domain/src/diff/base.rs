@@ -11,6 +11,8 @@ use super::side::{SideEntry, SideImage};
 pub enum Confidence {
     /// An annotation or a label says it.
     Stated,
+    /// The provenance names it as the one image that the build used.
+    Provenance,
     /// Made out from the instruction of the first layer.
     Guessed,
 }
@@ -20,6 +22,7 @@ impl Confidence {
     pub fn words(self) -> &'static str {
         match self {
             Self::Stated => "stated by the image",
+            Self::Provenance => "named in the provenance",
             Self::Guessed => "guessed from the first layer",
         }
     }
@@ -42,14 +45,16 @@ pub fn of(entry: &SideEntry) -> Option<Base> {
     stated(entry, image).or_else(|| guessed(image))
 }
 
-/// Whether B stands on another base than A. Guessed bases only count when the first layer differs.
+/// Whether B stands on another base than A. A first layer that was made anew by the same instruction
+/// is no other base: its name has to differ too.
 pub(super) fn differs(a: &Base, b: &Base, first_layer_differs: bool) -> bool {
     match (&a.digest, &b.digest) {
         (Some(a), Some(b)) => a != b,
-        _ if a.confidence == Confidence::Stated && b.confidence == Confidence::Stated => {
+        // Names of different origin are written differently: alone they say nothing.
+        _ if a.confidence == b.confidence && a.confidence != Confidence::Guessed => {
             a.name != b.name
         }
-        _ => first_layer_differs,
+        _ => first_layer_differs && a.name != b.name,
     }
 }
 

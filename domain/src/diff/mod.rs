@@ -2,12 +2,14 @@
 //! pull of the new one costs. Everything comes from manifests and configs; no layer is looked at.
 
 mod align;
+mod attested;
 mod base;
 mod config;
 mod layers;
 mod lines;
 mod platform;
 mod report;
+mod restore;
 mod side;
 mod status;
 #[cfg(test)]
@@ -18,17 +20,20 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+pub use attested::{Attested, PackageChange, PackageStatus, Stated};
 pub use base::{Base, Confidence, of as base_of};
 pub use config::Change;
 pub use layers::{Layer, LayerCounts, LayerRow, LayerStatus};
 pub use lines::{In, index_lines, lines};
 pub use platform::PlatformDiff;
 pub use report::{markdown, size, text};
+pub use restore::Restoration;
 pub use side::{Side, SideEntry, SideImage, Source};
 pub use status::Status;
 pub use verdict::Verdict;
 
 use crate::digest::Digest;
+use crate::protocol::attestation::Attestations;
 
 /// A whole comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,14 +64,29 @@ pub struct Summary {
 impl Comparison {
     /// Compares two sides.
     pub fn of(a: &Side, b: &Side) -> Self {
-        let mut platforms: Vec<PlatformDiff> =
+        let platforms: Vec<PlatformDiff> =
             pairs(a, b).into_iter().map(|pair| PlatformDiff::of(&pair)).collect();
-        platforms.sort_by(|one, other| {
+        let verdict = Verdict::of(&[]);
+        let mut comparison = Self { a: summary(a), b: summary(b), verdict, platforms };
+        comparison.arrange();
+        comparison
+    }
+
+    /// Takes up what the attestations of the two sides say: sources, packages, and bases, which can
+    /// turn changed layers into a new base.
+    pub fn attest(&mut self, a: &Attestations, b: &Attestations) {
+        for row in &mut self.platforms {
+            row.attest(a, b);
+        }
+        self.arrange();
+    }
+
+    fn arrange(&mut self) {
+        self.platforms.sort_by(|one, other| {
             let order = one.status.cmp(&other.status);
             order.then_with(|| one.platform.display_order(&other.platform))
         });
-        let verdict = Verdict::of(&platforms);
-        Self { a: summary(a), b: summary(b), verdict, platforms }
+        self.verdict = Verdict::of(&self.platforms);
     }
 
     /// How many platforms have this status.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::base::{self, Base};
+use super::attested::Attested;
+use super::base::{self, Base, Confidence};
 use super::config::{self, Change};
 use super::layers::{self, LayerCounts, LayerRow, LayerStatus};
 use super::side::{SideEntry, SideImage};
@@ -10,6 +11,7 @@ use super::{Pair, Status};
 use crate::digest::Digest;
 use crate::error::{ApiError, Code};
 use crate::platform::Platform;
+use crate::protocol::attestation::Attestations;
 
 /// What happened to one platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +58,9 @@ pub struct PlatformDiff {
     pub attestations_a: Vec<Digest>,
     /// B's attestation manifests.
     pub attestations_b: Vec<Digest>,
+    /// What the attestations say; `None` until they were asked for, and where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested: Option<Attested>,
     /// Why A could not be read.
     pub error_a: Option<ApiError>,
     /// Why B could not be read.
@@ -105,11 +110,33 @@ impl PlatformDiff {
             revision_b: b.and_then(base::revision),
             attestations_a: attestations(a),
             attestations_b: attestations(b),
+            attested: None,
             error_a: error(a),
             error_b: error(b),
         };
         diff.status = diff.find_status();
         diff
+    }
+
+    /// Takes up what the attestations of the two sides say about it. What an image says of its base
+    /// itself counts more than its provenance, and a guess less.
+    pub fn attest(&mut self, a: &Attestations, b: &Attestations) {
+        if self.attestations_a.is_empty() && self.attestations_b.is_empty() {
+            return;
+        }
+        let in_a = self.digest_a.iter().flat_map(|digest| a.contents(digest));
+        let in_b = self.digest_b.iter().flat_map(|digest| b.contents(digest));
+        let attested = Attested::of(in_a, in_b);
+        for (base, stated) in
+            [(&mut self.base_a, &attested.a.base), (&mut self.base_b, &attested.b.base)]
+        {
+            let said = base.as_ref().is_some_and(|base| base.confidence == Confidence::Stated);
+            if stated.is_some() && !said {
+                base.clone_from(stated);
+            }
+        }
+        self.attested = Some(attested);
+        self.status = self.find_status();
     }
 
     /// How many of its differences are noise.

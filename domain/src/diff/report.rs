@@ -1,7 +1,11 @@
 //! A comparison as text for a terminal and as Markdown for a pull request: the words of the screen.
 
+use super::attested::{Attested, PackageChange, PackageStatus};
 use super::verdict::name;
 use super::{Comparison, PlatformDiff, Status, Summary};
+
+/// The most packages of one kind that a report names.
+const MOST_PACKAGES: usize = 12;
 
 /// How many columns the tables have.
 const COLUMNS: usize = 6;
@@ -44,6 +48,11 @@ pub fn text(comparison: &Comparison) -> String {
         lines.push(cells.collect::<Vec<_>>().join("   ").trim_end().to_owned());
     }
     lines.extend(notes(comparison).into_iter().map(|note| format!("! {note}")));
+    let stated = stated(comparison);
+    if !stated.is_empty() {
+        lines.extend([String::new(), "ATTESTED".to_owned()]);
+        lines.extend(stated);
+    }
     lines.join("\n") + "\n"
 }
 
@@ -79,6 +88,11 @@ pub fn markdown(comparison: &Comparison) -> String {
     if !notes.is_empty() {
         lines.push(String::new());
         lines.extend(notes.iter().map(|note| format!("- {}", escape(note))));
+    }
+    let stated = stated(comparison);
+    if !stated.is_empty() {
+        lines.extend([String::new(), "Attested:".to_owned(), String::new()]);
+        lines.extend(stated.iter().map(|said| format!("- {}", escape(said))));
     }
     lines.push(String::new());
     lines.extend([("A", a), ("B", b)].map(|(letter, side)| {
@@ -135,6 +149,67 @@ fn notes(comparison: &Comparison) -> Vec<String> {
         notes.extend(said.map(|(side, error)| format!("{name}: {side}: {error}")));
     }
     notes
+}
+
+/// What the attestations say, each sentence once with the platforms that it is true of.
+fn stated(comparison: &Comparison) -> Vec<String> {
+    let mut sentences: Vec<(String, Vec<String>)> = Vec::new();
+    for row in &comparison.platforms {
+        for sentence in row.attested.iter().flat_map(sentences_of) {
+            match sentences.iter_mut().find(|(known, _)| *known == sentence) {
+                Some((_, platforms)) => platforms.push(name(row)),
+                None => sentences.push((sentence, vec![name(row)])),
+            }
+        }
+    }
+    let with_names = |(sentence, platforms): (String, Vec<String>)| {
+        format!("{}: {sentence}", platforms.join(", "))
+    };
+    sentences.into_iter().map(with_names).collect()
+}
+
+fn sentences_of(attested: &Attested) -> Vec<String> {
+    let Attested { a, b, packages } = attested;
+    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
+    let mut sentences = Vec::new();
+    for (what, a, b) in [
+        ("source", &a.source, &b.source),
+        ("commit", &a.commit, &b.commit),
+        ("builder", &a.builder, &b.builder),
+    ] {
+        if a != b {
+            sentences.push(format!("{what} {} → {}", side(a), side(b)));
+        }
+    }
+    sentences.extend(attested.commits_address());
+    for status in PackageStatus::ALL {
+        let of: Vec<_> = packages.iter().filter(|package| package.status == status).collect();
+        if of.is_empty() {
+            continue;
+        }
+        let mut names: Vec<String> =
+            of.iter().take(MOST_PACKAGES).map(|package| package_words(package)).collect();
+        if of.len() > MOST_PACKAGES {
+            names.push(format!("and {} more", of.len() - MOST_PACKAGES));
+        }
+        sentences.push(format!("{} {}: {}", of.len(), status.words(), names.join(", ")));
+    }
+    match (a.formats.is_empty(), b.formats.is_empty()) {
+        (false, true) => sentences.push("the SBOM is gone".to_owned()),
+        (true, false) => sentences.push("an SBOM is new".to_owned()),
+        (false, false) if packages.is_empty() => sentences.push(attested.package_words()),
+        _ => {}
+    }
+    sentences
+}
+
+fn package_words(package: &PackageChange) -> String {
+    let PackageChange { name, a, b, .. } = package;
+    match (a, b) {
+        (Some(a), Some(b)) => format!("{name} {a} → {b}"),
+        (Some(one), None) | (None, Some(one)) => format!("{name} {one}").trim().to_owned(),
+        (None, None) => name.clone(),
+    }
 }
 
 /// Text that a registry sent, made harmless in a table of Markdown.

@@ -5,9 +5,11 @@
 //! or has the wrong type does not compile.
 
 pub mod activity;
+pub mod attestation;
 pub mod compare;
 pub mod delete;
 pub mod event;
+pub mod history;
 pub mod image;
 pub mod inspection;
 pub mod lists;
@@ -58,6 +60,8 @@ macro_rules! with_commands {
             list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
             plan_delete(delete::PlanDelete) -> delete::DeletePlan, [];
             delete_tag(delete::DeleteTag) -> delete::Deleted, [Images];
+            load_attestations(attestation::LoadAttestations) -> attestation::Attestations, [];
+            tag_history(history::TagHistory) -> Vec<history::SeenDigest>, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];
             list_lists(lists::ListLists) -> list::LocalLists, [];

@@ -7,6 +7,7 @@ use domain::image_config::MAX_CONFIG_BYTES;
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
 use domain::media_type::OCI_INDEX;
 use domain::protocol::compare::LoadSide;
+use domain::protocol::history::SeenBy;
 use domain::{ApiError, Code, Descriptor, Digest, MediaType, Platform, Reference, Repository};
 use futures_util::future::join_all;
 use serde_json::Value;
@@ -20,7 +21,13 @@ use crate::registry::Client;
 pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side, ApiError> {
     match &request.source {
         Source::Registry(reference) => {
-            from_registry(engine.registry(), reference, &request.source).await
+            let side = from_registry(engine.registry(), reference, &request.source).await?;
+            if let Some(digest) = &side.digest {
+                let said = side.entries.iter().map(SideEntry::platform).collect();
+                let kind = &side.media_type;
+                engine.history().note(reference, digest, kind, said, SeenBy::Registry);
+            }
+            Ok(side)
         }
         Source::Local(name) => {
             let name = name.clone();

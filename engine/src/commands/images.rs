@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
+use domain::protocol::history::SeenBy;
 use domain::protocol::image::{
     DescribeImage, GetRawManifest, ImageContent, ImageDetails, InspectVerbose, Kind, ListTags,
     PlatformRow, RawManifestText, TagPage,
@@ -72,6 +73,9 @@ pub(crate) async fn describe_image(
             (kind, row.into_iter().collect())
         }
     };
+    let said = platforms.iter().filter_map(|row| row.platform.clone()).collect();
+    let (digest, media_type) = (raw.digest(), raw.media_type());
+    engine.history().note(&reference, digest, media_type, said, SeenBy::Registry);
     Ok(ImageDetails {
         reference,
         digest: raw.digest().clone(),
@@ -145,7 +149,7 @@ async fn child_content(
 
 /// A type that nothing here reads is the user's to know; bytes that are not what they are said to be
 /// are the registry's fault.
-pub(super) fn unreadable(error: &ManifestError) -> ApiError {
+pub(crate) fn unreadable(error: &ManifestError) -> ApiError {
     let code = match error {
         ManifestError::Unsupported(_) => Code::Unsupported,
         ManifestError::Json { .. } => Code::BadResponse,

@@ -1,8 +1,10 @@
 //! The handlers of all commands, by noun. Thin: they turn a request into calls of the engine's parts.
 
 mod activity;
+mod attestations;
 mod compare;
 mod delete;
+mod history;
 mod images;
 mod inspection;
 mod lists;
@@ -12,9 +14,11 @@ mod registry_test;
 mod session;
 
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
+pub(crate) use attestations::load_attestations;
 pub(crate) use compare::load_side;
 pub(crate) use delete::{delete_tag, plan_delete};
-pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest};
+pub(crate) use history::tag_history;
+pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest, unreadable};
 pub(crate) use inspection::{check_parts, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,

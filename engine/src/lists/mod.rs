@@ -13,9 +13,11 @@ pub use summary::{summarise, summarise_all};
 
 use domain::docker_file::{ListBody, StoredManifest};
 use domain::list::Annotation;
+use domain::protocol::history::SeenBy;
 use domain::{Digest, Platform, Reference};
 use futures_util::future::join_all;
 
+use crate::history::History;
 use crate::push::{PushPlan, Pushed};
 use crate::registry::Client;
 use crate::store::{ListStore, Refetched, Removal, Replaced, StoreError, StoredList, StoredLists};
@@ -25,12 +27,19 @@ use crate::store::{ListStore, Refetched, Removal, Replaced, StoreError, StoredLi
 pub struct Lists {
     pub(crate) client: Client,
     pub(crate) store: ListStore,
+    /// Where it is written down what a push put under a tag.
+    history: Option<History>,
 }
 
 impl Lists {
     /// Lists in this store, with images from these registries.
     pub fn new(client: Client, store: ListStore) -> Self {
-        Self { client, store }
+        Self { client, store, history: None }
+    }
+
+    /// The same, writing down what pushes put under tags.
+    pub(crate) fn remembering(self, history: History) -> Self {
+        Self { history: Some(history), ..self }
     }
 
     /// Makes a list of these images, or with `amend` adds them to one. An image that is in the local
@@ -155,6 +164,12 @@ impl Lists {
     /// # Errors
     /// [`ListError::ChangedMeanwhile`], and what the store gives.
     pub fn pushed(&self, plan: &PushPlan, pushed: &Pushed, purge: bool) -> Result<(), ListError> {
+        if let Some(history) = &self.history {
+            let entries = plan.images.iter().map(|image| &image.entry.descriptor);
+            let platforms = entries.filter_map(|entry| entry.platform.clone()).collect();
+            let kind = &plan.body.media_type;
+            history.note(&plan.target, &pushed.digest, kind, platforms, SeenBy::Push);
+        }
         let is_same = |entries: &[StoredManifest]| {
             let body = ListBody::new(entries.iter().map(|entry| &entry.descriptor));
             body.is_ok_and(|body| body == plan.body)

@@ -13,6 +13,9 @@ use super::shelf::{Owner, Shelf};
 /// How many bytes are kept.
 const CAPACITY: usize = 64 * 1024 * 1024;
 
+/// The largest content that is kept (8 MiB): one SBOM must not drive everything else out.
+const LARGEST: usize = 8 * 1024 * 1024;
+
 /// Content and the media type that it was served with.
 #[derive(Debug)]
 pub(super) struct Content {
@@ -52,7 +55,7 @@ impl ContentCache {
     pub(super) fn put(&self, place: &Place, digest: &Digest, content: Arc<Content>) {
         let mut state = self.state();
         let key = (place.clone(), digest.clone());
-        if content.bytes.len() > CAPACITY || state.entries.contains_key(&key) {
+        if content.bytes.len() > LARGEST || state.entries.contains_key(&key) {
             return;
         }
         state.bytes += content.bytes.len();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 mod activity;
+mod attestations;
 mod authority;
 mod carry;
 mod compare;

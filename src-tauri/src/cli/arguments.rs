@@ -162,6 +162,9 @@ pub struct DiffArgs {
     /// Only this platform, such as linux/arm64
     #[arg(long)]
     pub platform: Option<String>,
+    /// Read the attestations too: source commit, builder, base image, packages
+    #[arg(long)]
+    pub attestations: bool,
     /// Allow communication with an insecure registry
     #[arg(long)]
     pub insecure: bool,

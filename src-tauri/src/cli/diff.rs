@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use domain::Platform;
 use domain::diff::{Comparison, Side, Source, markdown, text};
+use domain::protocol::attestation::{Attestations, LoadAttestations};
 use domain::protocol::compare::LoadSide;
+use domain::{Digest, Platform};
 use engine::{Config, Engine};
 
 use super::arguments::{DiffArgs, DiffFormat};
@@ -20,11 +21,13 @@ pub(super) async fn run(
     args: &DiffArgs,
     config: Config,
     out: &mut impl Write,
+    err: &mut impl Write,
 ) -> Result<u8, Failure> {
     let platform = args.platform.as_deref().map(wanted).transpose()?;
     let engine = engine(config, args.insecure)?;
     let (a, b) = futures_util::join!(load(&engine, &args.a), load(&engine, &args.b));
-    let mut comparison = Comparison::of(&only(a?, platform.as_ref()), &only(b?, platform.as_ref()));
+    let (a, b) = (only(a?, platform.as_ref()), only(b?, platform.as_ref()));
+    let mut comparison = Comparison::of(&a, &b);
     if let Some(platform) = &platform {
         if comparison.platforms.is_empty() {
             return Err(Failure::new(format!("neither side has {platform}")));
@@ -32,6 +35,16 @@ pub(super) async fn run(
         // The digests of the lists may differ for the sake of other platforms.
         comparison.a.digest = None;
         comparison.b.digest = None;
+    }
+    if args.attestations {
+        let (a, b) = futures_util::join!(attestations(&engine, &a), attestations(&engine, &b));
+        let (a, b) = (a?, b?);
+        for (letter, side) in [("A", &a), ("B", &b)] {
+            for problem in side.problems() {
+                writeln!(err, "{letter}: {problem}")?;
+            }
+        }
+        comparison.attest(&a, &b);
     }
     let printed = match args.format {
         DiffFormat::Text => text(&comparison),
@@ -57,6 +70,25 @@ async fn load(engine: &Engine, source: &Source) -> Result<Side, Failure> {
     let asked = LoadSide { source: source.clone() };
     engine.run(asked).await.map_err(|error| Failure {
         text: format!("{}: {}", source.familiar(), error.message),
+        hint: error.hint,
+    })
+}
+
+/// What is attested of the images of a side, of the one platform alone if it was asked for.
+async fn attestations(engine: &Engine, side: &Side) -> Result<Attestations, Failure> {
+    let attested = side.entries.iter().filter(|entry| !entry.attestations.is_empty());
+    let subjects: Vec<Digest> = attested.map(|entry| entry.descriptor.digest.clone()).collect();
+    let (Source::Registry(reference), Some(list)) = (&side.source, &side.digest) else {
+        return Ok(Attestations::default());
+    };
+    if subjects.is_empty() {
+        return Ok(Attestations::default());
+    }
+    // By digest: the tag may have moved since.
+    let reference = reference.repository().at(list.clone());
+    let loaded = engine.run(LoadAttestations { reference, subjects }).await;
+    loaded.map_err(|error| Failure {
+        text: format!("{}: {}", side.source.familiar(), error.message),
         hint: error.hint,
     })
 }

@@ -85,7 +85,7 @@ pub async fn run(
     let outcome = match command {
         Command::Diff(args) => {
             let failed = if args.exit_code { DIFF_FAILED } else { FAILED };
-            let outcome = Box::pin(diff::run(&args, config, out)).await;
+            let outcome = Box::pin(diff::run(&args, config, out, err)).await;
             return finish(outcome, failed, err);
         }
         Command::Create(args) => manifest::create(&args, config, out).await,

@@ -51,3 +51,29 @@ async fn it_prints_json_and_markdown() {
     assert!(report.contains("**linux/arm/v7 is lost.**"), "{report}");
     assert!(report.contains("| linux/amd64 | ~ Rebuilt on new base |"), "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attestations_are_read_when_they_are_asked_for() {
+    let registry = releases().await;
+    let tags = ["1.9.1", "1.9.2"];
+    let plain = diff(registry.host(), tags, &[]).stdout;
+    assert!(!plain.contains("ATTESTED"), "{plain}");
+    let outcome = diff(registry.host(), tags, &["--attestations"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    for line in [
+        "commit 9f2c61d0b8a44e0f7c3d52a1e6b09f88d4c7a310 → e41b7a95c2d80f36b1a97e4d05c8f2639ab1d7e4",
+        "linux/amd64: base alpine:3.21.4 → alpine:3.22.2 (named in the provenance)",
+        "1 added: libssl3 3.5.4-r0",
+        "1 removed: libretls 3.7.0-r2",
+        "2 upgraded: busybox 1.37.0-r12 → 1.37.0-r18, musl 1.2.5-r9 → 1.2.5-r10",
+    ] {
+        assert!(outcome.stdout.contains(line), "{line}: {}", outcome.stdout);
+    }
+    let line = ["--attestations", "--format", "json", "--platform", "linux/arm64"];
+    let json: Value =
+        serde_json::from_str(&diff(registry.host(), tags, &line).stdout).expect("JSON");
+    let row = &json["platforms"][0];
+    assert_eq!(row["status"], "repackaged", "the layers are the same");
+    assert_eq!(row["attested"]["b"]["commit"], "e41b7a95c2d80f36b1a97e4d05c8f2639ab1d7e4");
+    assert_eq!(row["attested"]["packages"].as_array().map(Vec::len), Some(4));
+}

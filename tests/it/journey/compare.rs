@@ -99,6 +99,11 @@ async fn drill_into_amd64(host: &mut Host) {
     page.wait_text("#tab-panel", "alpine 3.22.2").await;
     page.checkpoint("compare-base").await;
     page.keys(RIGHT).await;
+    page.wait_text("#package-words", "1 added, 1 removed, 2 upgraded").await;
+    page.wait_text("[data-stated='Commit']", "e41b7a95c2d80f36b1a97e4d05c8f2639ab1d7e4").await;
+    page.wait_text("[data-package='libretls']", "removed").await;
+    page.wait_text("[data-row='linux/amd64']", "1 added, 1 removed, 2 upgraded").await;
+    page.checkpoint("compare-attestations").await;
     page.keys(RIGHT).await;
     page.wait_text("#tab-panel", "manifests").await;
     page.checkpoint("compare-index").await;

@@ -1,7 +1,9 @@
 //! Pairs of lists and what is said about them: a table, properties over random pairs, and a
 //! computation of the layers in another way.
 
+mod attested;
 mod properties;
+mod restore;
 mod table;
 mod words;
 

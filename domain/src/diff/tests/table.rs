@@ -201,7 +201,7 @@ fn a_base_is_new_when_it_is_stated_or_the_first_layer_says_it() {
             "guessed, rebuilt in place",
             old.clone().steps(&[ALPINE, "COPY"]),
             new.clone().steps(&[ALPINE, "COPY"]),
-            rebuilt,
+            "Layers changed",
             one,
         ),
         (

@@ -1,14 +1,14 @@
 //! The drill-down of the platform that is selected.
 
 use domain::diff::{Base, In, PlatformDiff, index_lines, lines};
-use domain::{Digest, route};
 use leptos::prelude::*;
 
+use super::attested::AttestationsTab;
 use super::changes::changes;
 use super::layers::layers;
-use super::matrix::{attestation_words, beside};
+use super::matrix::beside;
 use super::view::{Tab, View};
-use crate::components::{DigestChip, PlatformBadge};
+use crate::components::PlatformBadge;
 use crate::pages::keyboard::focus;
 
 /// The tabs and what is behind the one that is chosen.
@@ -81,7 +81,7 @@ fn panel(view: View, diff: &PlatformDiff) -> AnyView {
         Tab::Config => changes(view, diff),
         Tab::History => text(&lines(&diff.history_a, &diff.history_b)),
         Tab::Base => bases(diff),
-        Tab::Attestations => attestations(view, diff),
+        Tab::Attestations => view! { <AttestationsTab view diff=diff.clone()/> }.into_any(),
         Tab::Index => view.sides.with_value(|(a, b)| text(&index_lines(a, b))),
     };
     view! { {errors}{content} }.into_any()
@@ -115,35 +115,4 @@ fn bases(diff: &PlatformDiff) -> AnyView {
         }
     };
     view! { <dl class="facts detail__facts">{base("A", &diff.base_a)}{base("B", &diff.base_b)}</dl> }.into_any()
-}
-
-fn attestations(view: View, diff: &PlatformDiff) -> AnyView {
-    let side = |letter: &'static str,
-                first: bool,
-                digests: &[Digest],
-                revision: &Option<String>| {
-        let repository = view.sides.with_value(|(a, b)| {
-            let side = if first { a } else { b };
-            side.source.reference().repository().clone()
-        });
-        let links: Vec<_> = digests
-            .iter()
-            .map(|digest| {
-                let address = route::image(&repository.at(digest.clone()));
-                view! { <a href=address>"Open"</a>" "<DigestChip digest=digest.clone()/> }
-            })
-            .collect();
-        let none = links.is_empty().then_some("no attestation");
-        view! {
-            <div><dt>{letter}</dt><dd>{none}{links}{revision.clone().map(|revision| view! { <span class="note">"source revision "<code>{revision}</code></span> })}</dd></div>
-        }
-    };
-    view! {
-        <p class="note detail__note">{attestation_words(&diff.attestations_a, &diff.attestations_b)}" attestation manifests. Their contents are not downloaded."</p>
-        <dl class="facts detail__facts">
-            {side("A", true, &diff.attestations_a, &diff.revision_a)}
-            {side("B", false, &diff.attestations_b, &diff.revision_b)}
-        </dl>
-    }
-    .into_any()
 }

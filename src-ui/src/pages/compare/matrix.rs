@@ -1,6 +1,6 @@
 //! The table: a row a platform, what hurts first.
 
-use domain::diff::{PlatformDiff, Status, size};
+use domain::diff::{Attested, PlatformDiff, Status, size};
 use leptos::prelude::*;
 
 use super::tone;
@@ -59,6 +59,7 @@ fn row(view: View, at: usize) -> Option<AnyView> {
     let name = diff.platform.normalised().to_string();
     let config = diff.clone();
     let attention = diff.attention().count();
+    let attestations = attestation_words(&diff.attestations_a, &diff.attestations_b);
     Some(view! {
         <tr data-row=name class=("grid__row--selected", selected) on:click=choose>
             <th scope="row">
@@ -75,7 +76,10 @@ fn row(view: View, at: usize) -> Option<AnyView> {
             <td class="compare__words">{layer_words(&diff)}</td>
             <td class="compare__words">{move || config.config_words(view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <span class="mismatch">{format!("{attention} to look at")}</span> })}</td>
             <td>{move || match diff.annotations.iter().filter(|change| !(view.ignore_noise.get() && change.noise)).count() { 0 => "–".to_owned(), count => count.to_string() }}</td>
-            <td>{attestation_words(&diff.attestations_a, &diff.attestations_b)}</td>
+            <td class="compare__words">{move || match view.attested.with(|all| all.get(&at).map(Attested::package_words)) {
+                Some(words) if !words.is_empty() => words,
+                _ => attestations.clone(),
+            }}</td>
         </tr>
     }.into_any())
 }
@@ -106,7 +110,7 @@ fn layer_words(diff: &PlatformDiff) -> String {
 }
 
 /// Counts of attestation manifests; their digests always change with the image.
-pub(super) fn attestation_words(a: &[domain::Digest], b: &[domain::Digest]) -> String {
+fn attestation_words(a: &[domain::Digest], b: &[domain::Digest]) -> String {
     match (a.len(), b.len()) {
         (0, 0) => "none".to_owned(),
         (a, b) if a == b => b.to_string(),

@@ -1,11 +1,13 @@
 //! Compare: which platforms were lost, added, rebuilt between two images or lists, and what a pull of
 //! the new one costs. Both sides are in the address.
 
+mod attested;
 mod changes;
 mod detail;
 mod keys;
 mod layers;
 mod matrix;
+mod restore;
 mod sides;
 mod view;
 
@@ -89,8 +91,6 @@ fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyVie
 #[component]
 fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
     let comparison = Comparison::of(&a, &b);
-    let report = markdown(&comparison);
-    let json = serde_json::to_string_pretty(&comparison).unwrap_or_default();
     let identical = !comparison.differs() && comparison.a.digest.is_some();
     let verdict = comparison.verdict.clone();
     let (alarm, rest) = (verdict.alarm, verdict.rest);
@@ -99,6 +99,10 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
         .then(|| format!("{} → {}", comparison.a.media_type, comparison.b.media_type));
     let noise = comparison.noise();
     let view = View::new(comparison, a, b);
+    // Made when they are copied: a large comparison has megabytes of JSON.
+    let report = Signal::derive(move || markdown(&view.whole()));
+    let json =
+        Signal::derive(move || serde_json::to_string_pretty(&view.whole()).unwrap_or_default());
     keys::listen(view, swap);
     if identical {
         view.unchanged.set(true);
@@ -114,6 +118,7 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
             <Legend view/>
             <p class="verdict__note">{format!("Stored, each blob once: {} → {}", size(stored.0), size(stored.1))}{media.map(|media| format!(" · {media}"))}</p>
         </div>
+        {restore::restore(view)}
         <Matrix view/>
         <Detail view/>
         <div class="compare__foot">

@@ -1,6 +1,8 @@
 //! What of a comparison is shown.
 
-use domain::diff::{Comparison, Side, Status};
+use std::collections::BTreeMap;
+
+use domain::diff::{Attested, Comparison, Side, Status};
 use leptos::prelude::*;
 
 use crate::pages::keyboard::focus;
@@ -51,6 +53,8 @@ pub(super) struct View {
     /// The platform below the table, by its place in the comparison.
     pub(super) selected: RwSignal<usize>,
     pub(super) tab: RwSignal<Tab>,
+    /// What the attestations of a platform say, where they were asked for.
+    pub(super) attested: RwSignal<BTreeMap<usize, Attested>>,
     /// Only platforms with this status.
     pub(super) only: RwSignal<Option<Status>>,
     /// Whether what did not change is shown too.
@@ -86,12 +90,24 @@ impl View {
             sides: StoredValue::new((a, b)),
             selected: RwSignal::new(inside.unwrap_or(0)),
             tab: RwSignal::new(Tab::Layers),
+            attested: RwSignal::default(),
             only,
             unchanged,
             ignore_noise,
             unified: RwSignal::new(false),
             shown,
         }
+    }
+
+    /// The comparison with all that is known by now, for reports.
+    pub(super) fn whole(self) -> Comparison {
+        let mut all = self.comparison.get_value();
+        for (at, attested) in self.attested.get_untracked() {
+            if let Some(row) = all.platforms.get_mut(at) {
+                row.attested = Some(attested);
+            }
+        }
+        all
     }
 
     /// Goes to the next or previous platform that is shown, only those that differ if wanted.
