@@ -20,11 +20,12 @@ async fn list() -> (Registry, Running) {
     let list = builder.attestation_of(&images[1]).build();
     let note = Artifact::new(KIND).artifact_type(KIND).subject(list.manifest.descriptor()).build();
     let reply = Artifact::new(KIND).subject(note.manifest.descriptor()).build();
-    let mut store = registry.store();
-    list.store(&mut store, "a/b", Some("1"));
-    note.store(&mut store, "a/b", None);
-    reply.store(&mut store, "a/b", None);
-    drop(store);
+    {
+        let mut store = registry.store();
+        list.store(&mut store, "a/b", Some("1"));
+        note.store(&mut store, "a/b", None);
+        reply.store(&mut store, "a/b", None);
+    }
     let running = serve(&registry).await.unwrap();
     (registry, running)
 }

@@ -1,11 +1,11 @@
 //! Home: where to begin, and where one was.
 
 use domain::protocol::session::Demo;
-use domain::route;
+use domain::{Repository, route};
 use leptos::prelude::*;
 
 use super::set_title;
-use crate::state::recent::recent;
+use crate::state::recent::{pinned, recent};
 use crate::state::session::use_session;
 
 /// The first screen.
@@ -14,30 +14,24 @@ pub fn Home() -> impl IntoView {
     set_title("Home");
     let session = use_session().session;
     let demo = move || session.ready().and_then(|session| session.demo);
-    let recent = recent();
-    let fresh = recent.is_empty();
+    let (recent, pinned) = (recent(), pinned());
     view! {
         <div class="head"><h1>"Home"</h1></div>
         <div class="sections">
             {move || demo().map(|demo| view! { <DemoSection demo/> })}
+            {(!pinned.is_empty()).then(|| view! { <section><h2>"Pinned"</h2>{places(&pinned)}</section> })}
             <section>
                 <h2>"Recent"</h2>
-                {if fresh {
+                {if recent.is_empty() {
                     view! {
                         <p class="empty">
                             "Nothing opened yet. Type a name into the box above, such as "
-                            <code>"alpine"</code>" or "<code>"ghcr.io/org/app:1.2"</code>", or "
-                            <a href="/registries">"add a registry"</a>"."
+                            <code>"alpine"</code>" or "<code>"ghcr.io/org/app:1.2"</code>", paste a web page's address or "
+                            "a command, or "<a href="/registries">"add a registry"</a>"."
                         </p>
                     }.into_any()
                 } else {
-                    view! {
-                        <ul class="places">
-                            {recent.iter().map(|name| view! {
-                                <li><a href=route::tags(name) dir="ltr">{name.to_string()}</a></li>
-                            }).collect_view()}
-                        </ul>
-                    }.into_any()
+                    places(&recent)
                 }}
             </section>
             <section>
@@ -47,6 +41,14 @@ pub fn Home() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+fn places(repositories: &[Repository]) -> AnyView {
+    let items: Vec<_> = repositories
+        .iter()
+        .map(|name| view! { <li><a href=route::tags(name) dir="ltr">{name.to_string()}</a></li> })
+        .collect();
+    view! { <ul class="places">{items}</ul> }.into_any()
 }
 
 #[component]

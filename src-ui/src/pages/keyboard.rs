@@ -1,8 +1,71 @@
-//! What the keys of several screens need.
+//! Keys: the tables that say what they do, which the handlers and the sheet of keys both read.
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+use crate::state::storage::{remember_choice, remembered_choice};
+
+/// Where it is kept that single keys are off.
+const STORED: &str = "manifold.single-keys";
+
+/// Keys and what they do.
+#[derive(Debug)]
+pub struct Binding<A: 'static> {
+    /// The keys, as the browser names them.
+    pub keys: &'static [&'static str],
+    /// The same for people.
+    pub shown: &'static str,
+    /// What they do, for people.
+    pub does: &'static str,
+    /// What they do.
+    pub action: A,
+}
+
+impl<A> Binding<A> {
+    /// A line of a table.
+    pub const fn new(
+        keys: &'static [&'static str],
+        shown: &'static str,
+        does: &'static str,
+        action: A,
+    ) -> Self {
+        Self { keys, shown, does, action }
+    }
+}
+
+/// A line of the sheet of keys: which, and what they do.
+pub type Line = (&'static str, &'static str);
+
+/// What the sheet says of a table.
+pub fn lines<A>(table: &'static [Binding<A>]) -> Vec<Line> {
+    table.iter().map(|binding| (binding.shown, binding.does)).collect()
+}
+
+/// What a key does by a table. Nothing while single keys are off and it is one, as WCAG 2.1.4 asks:
+/// who speaks to the machine, or hits keys by accident, would start what was not meant.
+pub fn find<A: Copy>(table: &'static [Binding<A>], event: &ev::KeyboardEvent) -> Option<A> {
+    let key = event.key();
+    if is_single(&key) && !single_keys() {
+        return None;
+    }
+    table.iter().find(|binding| binding.keys.contains(&key.as_str())).map(|binding| binding.action)
+}
+
+/// Whether a key is a character.
+pub fn is_single(key: &str) -> bool {
+    key.chars().count() == 1 && key != " "
+}
+
+/// Whether single keys do something.
+pub fn single_keys() -> bool {
+    remembered_choice(STORED).as_deref() != Some("off")
+}
+
+/// Turns single keys on or off.
+pub fn set_single_keys(on: bool) {
+    remember_choice(STORED, if on { "on" } else { "off" });
+}
 
 /// Puts the keyboard's focus on an element.
 pub fn focus(id: &str) {

@@ -1,4 +1,4 @@
-//! What more than one page needs: freshness of data, the session, pushes, notices, recent places.
+//! What more than one page needs: freshness of data, the session, pushes, notices, recent places, the storage.
 
 pub mod freshness;
 pub mod jobs;
@@ -6,3 +6,4 @@ pub mod notices;
 pub mod recent;
 pub mod remote;
 pub mod session;
+pub mod storage;

@@ -1,16 +1,19 @@
-//! The repositories that were opened last, kept in the page's own storage.
+//! The repositories that were opened last, and those that were pinned, in the page's own storage.
 
 use domain::Repository;
 
-/// The key in the storage.
-const KEY: &str = "manifold.recent";
-/// How many are remembered.
+use super::storage::{remember_choice, remembered_choice};
+
+/// Where those that were opened are kept.
+const RECENT: &str = "manifold.recent";
+/// Where the pinned ones are kept.
+const PINNED: &str = "manifold.pinned";
+/// How many that were opened are remembered.
 const MOST: usize = 12;
 
-/// Newest first. A storage that is off or damaged remembers nothing.
+/// What was opened, the newest first. A storage that is off or damaged remembers nothing.
 pub fn recent() -> Vec<Repository> {
-    let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    read(RECENT)
 }
 
 /// Remembers a repository.
@@ -19,12 +22,34 @@ pub fn remember(repository: &Repository) {
     all.retain(|known| known != repository);
     all.insert(0, repository.clone());
     all.truncate(MOST);
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all)) {
-        // A full or forbidden storage costs only the memory of recent places.
-        let _ = storage.set_item(KEY, &text);
-    }
+    write(RECENT, &all);
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+/// What was pinned, in the order in which it was.
+pub fn pinned() -> Vec<Repository> {
+    read(PINNED)
+}
+
+/// Pins a repository, or takes its pin away; whether it is pinned now.
+pub fn toggle_pin(repository: &Repository) -> bool {
+    let mut all = pinned();
+    let before = all.len();
+    all.retain(|known| known != repository);
+    let is_new = all.len() == before;
+    if is_new {
+        all.push(repository.clone());
+    }
+    write(PINNED, &all);
+    is_new
+}
+
+fn read(name: &str) -> Vec<Repository> {
+    let text = remembered_choice(name);
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+fn write(name: &str, all: &[Repository]) {
+    if let Ok(text) = serde_json::to_string(all) {
+        remember_choice(name, &text);
+    }
 }

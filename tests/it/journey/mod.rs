@@ -6,6 +6,7 @@ mod drivers;
 mod many_tags;
 mod others;
 mod page;
+mod reading;
 mod tools;
 
 use acceptance::image::Image;

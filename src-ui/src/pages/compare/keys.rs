@@ -4,7 +4,45 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::view::{View, row_id};
-use crate::pages::keyboard::{focus, is_taken};
+use crate::pages::keyboard::{Binding, find, focus, is_taken};
+
+/// What the keys do.
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// To another platform, forward or back; only to one that differs.
+    Step {
+        forward: bool,
+        differs: bool,
+    },
+    Swap,
+    Unchanged,
+    Noise,
+    Unified,
+    Back,
+}
+
+/// The keys of the screen.
+pub const KEYS: &[Binding<Deed>] = &[
+    Binding::new(
+        &["j", "J"],
+        "J",
+        "next platform that differs",
+        Deed::Step { forward: true, differs: true },
+    ),
+    Binding::new(
+        &["k", "K"],
+        "K",
+        "previous platform that differs",
+        Deed::Step { forward: false, differs: true },
+    ),
+    Binding::new(&["]"], "]", "next platform", Deed::Step { forward: true, differs: false }),
+    Binding::new(&["["], "[", "previous platform", Deed::Step { forward: false, differs: false }),
+    Binding::new(&["x", "X"], "X", "swap A and B", Deed::Swap),
+    Binding::new(&["u", "U"], "U", "what did not change, too", Deed::Unchanged),
+    Binding::new(&["i", "I"], "I", "ignore noise", Deed::Noise),
+    Binding::new(&["v", "V"], "V", "one below the other", Deed::Unified),
+    Binding::new(&["Escape"], "Esc", "back to the table", Deed::Back),
+];
 
 /// Listens while the screen is there. Keys that are typed into a field are the field's.
 pub(super) fn listen(view: View, swap: Callback<()>) {
@@ -12,17 +50,14 @@ pub(super) fn listen(view: View, swap: Callback<()>) {
         if is_taken(&event) {
             return;
         }
-        match event.key().as_str() {
-            "j" | "J" => view.step(true, true),
-            "k" | "K" => view.step(false, true),
-            "]" => view.step(true, false),
-            "[" => view.step(false, false),
-            "x" | "X" => swap.run(()),
-            "u" | "U" => view.unchanged.update(|on| *on = !*on),
-            "i" | "I" => view.ignore_noise.update(|on| *on = !*on),
-            "v" | "V" => view.unified.update(|on| *on = !*on),
-            "Escape" => focus(&row_id(view.selected.get_untracked())),
-            _ => return,
+        let Some(deed) = find(KEYS, &event) else { return };
+        match deed {
+            Deed::Step { forward, differs } => view.step(forward, differs),
+            Deed::Swap => swap.run(()),
+            Deed::Unchanged => view.unchanged.update(|on| *on = !*on),
+            Deed::Noise => view.ignore_noise.update(|on| *on = !*on),
+            Deed::Unified => view.unified.update(|on| *on = !*on),
+            Deed::Back => focus(&row_id(view.selected.get_untracked())),
         }
         event.prevent_default();
     });

@@ -4,7 +4,7 @@
 mod attested;
 mod changes;
 mod detail;
-mod keys;
+pub mod keys;
 mod layers;
 mod matrix;
 mod restore;

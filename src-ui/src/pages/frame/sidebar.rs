@@ -6,6 +6,7 @@ use domain::protocol::registry::RegistryInfo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::Shortcuts;
 use crate::components::{Icon, Picture};
 use crate::state::jobs::use_jobs;
 use crate::state::remote::remote;
@@ -30,6 +31,7 @@ pub fn Sidebar() -> impl IntoView {
             {move || session.registries.ready().unwrap_or_default().into_iter()
                 .map(|info| view! { <RegistryEntry info/> }).collect_view()}
             <Entry address="/registries" name="Manage registries"/>
+            <Shortcuts/>
         </nav>
     }
 }

@@ -6,8 +6,38 @@ use leptos::prelude::*;
 use super::address::Tab;
 use super::view::View;
 use crate::components::write_to_clipboard;
-use crate::pages::keyboard::{focus, is_taken};
+use crate::pages::keyboard::{Binding, find, focus, is_taken};
 use crate::state::notices::use_notices;
+
+/// What the keys do.
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// To the next or previous platform.
+    Platform {
+        forward: bool,
+    },
+    /// To the next or previous build step.
+    Step {
+        forward: bool,
+    },
+    CopyDigest,
+    CopyPull,
+    Commands,
+    /// Opens the tab whose number it is.
+    Tab,
+}
+
+/// The keys of the page.
+pub const KEYS: &[Binding<Deed>] = &[
+    Binding::new(&["1", "2", "3", "4", "5", "6", "7", "8"], "1 … 8", "open a tab", Deed::Tab),
+    Binding::new(&["]"], "]", "next platform", Deed::Platform { forward: true }),
+    Binding::new(&["["], "[", "previous platform", Deed::Platform { forward: false }),
+    Binding::new(&["j"], "J", "next build step", Deed::Step { forward: true }),
+    Binding::new(&["k"], "K", "previous build step", Deed::Step { forward: false }),
+    Binding::new(&["c"], "C", "copy the digest", Deed::CopyDigest),
+    Binding::new(&["C"], "Shift C", "copy the pull command", Deed::CopyPull),
+    Binding::new(&["x", "X"], "X", "the same with other tools", Deed::Commands),
+];
 
 /// Listens while the page is there. Keys that are typed into a field are the field's.
 pub(super) fn listen(view: View, commands: RwSignal<bool>) {
@@ -16,18 +46,19 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
         if is_taken(&event) {
             return;
         }
-        match event.key().as_str() {
-            "[" => view.step(false),
-            "]" => view.step(true),
-            "c" => match untrack(|| view.digest()) {
+        let Some(deed) = find(KEYS, &event) else { return };
+        match deed {
+            Deed::Platform { forward } => view.step(forward),
+            Deed::Step { forward } => step(forward),
+            Deed::CopyDigest => match untrack(|| view.digest()) {
                 Some(digest) => write_to_clipboard(notices, "digest", digest.to_string()),
                 None => return,
             },
-            "C" => write_to_clipboard(notices, "pull command", untrack(|| pull(view))),
-            "j" | "k" => step(event.key() == "j"),
-            "x" | "X" => commands.set(true),
-            key => {
-                let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            Deed::CopyPull => write_to_clipboard(notices, "pull command", untrack(|| pull(view))),
+            Deed::Commands => commands.set(true),
+            Deed::Tab => {
+                let number = event.key().parse::<usize>().ok();
+                let number = number.and_then(|number| number.checked_sub(1));
                 let Some(tab) = number.and_then(|at| Tab::ALL.get(at).copied()) else { return };
                 view.address.open(tab);
                 focus(&tab.id());

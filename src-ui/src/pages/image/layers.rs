@@ -86,7 +86,7 @@ fn step_row(
     let Some(layer) = &step.layer else {
         return view! {
             <tr class="step step--empty" id=id tabindex="-1">
-                <th scope="row"></th><td class="wrap">{words}</td><td class="grid__figure">"–"</td><td></td><td></td><td></td><td></td><td>{created}</td>
+                <th scope="row"><span class="visually-hidden">"no layer"</span></th><td class="wrap">{words}</td><td class="grid__figure">"–"</td><td></td><td></td><td></td><td></td><td>{created}</td>
             </tr>
         }
         .into_any();

@@ -7,7 +7,7 @@ mod commands;
 mod config;
 mod header;
 mod health;
-mod keys;
+pub mod keys;
 mod layers;
 mod links;
 mod machine;

@@ -9,7 +9,49 @@ use super::image_address;
 use super::table::Table;
 use super::window::{scroll_to, top_of};
 use crate::components::write_to_clipboard;
+use crate::pages::keyboard::{Binding, find};
 use crate::state::notices::Notices;
+
+/// What the keys do.
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// So many rows on, or back.
+    Go(isize),
+    First,
+    Last,
+    Expand,
+    Collapse,
+    Select,
+    Open,
+    CopyDigest,
+    CopyPull,
+    Compare,
+    AddToList,
+    Delete,
+    Refresh,
+    Filter,
+}
+
+/// The keys of the table.
+pub const KEYS: &[Binding<Deed>] = &[
+    Binding::new(&["ArrowDown"], "↓", "next tag; with Shift, select", Deed::Go(1)),
+    Binding::new(&["ArrowUp"], "↑", "previous tag; with Shift, select", Deed::Go(-1)),
+    Binding::new(&["PageDown"], "Page down", "ten tags on", Deed::Go(10)),
+    Binding::new(&["PageUp"], "Page up", "ten tags back", Deed::Go(-10)),
+    Binding::new(&["Home"], "Home", "first tag", Deed::First),
+    Binding::new(&["End"], "End", "last tag", Deed::Last),
+    Binding::new(&["ArrowRight"], "→", "show its platforms", Deed::Expand),
+    Binding::new(&["ArrowLeft"], "←", "hide its platforms", Deed::Collapse),
+    Binding::new(&[" "], "Space", "select", Deed::Select),
+    Binding::new(&["Enter"], "Enter", "open", Deed::Open),
+    Binding::new(&["c"], "C", "copy the digest", Deed::CopyDigest),
+    Binding::new(&["C"], "Shift C", "copy the pull command", Deed::CopyPull),
+    Binding::new(&["d"], "D", "compare two that are selected", Deed::Compare),
+    Binding::new(&["a"], "A", "put the selected into a list", Deed::AddToList),
+    Binding::new(&["Delete"], "Del", "delete the tag", Deed::Delete),
+    Binding::new(&["r"], "R", "read again", Deed::Refresh),
+    Binding::new(&["/"], "/", "to the filter", Deed::Filter),
+];
 
 /// The row that the keys act on, and the row where a selection by Shift began.
 #[derive(Clone, Copy)]
@@ -44,52 +86,52 @@ pub(super) fn pressed(event: &KeyboardEvent, table: Table) {
 /// Does what a key says; whether it says something.
 fn act(event: &KeyboardEvent, table: Table) -> bool {
     let Table { shown, open, active, rows, repository, .. } = table;
-    let (count, page) = (shown.with_untracked(Vec::len), 10);
+    let Some(deed) = find(KEYS, event) else { return false };
+    let count = shown.with_untracked(Vec::len);
     let Some(at) = position(table) else { return false };
     let Some(tag) = shown.with_untracked(|names| names.get(at).map(|name| name.tag.clone())) else {
         return false;
     };
     let last = count.saturating_sub(1);
-    match event.key().as_str() {
-        "ArrowDown" => go(table, (at + 1).min(last), event.shift_key()),
-        "ArrowUp" => go(table, at.saturating_sub(1), event.shift_key()),
-        "PageDown" => go(table, (at + page).min(last), false),
-        "PageUp" => go(table, at.saturating_sub(page), false),
-        "Home" => go(table, 0, false),
-        "End" => go(table, last, false),
-        "ArrowRight" => open.update(|open| {
+    match deed {
+        Deed::Go(by) => {
+            let selects = event.shift_key() && by.abs() == 1;
+            go(table, at.saturating_add_signed(by).min(last), selects);
+        }
+        Deed::First => go(table, 0, false),
+        Deed::Last => go(table, last, false),
+        Deed::Expand => open.update(|open| {
             open.insert(tag);
         }),
-        "ArrowLeft" => open.update(|open| {
+        Deed::Collapse => open.update(|open| {
             open.remove(&tag);
         }),
-        " " => rows.toggle(&tag),
-        "Enter" => {
+        Deed::Select => rows.toggle(&tag),
+        Deed::Open => {
             let address = repository.with_value(|repository| image_address(repository, &tag));
             leptos_router::hooks::use_navigate()(
                 &address,
                 leptos_router::NavigateOptions::default(),
             );
         }
-        "c" => match rows.peek(&tag, |details| details.digest.to_string()) {
+        Deed::CopyDigest => match rows.peek(&tag, |details| details.digest.to_string()) {
             Some(digest) => write_to_clipboard(active.notices, "digest", digest),
             None => active.notices.say("The digest is not known yet."),
         },
-        "C" => {
+        Deed::CopyPull => {
             let name = repository.with_value(ToString::to_string);
             write_to_clipboard(active.notices, "pull command", format!("docker pull {name}:{tag}"));
         }
-        "d" => return click("#compare"),
-        "a" => return click("#add-to-list"),
-        "Delete" => {
+        Deed::Compare => return click("#compare"),
+        Deed::AddToList => return click("#add-to-list"),
+        Deed::Delete => {
             rows.selected.set(std::iter::once(tag).collect());
             request_animation_frame(|| {
                 click("#delete-tag");
             });
         }
-        "r" => active.refresh.run(()),
-        "/" => return focus("#filter"),
-        _ => return false,
+        Deed::Refresh => active.refresh.run(()),
+        Deed::Filter => return focus("#filter"),
     }
     true
 }

@@ -4,7 +4,7 @@
 mod delete;
 mod filter;
 mod gate;
-mod keys;
+pub mod keys;
 mod matrix;
 mod names;
 mod order;
@@ -155,6 +155,8 @@ fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl In
     let path = name.path();
     let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
     let host = name.registry();
+    let pinned = RwSignal::new(recent::pinned().contains(&name));
+    let pin = move |_| pinned.set(repository.with_value(recent::toggle_pin));
     view! {
         <div class="head">
             <div>
@@ -166,6 +168,9 @@ fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl In
             </div>
             <div class="head__actions">
                 <CopyButton text=name.familiar() what="reference" words="Copy reference"/>
+                <button id="pin" type="button" class="button" aria-pressed=move || pinned.get().to_string() on:click=pin>
+                    {move || if pinned.get() { "Pinned" } else { "Pin" }}
+                </button>
                 <button type="button" class="button" on:click=move |_| refresh.run(())>"Refresh"</button>
                 <a class="button button--primary" href=format!("/lists/new?target={name}")>"New list"</a>
             </div>

@@ -1,0 +1,128 @@
+//! Reading by keyboard alone: find a repository, filter its tags, open one, go through its tabs, ask what
+//! a machine gets, copy. The same in Chromium and in the window.
+
+use super::drivers::{self, Host};
+use crate::compare::{REPOSITORY, releases};
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+const RIGHT: &str = "\u{e014}";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_by_keyboard_in_the_browser() {
+    session(drivers::browser().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_by_keyboard_in_the_window() {
+    session(drivers::window().await).await;
+}
+
+async fn session(mut host: Host) {
+    let registry = releases().await;
+    let repository = format!("{}/{REPOSITORY}", registry.host());
+    open(&mut host, &repository).await;
+    filter_and_expand(&mut host).await;
+    tabs(&mut host).await;
+    what_a_machine_gets(&mut host).await;
+    find_it_again(&mut host, &repository).await;
+    keys(&mut host).await;
+    host.page.close().await;
+}
+
+/// The box offers what was typed; a line of a shell is understood.
+async fn open(host: &mut Host, repository: &str) {
+    let page = &mut host.page;
+    page.find("h1").await;
+    page.tab_to("#open-box").await;
+    page.keys(&format!("docker pull --quiet {repository}")).await;
+    page.wait_text("#open-list [role=option]", REPOSITORY).await;
+    page.checkpoint("box").await;
+    page.keys(ENTER).await;
+    page.find("[data-tag='1.9.2'] [data-platform='linux/amd64']").await;
+    page.tab_to("#pin").await;
+    page.keys(ENTER).await;
+    page.find("#pin[aria-pressed='true']").await;
+}
+
+async fn filter_and_expand(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys("/").await;
+    page.find("#filter:focus").await;
+    page.keys("platform:linux/riscv64").await;
+    page.gone("[data-tag='1.9.1']").await;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys(RIGHT).await;
+    page.find("[data-tag='1.9.2'] [data-sub='linux/riscv64']").await;
+    page.keys(ENTER).await;
+    page.find("#tab-overview[aria-selected='true']").await;
+    page.checkpoint("overview").await;
+}
+
+/// Each tab by its number, in the light theme and in the dark one.
+async fn tabs(host: &mut Host) {
+    let page = &mut host.page;
+    let tabs = page.count("[role=tab]").await;
+    assert!(tabs >= 7, "{tabs} tabs");
+    for number in 1..=tabs {
+        page.keys(&number.to_string()).await;
+        page.find(&format!("[role=tab]:nth-of-type({number})[aria-selected='true']")).await;
+        page.checkpoint(&format!("image-tab-{number}")).await;
+        page.theme("dark").await;
+        page.checkpoint(&format!("image-tab-{number}-dark")).await;
+        page.theme("light").await;
+    }
+}
+
+/// An ARMv7 machine gets nothing: the release has lost it. An older AMD64 one gets what there is.
+async fn what_a_machine_gets(host: &mut Host) {
+    let page = &mut host.page;
+    page.keys("1").await;
+    page.tab_to("#host").await;
+    page.keys("linux/arm/v7").await;
+    page.wait_text("#resolution", "No image of this list is for it").await;
+    for _ in 0.."linux/arm/v7".len() {
+        page.keys("\u{e003}").await;
+    }
+    page.keys("linux/amd64/v3").await;
+    page.wait_text("#resolution", "the better ones are not in the list").await;
+    page.checkpoint("machine").await;
+    page.tab_to("[data-copy='pull command']").await;
+    page.keys(ENTER).await;
+    page.wait_text(".notice", "pull command").await;
+}
+
+/// The box offers what was pinned by a part of its name.
+async fn find_it_again(host: &mut Host, repository: &str) {
+    let page = &mut host.page;
+    page.open_path("/").await;
+    page.wait_text(".sections", "Pinned").await;
+    page.tab_to("#open-box").await;
+    page.keys("consol").await;
+    page.wait_text("#open-1", repository).await;
+    page.keys(DOWN).await;
+    page.keys(DOWN).await;
+    page.find("#open-1[aria-selected='true']").await;
+    page.keys(ENTER).await;
+    page.find("[data-tag='1.9.2']").await;
+}
+
+/// The sheet of keys opens, and switches them off.
+async fn keys(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys("?").await;
+    page.wait_text("dialog[open]", "compare two that are selected").await;
+    page.checkpoint("keys").await;
+    page.tab_to("#single-keys").await;
+    page.keys(" ").await;
+    page.keys(ESCAPE).await;
+    page.gone("dialog[open]").await;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys("/").await;
+    page.keys(" ").await;
+    page.find("[data-tag='1.9.2'] input:checked").await;
+    assert_eq!(page.count("#filter:focus").await, 0, "the key for the filter is off");
+}
