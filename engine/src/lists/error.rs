@@ -29,7 +29,7 @@ pub enum ListError {
         /// The list.
         source_list: Box<Reference>,
         /// The platform.
-        platform: domain::Platform,
+        platform: Box<domain::Platform>,
     },
     /// A source is of a type that no list of docker's holds.
     #[error("unsupported manifest media type and no default available: {0}")]

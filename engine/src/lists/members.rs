@@ -28,7 +28,7 @@ impl Lists {
             |entry: &domain::Descriptor| entry.platform.as_ref().map(Platform::normalised);
         for one in wanted {
             if !images.iter().any(|entry| platform(entry).as_ref() == Some(&one.normalised())) {
-                let (source, platform) = (Box::new(source.clone()), one.clone());
+                let (source, platform) = (Box::new(source.clone()), Box::new(one.clone()));
                 return Err(ListError::NoSuchPlatform { source_list: source, platform });
             }
         }

@@ -184,9 +184,9 @@ async fn a_preview_says_what_a_push_then_does_and_writes_nothing() {
 async fn a_preview_names_the_platforms_that_are_lost() {
     let (world, list) = World::with_list("acme/gateway:latest").await;
     let preview = world.engine.run(PlanPush { list }).await.unwrap();
-    let lost: Vec<String> = preview.lost().iter().map(ToString::to_string).collect();
-    assert!(lost.contains(&"linux/s390x".to_owned()), "{lost:?}");
-    assert!(!lost.contains(&"linux/amd64".to_owned()), "{lost:?}");
+    let gone: Vec<String> = preview.lost().iter().map(ToString::to_string).collect();
+    assert!(gone.contains(&"linux/s390x".to_owned()), "{gone:?}");
+    assert!(!gone.contains(&"linux/amd64".to_owned()), "{gone:?}");
     assert!(preview.text().contains("Lost"), "{}", preview.text());
 }
 

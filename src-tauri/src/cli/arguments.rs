@@ -34,6 +34,7 @@ pub enum Command {
 }
 
 /// `create MANIFEST_LIST MANIFEST [MANIFEST...]`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 #[command(override_usage = "manifold create [OPTIONS] MANIFEST_LIST MANIFEST [MANIFEST...]")]
 pub struct CreateArgs {
@@ -104,6 +105,7 @@ pub struct InspectArgs {
 }
 
 /// `push [OPTIONS] MANIFEST_LIST`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 #[command(override_usage = "manifold push [OPTIONS] MANIFEST_LIST")]
 pub struct PushArgs {

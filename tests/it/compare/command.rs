@@ -89,27 +89,27 @@ async fn attestations_are_read_when_they_are_asked_for() {
 async fn each_side_has_its_own_registry_and_login() {
     let platform = Platform::parse("linux/amd64").expect("a platform");
     let home = TempHome::new();
-    let mut names = Vec::new();
+    let mut sides = Vec::new();
     for (user, password) in [("one", "first"), ("two", "second")] {
         let registry = DockerRegistry::start_with_account(user, password).await;
         registry.push_image("me/app", "1", &Image::docker(user, &platform)).await;
-        names.push((registry, user, password));
+        sides.push((registry, user, password));
     }
-    let line = |names: &[(DockerRegistry, &str, &str)]| {
-        let named = names.iter().map(|(registry, ..)| format!("{}/me/app:1", registry.host()));
+    let line = |sides: &[(DockerRegistry, &str, &str)]| {
+        let named = sides.iter().map(|(registry, ..)| format!("{}/me/app:1", registry.host()));
         let words = ["diff", "--insecure"].map(str::to_owned).into_iter();
         words.chain(named).collect::<Vec<_>>()
     };
     let sign_in = |at: usize| {
-        let (registry, user, password) = &names[at];
+        let (registry, user, password) = &sides[at];
         home.sign_in(registry.host(), user, password);
     };
     sign_in(0);
-    let half = Manifold::find().run(&home, &line(&names));
+    let half = Manifold::find().run(&home, &line(&sides));
     assert_eq!(half.code, 1, "the second registry wants another login: {half:?}");
-    assert!(half.stderr.contains(names[1].0.host()), "which one: {}", half.stderr);
+    assert!(half.stderr.contains(sides[1].0.host()), "which one: {}", half.stderr);
     sign_in(1);
-    let outcome = Manifold::find().run(&home, &line(&names));
+    let outcome = Manifold::find().run(&home, &line(&sides));
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
     assert!(outcome.stdout.contains("linux/amd64"), "{}", outcome.stdout);
 }
