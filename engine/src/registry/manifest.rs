@@ -35,7 +35,11 @@ impl Client {
             }
             (_, wanted) => {
                 let (repository, identifier) = (reference.repository(), reference.identifier());
-                let found = self.fetch(repository, reference.to_string(), identifier).await?;
+                let found = match self.unmoved(reference).await {
+                    Some(found) => found,
+                    None => self.fetch(repository, reference.to_string(), identifier).await?,
+                };
+                self.saw(reference, &found);
                 match wanted.filter(|wanted| !wanted.verify(found.bytes())) {
                     Some(wanted) => Err(mismatch(reference, wanted, found.digest())),
                     None => Ok(found),
@@ -206,7 +210,7 @@ impl Client {
 }
 
 /// Content that was seen before.
-fn of_content(known: &Content, digest: &Digest) -> RawManifest {
+pub(super) fn of_content(known: &Content, digest: &Digest) -> RawManifest {
     RawManifest::with_digest(known.bytes.clone(), &known.media_type, digest.clone())
 }
 
@@ -269,7 +273,7 @@ fn media_type(headers: &HeaderMap) -> MediaType {
     MediaType::new(text(headers, CONTENT_TYPE.as_str()).unwrap_or_default())
 }
 
-fn content_digest(headers: &HeaderMap) -> Option<Digest> {
+pub(super) fn content_digest(headers: &HeaderMap) -> Option<Digest> {
     text(headers, CONTENT_DIGEST)?.parse().ok()
 }
 

@@ -27,6 +27,7 @@ mod redirect;
 mod referrers;
 mod refusal;
 mod scope;
+mod seen_tags;
 mod session;
 mod shelf;
 mod source;
@@ -57,6 +58,7 @@ use crate::credentials::Credentials;
 use cache::ContentCache;
 use clients::Clients;
 use endpoint::Host;
+use seen_tags::SeenTags;
 use shelf::Shelf;
 
 /// Which registries may be reached without verified TLS.
@@ -86,6 +88,7 @@ struct Inner {
     trust: Mutex<Trust>,
     hosts: Mutex<HashMap<Registry, Arc<Host>>>,
     cache: ContentCache,
+    tags: SeenTags,
     record: Record,
     shelf: Shelf,
     /// Manifold's own `certs.d`.
@@ -108,6 +111,7 @@ impl Client {
                 trust: Mutex::new(trust),
                 hosts: Mutex::default(),
                 cache: ContentCache::default(),
+                tags: SeenTags::default(),
                 record,
                 authorities,
                 shelf: Shelf::new(config.data.join("cache")),

@@ -183,3 +183,33 @@ async fn what_one_account_read_is_not_shown_to_another_one() {
     let refused = theirs.platforms[0].content.as_ref().unwrap_err();
     assert_eq!(refused.code, domain::Code::Forbidden, "{refused}");
 }
+
+/// A tag that was read before is asked about by HEAD, which registries do not count as a download; one
+/// that has moved is read.
+#[tokio::test]
+async fn a_tag_that_has_not_moved_costs_a_head() {
+    let moved = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let now = std::sync::Arc::clone(&moved);
+    let script = Script::start(move |seen| match seen.path.as_str() {
+        "/v2/" => Reply::json(200, "{}"),
+        _ => {
+            let body = if now.load(std::sync::atomic::Ordering::SeqCst) { "[2]" } else { "[1]" };
+            let digest = Digest::of(body.as_bytes()).to_string();
+            Reply::manifest(body).header("docker-content-digest", digest)
+        }
+    })
+    .await;
+    let ground = Ground::new();
+    let named = crate::ground::reference(&script.host(), "a:1");
+    let asked = |method: &str| {
+        script.seen().iter().filter(|it| it.method == method && it.path.contains("/a/")).count()
+    };
+    let first = ground.client().manifest(&named).await.unwrap();
+    let again = ground.client().manifest(&named).await.unwrap();
+    assert_eq!(first.bytes(), again.bytes());
+    assert_eq!((asked("GET"), asked("HEAD")), (1, 1), "read once");
+    moved.store(true, std::sync::atomic::Ordering::SeqCst);
+    let other = ground.client().manifest(&named).await.unwrap();
+    assert_eq!(other.bytes(), b"[2]", "what it points at now");
+    assert_eq!((asked("GET"), asked("HEAD")), (2, 2));
+}
