@@ -190,13 +190,13 @@ async fn what_one_account_read_is_not_shown_to_another_one() {
 async fn a_tag_that_has_not_moved_costs_a_head() {
     let moved = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let now = std::sync::Arc::clone(&moved);
-    let script = Script::start(move |seen| match seen.path.as_str() {
-        "/v2/" => Reply::json(200, "{}"),
-        _ => {
-            let body = if now.load(std::sync::atomic::Ordering::SeqCst) { "[2]" } else { "[1]" };
-            let digest = Digest::of(body.as_bytes()).to_string();
-            Reply::manifest(body).header("docker-content-digest", digest)
+    let script = Script::start(move |seen| {
+        if seen.path == "/v2/" {
+            return Reply::json(200, "{}");
         }
+        let body = if now.load(std::sync::atomic::Ordering::SeqCst) { "[2]" } else { "[1]" };
+        Reply::manifest(body)
+            .header("docker-content-digest", Digest::of(body.as_bytes()).to_string())
     })
     .await;
     let ground = Ground::new();
