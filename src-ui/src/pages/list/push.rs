@@ -32,14 +32,14 @@ pub fn PushSection(
         });
     });
     view! {
-        <section class="push" aria-label="Push">
+        <section class="push" aria-label=t!("Push")>
             <Show when=move || ready.get()>
                 <div class="push__form">
-                    <button id="push" type="button" class="button button--primary" on:click=move |_| start.run(())>"Push"</button>
+                    <button id="push" type="button" class="button button--primary" on:click=move |_| start.run(())>{t!("Push")}</button>
                     <label class="check">
                         <input id="purge" type="checkbox" prop:checked=move || purge.get()
                             on:change=move |event| purge.set(event_target_checked(&event))/>
-                        "Remove the local list after the push"
+                        {t!("Remove the local list after the push")}
                     </label>
                 </div>
             </Show>
