@@ -2,8 +2,8 @@
 //! that is missing or has another type does not compile.
 
 use domain::protocol::{
-    activity, attestation, compare, delete, history, image, inspection, lists, push, registry,
-    session,
+    activity, attestation, compare, delete, history, image, inspection, lists, preview, push,
+    registry, session,
 };
 use domain::{ApiError, Code, diff, health, list, with_commands};
 use serde::Serialize;

@@ -15,6 +15,7 @@ mod journey;
 mod logins;
 mod parity;
 mod phrases;
+mod planning;
 mod rings;
 mod serving;
 mod store;

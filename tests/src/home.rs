@@ -55,12 +55,16 @@ impl TempHome {
         self.path().join("data")
     }
 
-    /// Signs in as `docker login` does without a credential helper.
+    /// Signs in as `docker login` does without a credential helper; other logins stay.
     pub fn sign_in(&self, registry: &str, user: &str, password: &str) {
         let auth = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-        let config = json!({ "auths": { registry: { "auth": auth } } });
+        let file = self.docker().join("config.json");
+        let known = std::fs::read(&file).ok();
+        let mut config: serde_json::Value =
+            known.map_or_else(|| json!({}), |text| serde_json::from_slice(&text).expect("JSON"));
+        config["auths"][registry] = json!({ "auth": auth });
         std::fs::create_dir_all(self.docker()).expect("docker's folder");
-        std::fs::write(self.docker().join("config.json"), config.to_string()).expect("config.json");
+        std::fs::write(file, config.to_string()).expect("config.json");
     }
 
     /// Points a command at this home, and at nothing of the real one.

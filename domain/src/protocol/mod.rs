@@ -13,6 +13,7 @@ pub mod history;
 pub mod image;
 pub mod inspection;
 pub mod lists;
+pub mod preview;
 pub mod push;
 pub mod registry;
 pub mod session;
@@ -70,7 +71,9 @@ macro_rules! with_commands {
             refresh_list(lists::RefreshList) -> lists::Refreshed, [Lists];
             annotate_entry(lists::AnnotateEntry) -> list::LocalList, [Lists];
             delete_lists(lists::DeleteLists) -> (), [Lists];
+            plan_push(preview::PlanPush) -> preview::PushPreview, [];
             start_push(push::StartPush) -> push::JobId, [Jobs];
+            move_tag(preview::MoveTag) -> preview::Moved, [Images];
             cancel_job(push::CancelJob) -> (), [Jobs];
             list_jobs(push::ListJobs) -> Vec<push::PushJob>, [];
             list_activity(activity::ListActivity) -> activity::Activity, [];

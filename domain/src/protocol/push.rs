@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::platform::Platform;
+use crate::protocol::preview::Expected;
 use crate::reference::Reference;
 
 /// Names a push within one run of the program.
@@ -19,6 +20,9 @@ pub struct StartPush {
     pub list: Reference,
     /// Whether to delete the local list once everything is pushed.
     pub purge: bool,
+    /// What the tag has to hold right before it is written. Another digest stops the push.
+    #[serde(default)]
+    pub expected: Expected,
 }
 
 /// Stops a push. What is in the registry already stays there; the tag is not written any more.
@@ -41,6 +45,8 @@ pub struct PushJob {
     pub target: Reference,
     /// Whether the local list goes away at the end.
     pub purge: bool,
+    /// What the tag held before, as far as the user was shown it.
+    pub before: Expected,
     /// How it stands.
     pub state: JobState,
     /// The images, in the list's order.
@@ -61,6 +67,8 @@ pub enum JobState {
     Done {
         /// The digest of the list, as the registry confirmed it.
         digest: Digest,
+        /// What the registry gave when it was asked for the tag again; nothing when it did not answer.
+        read_back: Option<Digest>,
     },
     /// It failed; the tag is as it was.
     Failed {

@@ -20,21 +20,28 @@ use crate::registry::Client;
 /// Everything that manifests and configs say about one side. A child that fails is one entry.
 pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side, ApiError> {
     match &request.source {
-        Source::Registry(reference) => {
-            let side = from_registry(engine.registry(), reference, &request.source).await?;
-            if let Some(digest) = &side.digest {
-                let said = side.entries.iter().map(SideEntry::platform).collect();
-                let kind = &side.media_type;
-                engine.history().note(reference, digest, kind, said, SeenBy::Registry);
-            }
-            Ok(side)
-        }
+        Source::Registry(reference) => registry_side(engine, reference).await,
         Source::Local(name) => {
             let name = name.clone();
             let list = blocking(engine, move |lists| lists.get(&name)).await?;
-            Ok(from_store(engine.registry(), &list.entries, &request.source).await)
+            Ok(store_side(engine.registry(), &list.entries, &request.source).await)
         }
     }
+}
+
+/// What a registry has under a reference, which is put on record.
+pub(crate) async fn registry_side(
+    engine: &Engine,
+    reference: &Reference,
+) -> Result<Side, ApiError> {
+    let source = Source::Registry(reference.clone());
+    let side = from_registry(engine.registry(), reference, &source).await?;
+    if let Some(digest) = &side.digest {
+        let said = side.entries.iter().map(SideEntry::platform).collect();
+        let kind = &side.media_type;
+        engine.history().note(reference, digest, kind, said, SeenBy::Registry);
+    }
+    Ok(side)
 }
 
 async fn from_registry(
@@ -127,7 +134,11 @@ fn platform(image: &SideImage) -> Option<Platform> {
 }
 
 /// A local list: its manifests are on disk, their configs in the registries that they come from.
-async fn from_store(client: &Client, stored: &[StoredManifest], source: &Source) -> Side {
+pub(crate) async fn store_side(
+    client: &Client,
+    stored: &[StoredManifest],
+    source: &Source,
+) -> Side {
     let entries = join_all(stored.iter().map(|entry| async move {
         let image = match entry.raw.parse() {
             Ok(Manifest::Image(image)) => {

@@ -8,6 +8,7 @@ mod history;
 mod images;
 mod inspection;
 mod lists;
+mod move_tag;
 mod push;
 mod registries;
 mod registry_test;
@@ -15,7 +16,7 @@ mod session;
 
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use attestations::load_attestations;
-pub(crate) use compare::load_side;
+pub(crate) use compare::{load_side, registry_side, store_side};
 pub(crate) use delete::{delete_tag, plan_delete};
 pub(crate) use history::tag_history;
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest, unreadable};
@@ -23,7 +24,8 @@ pub(crate) use inspection::{check_parts, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };
-pub(crate) use push::{cancel_job, list_jobs, start_push};
+pub(crate) use move_tag::move_tag;
+pub(crate) use push::{cancel_job, list_jobs, plan_push, start_push};
 pub(crate) use registries::{
     add_registry, describe_certificate, get_registry, list_registries, list_repositories,
     remove_registry, set_authority, set_insecure, sign_in, sign_out, trust_certificate,

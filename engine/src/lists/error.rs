@@ -23,6 +23,14 @@ pub enum ListError {
     /// A source is itself a list.
     #[error("{0} is a manifest list")]
     IsList(Box<Reference>),
+    /// A source that is a list lacks a platform that is wanted of it.
+    #[error("{source_list} has no {platform}")]
+    NoSuchPlatform {
+        /// The list.
+        source_list: Box<Reference>,
+        /// The platform.
+        platform: domain::Platform,
+    },
     /// A source is of a type that no list of docker's holds.
     #[error("unsupported manifest media type and no default available: {0}")]
     UnsupportedType(MediaType),
@@ -99,9 +107,23 @@ pub enum ListError {
     /// The list was changed between the push and its purge.
     #[error("{0} was pushed, and was changed meanwhile: the local list stays")]
     ChangedMeanwhile(Box<Reference>),
+    /// The tag does not hold what the user saw before deciding.
+    #[error("{tag} moved: it {} when the push was looked at, and {} now", held(seen.as_ref()), held(found.as_ref()))]
+    Moved {
+        /// The tag.
+        tag: Box<Reference>,
+        /// What it held.
+        seen: Option<domain::Digest>,
+        /// What it holds.
+        found: Option<domain::Digest>,
+    },
     /// The push was stopped.
     #[error("the push was stopped")]
     Cancelled,
+}
+
+fn held(digest: Option<&domain::Digest>) -> String {
+    digest.map_or_else(|| "was not there".to_owned(), |digest| format!("held {digest}"))
 }
 
 impl ListError {
@@ -152,8 +174,11 @@ impl FromList for ApiError {
             }
             ListError::IsList(_) => (
                 Code::Unsupported,
-                "Name one of its platforms by digest: `manifold inspect` shows them.",
+                "Take its images with --all-platforms, or some of them with --platform.",
             ),
+            ListError::NoSuchPlatform { .. } => {
+                (Code::NotFound, "`manifold inspect` shows the platforms that it has.")
+            }
             ListError::NotInList { .. } => {
                 (Code::NotFound, "Name the entry as it was when it was added.")
             }
@@ -194,6 +219,10 @@ impl FromList for ApiError {
             ListError::Store(_) => {
                 (Code::Storage, "Check the folder's permissions and the free space.")
             }
+            ListError::Moved { .. } => (
+                Code::Conflict,
+                "Somebody else wrote it; nothing was overwritten. Look at the new difference, then push again.",
+            ),
             ListError::Cancelled => return Self::new(Code::Cancelled, error.to_string()),
         };
         Self::new(code, error.to_string()).with_hint(hint)

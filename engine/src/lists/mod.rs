@@ -3,6 +3,7 @@
 
 mod error;
 mod inspect;
+mod members;
 mod resolve;
 pub(crate) mod summary;
 

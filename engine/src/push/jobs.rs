@@ -5,17 +5,27 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use domain::protocol::preview::Expected;
 use domain::protocol::push::{JobId, JobState, PushImage, PushJob, PushStep};
 use domain::protocol::{Event, Topic};
 use domain::{ApiError, Code};
 use tokio_util::sync::CancellationToken;
 
-use super::{Progress, PushPlan, put_list, send_images};
+use super::{Progress, PushPlan, pointed_at, put_list, send_images, still};
 use crate::events::Events;
 use crate::lists::{ListError, Lists};
 
 /// How many ended pushes are remembered.
 const REMEMBERED: usize = 100;
+
+/// How a push was asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    /// Whether the local list goes away at the end.
+    pub(crate) purge: bool,
+    /// What the tag has to hold until it is written.
+    pub(crate) expected: Expected,
+}
 
 /// The pushes.
 #[derive(Debug, Default)]
@@ -42,11 +52,11 @@ impl Jobs {
         self: &Arc<Self>,
         lists: Lists,
         plan: PushPlan,
-        purge: bool,
+        wish: Wish,
         events: &Arc<Events>,
     ) -> JobId {
         let stop = CancellationToken::new();
-        let id = self.add(&plan, purge, stop.clone());
+        let id = self.add(&plan, &wish, stop.clone());
         let reporter = Reporter { jobs: Arc::clone(self), id, events: Arc::clone(events) };
         reporter.send();
         tokio::spawn(async move {
@@ -56,16 +66,24 @@ impl Jobs {
                 images = send_images(&lists.client, &plan, &reporter) => images,
             };
             let outcome = match images {
-                Ok(images) => put_list(&lists.client, &plan, images).await,
+                Ok(images) => match still(&lists.client, &plan.target, &wish.expected).await {
+                    Ok(()) => put_list(&lists.client, &plan, images).await,
+                    Err(error) => Err(error),
+                },
                 Err(error) => Err(error),
             };
             // The list goes only after everything is there; a failure of that is the push's failure.
             let outcome = outcome.and_then(|pushed| {
-                lists.pushed(&plan, &pushed, purge)?;
+                lists.pushed(&plan, &pushed, wish.purge)?;
                 Ok(pushed)
             });
+            // That it is there was confirmed; that it cannot be asked for again is no failure.
+            let read_back = match &outcome {
+                Ok(_) => pointed_at(&lists.client, &plan.target).await.ok().flatten(),
+                Err(_) => None,
+            };
             reporter.finish(match outcome {
-                Ok(pushed) => JobState::Done { digest: pushed.digest },
+                Ok(pushed) => JobState::Done { digest: pushed.digest, read_back },
                 Err(ListError::Cancelled) => JobState::Cancelled,
                 Err(error) => JobState::Failed { error: error.into() },
             });
@@ -88,7 +106,7 @@ impl Jobs {
         self.lock().jobs.values().rev().map(Job::snapshot).collect()
     }
 
-    fn add(&self, plan: &PushPlan, purge: bool, stop: CancellationToken) -> JobId {
+    fn add(&self, plan: &PushPlan, wish: &Wish, stop: CancellationToken) -> JobId {
         let mut state = self.lock();
         state.next += 1;
         let id = JobId(state.next);
@@ -104,7 +122,8 @@ impl Jobs {
         let push = PushJob {
             id,
             target: plan.target.clone(),
-            purge,
+            purge: wish.purge,
+            before: wish.expected.clone(),
             state: JobState::Running,
             images: images.collect(),
             started_ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),

@@ -1,15 +1,21 @@
 //! `docker manifest push`: blobs, then the images' manifests, then the list, so that the tag never
 //! points at something incomplete. Everything that does not depend on each other goes at once.
 
+mod expected;
 mod jobs;
 mod plan;
+mod preview;
+
+pub use preview::preview;
 
 pub use plan::{PushPlan, Pushed, check, plan};
 
-pub(crate) use jobs::Jobs;
+pub(crate) use expected::{pointed_at, still};
+pub(crate) use jobs::{Jobs, Wish};
 
 use std::collections::HashMap;
 
+use domain::protocol::preview::Expected;
 use domain::protocol::push::PushStep;
 use domain::{Digest, Reference};
 use futures_util::future::{join_all, try_join_all};
@@ -45,7 +51,20 @@ impl Progress for Silent {
 /// # Errors
 /// [`ListError`]; the tag is then as it was.
 pub async fn push(client: &Client, plan: &PushPlan) -> Result<Pushed, ListError> {
+    push_over(client, plan, &Expected::Anything).await
+}
+
+/// The same, but only over what the tag is expected to hold.
+///
+/// # Errors
+/// [`ListError::Moved`], and the others; the tag is then as it was.
+pub async fn push_over(
+    client: &Client,
+    plan: &PushPlan,
+    expected: &Expected,
+) -> Result<Pushed, ListError> {
     let images = send_images(client, plan, &Silent).await?;
+    still(client, &plan.target, expected).await?;
     put_list(client, plan, images).await
 }
 

@@ -44,6 +44,12 @@ pub struct CreateArgs {
     /// say which tags have moved
     #[arg(long)]
     pub refresh: bool,
+    /// Of images that are lists themselves: the images of these platforms
+    #[arg(long, value_name = "PLATFORM", value_delimiter = ',')]
+    pub platform: Vec<String>,
+    /// Of images that are lists themselves: all their images
+    #[arg(long)]
+    pub all_platforms: bool,
     /// Allow communication with an insecure registry
     #[arg(long)]
     pub insecure: bool,
@@ -104,6 +110,21 @@ pub struct PushArgs {
     /// Remove the local manifest list after push
     #[arg(short, long)]
     pub purge: bool,
+    /// Only say what the push would do: nothing is written
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With --dry-run: the plan as JSON
+    #[arg(long, requires = "dry_run")]
+    pub json: bool,
+    /// Refuse to push a list without this platform (repeatable)
+    #[arg(long, value_name = "PLATFORM")]
+    pub require_platform: Vec<String>,
+    /// Refuse to take away a platform that the tag has now
+    #[arg(long)]
+    pub keep_platforms: bool,
+    /// The same, but this platform may go (repeatable)
+    #[arg(long, value_name = "PLATFORM")]
+    pub allow_lost_platform: Vec<String>,
     /// Allow push to an insecure registry
     #[arg(long)]
     pub insecure: bool,

@@ -4,12 +4,14 @@ use std::io::Write;
 
 use domain::Reference;
 use domain::list::Annotation;
+use domain::protocol::preview::Expected;
 use engine::Config;
 use engine::lists::ListError;
 use engine::store::Replaced;
+use futures_util::future::try_join_all;
 
 use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
-use super::{Failure, answer, engine};
+use super::{Failure, answer, engine, guard};
 
 /// `docker manifest create`.
 pub(super) async fn create(
@@ -32,6 +34,13 @@ pub(super) async fn create(
         return Err(ListError::NotAmended.into());
     }
     let sources = sources.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
+    let sources = if args.all_platforms || !args.platform.is_empty() {
+        let wanted = guard::parse(&args.platform)?;
+        let members = sources.iter().map(|source| lists.members(source, &wanted));
+        try_join_all(members).await?.concat()
+    } else {
+        sources
+    };
     if !args.refresh {
         lists.create(&list, &sources, args.amend).await?;
         writeln!(out, "Created manifest list {list}")?;
@@ -114,7 +123,25 @@ pub(super) async fn push(
     let lists = engine.lists();
     let stored = lists.get(&list)?;
     let plan = engine::push::plan(&stored)?;
-    let pushed = engine::push::push(engine.registry(), &plan).await;
+    guard::required(&stored, &args.require_platform)?;
+    let mut expected = Expected::Anything;
+    if args.dry_run || guard::is_on(args) {
+        let preview = engine::push::preview(&engine, &stored).await?;
+        if args.dry_run {
+            let text = if args.json {
+                serde_json::to_string_pretty(&preview)? + "\n"
+            } else {
+                preview.text()
+            };
+            out.write_all(text.as_bytes())?;
+        }
+        guard::lost(&preview, args)?;
+        if args.dry_run {
+            return Ok(());
+        }
+        expected = Expected::of(preview.before);
+    }
+    let pushed = engine::push::push_over(engine.registry(), &plan, &expected).await;
     let pushed = pushed.map_err(|error| match &error {
         ListError::Registry(answer) => Failure::about(&error, &answer::of_push(answer, &stored)),
         _ => error.into(),

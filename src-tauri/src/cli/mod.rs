@@ -6,6 +6,7 @@ mod arguments;
 mod copy;
 mod csv;
 mod diff;
+mod guard;
 mod login;
 mod ls;
 mod manifest;

@@ -122,7 +122,8 @@ impl Guard {
     }
 
     fn address_with(&self, route: &str, token: &Token) -> String {
-        format!("http://127.0.0.1:{}{route}?{PARAMETER}{}", self.port, token.0)
+        let sign = if route.contains('?') { '&' } else { '?' };
+        format!("http://127.0.0.1:{}{route}{sign}{PARAMETER}{}", self.port, token.0)
     }
 
     /// Cookies do not know ports: two Manifolds on one machine need two names.
@@ -297,6 +298,11 @@ mod tests {
             panic!("admitted");
         };
         assert_eq!(location, "/evil.test/?a=1&b=2", "stays on this host");
+        let compare = guard.address("/compare?a=x:1&b=x:2");
+        let Verdict::Admit { location, .. } = judge(&guard, &compare, &host) else {
+            panic!("a screen with parameters is admitted");
+        };
+        assert_eq!(location, "/compare?a=x:1&b=x:2", "the screen keeps its parameters");
         let wrong = format!("/?token={}", "0".repeat(64));
         assert_eq!(judge(&guard, &wrong, &host), Verdict::Refuse(Refusal::WrongToken));
         assert_eq!(judge(&guard, "/?token=", &host), Verdict::Refuse(Refusal::WrongToken));

@@ -4,6 +4,7 @@
 mod activity;
 mod compare;
 pub mod frame;
+mod history;
 mod home;
 mod image;
 mod keyboard;
@@ -16,6 +17,7 @@ pub mod region;
 pub mod registries;
 mod repositories;
 mod tags;
+mod undo;
 
 pub use activity::Activity;
 pub use compare::Compare;

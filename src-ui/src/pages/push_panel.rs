@@ -1,8 +1,8 @@
 //! A push as it goes: each image, then the list; at the end the digest or what went wrong.
 
-use domain::Code;
 use domain::protocol::push::{CancelJob, JobId, JobState, PushImage, PushJob, PushStep};
 use domain::route;
+use domain::{Code, Digest};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -10,6 +10,7 @@ use crate::backend::use_backend;
 use crate::components::{CopyButton, DigestChip, ErrorPanel, PlatformBadge};
 use crate::format;
 use crate::pages::region::failure;
+use crate::pages::undo::Undo;
 use crate::state::jobs::use_jobs;
 
 /// The state of a push, live.
@@ -56,7 +57,9 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
     let time = format::duration(job.elapsed_ms);
     match job.state {
         JobState::Running => view! { <Running id=job.id images=job.images/> }.into_any(),
-        JobState::Done { digest } => {
+        JobState::Done { digest, read_back } => {
+            let read = read_words(&digest, read_back.as_ref());
+            let (tag, now, before) = (job.target.clone(), digest.clone(), job.before.clone());
             let digest = digest.to_string();
             let tags = route::tags(job.target.repository());
             let pull = format!("docker pull {}", job.target.familiar());
@@ -67,8 +70,10 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
                     <p class="result__actions">
                         <a id="open-tag" class="button" href=tags>"See the tag"</a>
                         <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                        {read}
                         {job.purge.then(|| view! { <span class="note">"The local list was removed."</span> })}
                     </p>
+                    <Undo tag now before/>
                 </div>
             }
             .into_any()
@@ -94,6 +99,25 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
             <p role="status">"Stopped after "{time}". The tag is as it was."</p>
         }
         .into_any(),
+    }
+}
+
+/// What the registry gave when it was asked for the tag once more.
+fn read_words(digest: &Digest, read_back: Option<&Digest>) -> AnyView {
+    match read_back {
+        Some(found) if found == digest => {
+            view! { <span class="note" id="read-back">"Read back: the same digest."</span> }
+                .into_any()
+        }
+        Some(found) => {
+            let words = format!(
+                "Read back, the tag holds {}: somebody wrote it right after.",
+                found.short()
+            );
+            view! { <span class="problem" id="read-back">{words}</span> }.into_any()
+        }
+        None => view! { <span class="note" id="read-back">"It could not be read back."</span> }
+            .into_any(),
     }
 }
 

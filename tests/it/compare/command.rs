@@ -1,8 +1,14 @@
 //! `manifold diff`.
 
+use std::io::BufRead as _;
+use std::process::{Command, Stdio};
+
 use acceptance::Manifold;
 use acceptance::home::TempHome;
+use acceptance::image::Image;
 use acceptance::program::Outcome;
+use acceptance::registry::DockerRegistry;
+use domain::Platform;
 use serde_json::Value;
 
 use super::{REPOSITORY, releases};
@@ -76,4 +82,61 @@ async fn attestations_are_read_when_they_are_asked_for() {
     assert_eq!(row["status"], "repackaged", "the layers are the same");
     assert_eq!(row["attested"]["b"]["commit"], "e41b7a95c2d80f36b1a97e4d05c8f2639ab1d7e4");
     assert_eq!(row["attested"]["packages"].as_array().map(Vec::len), Some(4));
+}
+
+/// Each side lies in a registry of its own, with a login of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_side_has_its_own_registry_and_login() {
+    let platform = Platform::parse("linux/amd64").expect("a platform");
+    let home = TempHome::new();
+    let mut names = Vec::new();
+    for (user, password) in [("one", "first"), ("two", "second")] {
+        let registry = DockerRegistry::start_with_account(user, password).await;
+        registry.push_image("me/app", "1", &Image::docker(user, &platform)).await;
+        names.push((registry, user, password));
+    }
+    let line = |names: &[(DockerRegistry, &str, &str)]| {
+        let named = names.iter().map(|(registry, ..)| format!("{}/me/app:1", registry.host()));
+        let words = ["diff", "--insecure"].map(str::to_owned).into_iter();
+        words.chain(named).collect::<Vec<_>>()
+    };
+    let sign_in = |at: usize| {
+        let (registry, user, password) = &names[at];
+        home.sign_in(registry.host(), user, password);
+    };
+    sign_in(0);
+    let half = Manifold::find().run(&home, &line(&names));
+    assert_eq!(half.code, 1, "the second registry wants another login: {half:?}");
+    assert!(half.stderr.contains(names[1].0.host()), "which one: {}", half.stderr);
+    sign_in(1);
+    let outcome = Manifold::find().run(&home, &line(&names));
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("linux/amd64"), "{}", outcome.stdout);
+}
+
+/// `manifold compare A B` opens the screen with both sides: here as the address for a browser.
+#[tokio::test(flavor = "multi_thread")]
+async fn compare_opens_the_screen_with_both_sides() {
+    let registry = releases().await;
+    let [a, b] = ["1.9.1", "1.9.2"].map(|tag| format!("{}/{REPOSITORY}:{tag}", registry.host()));
+    let home = TempHome::new();
+    let mut command = Command::new(Manifold::find().binary());
+    command.args(["compare", "--browser", "--no-open", &a, &b]);
+    home.apply(&mut command);
+    let mut running = command.stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut said = String::new();
+    let out = running.stdout.take().expect("its output");
+    for line in std::io::BufReader::new(out).lines() {
+        said = line.expect("text");
+        if said.contains("http://") {
+            break;
+        }
+    }
+    let address = said.split_whitespace().find(|word| word.starts_with("http://"));
+    let address = address.expect("an address").to_owned();
+    let answer = acceptance::http::client().get(&address).send().await.expect("an answer");
+    let place = answer.headers()["location"].to_str().expect("text").to_owned();
+    assert_eq!(place, format!("/compare?a={a}&b={b}"), "the screen that it opens");
+    running.kill().expect("it ends");
+    let _ = running.wait();
 }

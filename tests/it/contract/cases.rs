@@ -7,6 +7,7 @@ use domain::list::{Annotation, LocalLists};
 use domain::protocol::activity::{ClearActivity, ClearCache, ListActivity};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
+use domain::protocol::preview::Expected;
 use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
 use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
@@ -193,10 +194,11 @@ pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl H
     assert_eq!(platform.expect("its entry").variant, "v8", "{annotated:?}");
     let expected = annotated.result.expect("it can be pushed").digest;
 
-    let push = StartPush { list: list.clone(), purge: false };
+    let push = StartPush { list: list.clone(), purge: false, expected: Expected::Anything };
     let id = host.run(push).await.expect("a push");
     let job = finished(&mut host, |job| job.id == id).await;
-    assert_eq!(job.state, JobState::Done { digest: expected.clone() }, "{job:?}");
+    let done = JobState::Done { digest: expected.clone(), read_back: Some(expected.clone()) };
+    assert_eq!(job.state, done, "{job:?}");
     assert!(job.images.iter().all(|image| image.step == PushStep::Pushed), "{job:?}");
     let jobs = host.run(ListJobs {}).await.expect("jobs");
     assert_eq!(jobs.first().map(|job| (job.id, &job.state)), Some((id, &job.state)), "listed");

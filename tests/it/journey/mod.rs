@@ -7,6 +7,7 @@ mod drivers;
 mod many_tags;
 mod others;
 mod page;
+mod publishing;
 mod reading;
 mod tools;
 
@@ -120,7 +121,13 @@ async fn annotate(host: &mut Host, name: &str) {
 async fn push(host: &mut Host) -> String {
     let page = &mut host.page;
     page.click("#push").await;
+    page.wait_text("#preview-words", "is not there yet").await;
+    page.checkpoint("preview-new").await;
+    let planned = page.text("#preview-digest").await;
+    page.click("#push-confirm").await;
     let digest = page.wait_text("#push-digest", "sha256:").await;
+    assert_eq!(planned.trim(), digest.trim(), "what was shown is what was pushed");
+    page.wait_text("#read-back", "the same digest").await;
     page.checkpoint("pushed").await;
     page.click("#open-tag").await;
     digest.trim().to_owned()

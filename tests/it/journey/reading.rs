@@ -1,6 +1,10 @@
 //! Reading by keyboard alone: find a repository, filter its tags, open one, go through its tabs, ask what
 //! a machine gets, copy. The same in Chromium and in the window.
 
+use acceptance::image::Image;
+use acceptance::registry::DockerRegistry;
+use domain::Digest;
+
 use super::drivers::{self, Host};
 use crate::compare::{REPOSITORY, releases};
 
@@ -28,6 +32,7 @@ async fn session(mut host: Host) {
     what_a_machine_gets(&mut host).await;
     find_it_again(&mut host, &repository).await;
     keys(&mut host).await;
+    earlier(&mut host, &registry).await;
     host.page.close().await;
 }
 
@@ -107,6 +112,40 @@ async fn find_it_again(host: &mut Host, repository: &str) {
     page.find("#open-1[aria-selected='true']").await;
     page.keys(ENTER).await;
     page.find("[data-tag='1.9.2']").await;
+}
+
+/// A tag moves on: what it held before is there to open and to compare with.
+async fn earlier(host: &mut Host, registry: &DockerRegistry) {
+    let page = &mut host.page;
+    let (before, _) = registry.manifest(REPOSITORY, "1.9.2").await.expect("it is there");
+    let (bytes, media_type) = registry.manifest(REPOSITORY, "1.9.1").await.expect("it is there");
+    let image = Image { media_type, manifest: bytes, blobs: Vec::new() };
+    registry.push_image(REPOSITORY, "1.9.2", &image).await;
+    page.open_path(&format!("/r/{}/{REPOSITORY}/-/at/1.9.2", registry.host())).await;
+    page.tab_to("#earlier summary").await;
+    page.keys(ENTER).await;
+    let old = format!("[data-earlier='{}']", Digest::of(&before));
+    page.wait_text(&old, "4 platforms").await;
+    page.checkpoint("earlier").await;
+    page.tab_to(&format!("{old} [data-action='put-back']")).await;
+    page.keys(ENTER).await;
+    page.wait_text("dialog[open]", "linux/riscv64").await;
+    page.checkpoint("put-back").await;
+    page.tab_to("#put-back").await;
+    page.keys(ENTER).await;
+    page.gone("dialog[open]").await;
+    let held = registry.manifest(REPOSITORY, "1.9.2").await.expect("it is there").0;
+    assert_eq!(held, before, "the same bytes");
+    // And moved away once more, to be compared.
+    registry.push_image(REPOSITORY, "1.9.2", &image).await;
+    page.open_path(&format!("/r/{}/{REPOSITORY}/-/at/1.9.2", registry.host())).await;
+    page.tab_to("#earlier summary").await;
+    page.keys(ENTER).await;
+    page.tab_to(&format!("{old} [data-action='compare']")).await;
+    page.keys(ENTER).await;
+    page.wait_text("#verdict", "linux/riscv64 is lost").await;
+    page.find("#earlier-choice").await;
+    page.checkpoint("earlier-compared").await;
 }
 
 /// The sheet of keys opens, and switches them off.

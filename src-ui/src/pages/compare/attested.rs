@@ -133,7 +133,7 @@ fn base(stated: &Stated) -> Option<String> {
         return several.then(|| format!("one of {}", stated.images.join(", ")));
     };
     Some(match &base.digest {
-        Some(digest) => format!("{}@{digest}", base.name),
+        Some(digest) => format!("{} {}", base.name, digest.get(..19).unwrap_or(digest)),
         None => base.name.clone(),
     })
 }

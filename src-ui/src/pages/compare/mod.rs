@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::history::EarlierChoice;
 use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
@@ -53,10 +54,12 @@ pub fn Compare() -> impl IntoView {
         (Some(a), Some(b)) => set_title(&format!("{} → {}", a.familiar(), b.familiar())),
         _ => set_title("Compare"),
     });
+    let digest_b = Memo::new(move |_| side_b.ready()?.digest);
     // Read again with the same outcome, the comparison stays as the user left it.
     let states = Memo::new(move |_| (side_a.state.get(), side_b.state.get()));
     view! {
         <SidesForm a b side_a side_b swap/>
+        <EarlierChoice b now=digest_b/>
         {move || {
             if a.get().is_none() || b.get().is_none() {
                 return view! {
@@ -177,7 +180,8 @@ fn Legend(view: View) -> impl IntoView {
 }
 
 /// The colour of a status.
-fn tone(status: Status) -> &'static str {
+/// The tone of a status.
+pub fn tone(status: Status) -> &'static str {
     match status {
         Status::Lost | Status::Missing | Status::Unreadable => "lost",
         Status::RebuiltOnNewBase | Status::LayersChanged | Status::ConfigOnly => "changed",

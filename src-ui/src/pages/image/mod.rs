@@ -23,6 +23,7 @@ use domain::protocol::compare::LoadSide;
 use domain::{ApiError, Code, Reference};
 use leptos::prelude::*;
 
+use super::history::Earlier;
 use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
@@ -88,6 +89,7 @@ fn Whole(view: View) -> impl IntoView {
             <Actions view commands/>
         </div>
         <Identity view/>
+        <Earlier reference=view.reference.get_value() now=view.side.with_value(|side| side.digest.clone())/>
         <Platforms view/>
         <TabList view/>
         <div id="panel" role="tabpanel" aria-labelledby=move || tab.get().id() tabindex="0" class="panel">

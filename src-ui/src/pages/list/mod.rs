@@ -2,6 +2,7 @@
 
 mod annotate;
 mod entry;
+mod preview;
 mod push;
 mod refresh;
 

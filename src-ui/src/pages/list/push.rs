@@ -1,10 +1,12 @@
-//! The push of a list: the button, the choice, the progress.
+//! The push of a list: the button, what it will do, the progress.
 
+use domain::protocol::preview::Expected;
 use domain::protocol::push::{JobId, StartPush};
 use domain::{ApiError, Reference};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::preview::{Decision, Preview};
 use crate::backend::use_backend;
 use crate::pages::push_panel::PushProgress;
 use crate::pages::region::failure;
@@ -21,30 +23,34 @@ pub fn PushSection(
 ) -> impl IntoView {
     let backend = use_backend();
     let purge = RwSignal::new(false);
+    let looking = RwSignal::new(false);
     let problem = RwSignal::new(None::<ApiError>);
-    let start = Callback::new(move |()| {
-        let request = StartPush { list: list.get_value(), purge: purge.get_untracked() };
+    let look = Callback::new(move |()| {
         problem.set(None);
+        looking.set(true);
+    });
+    let push = Callback::new(move |expected: Expected| {
+        let request = StartPush { list: list.get_value(), purge: purge.get_untracked(), expected };
+        looking.set(false);
         spawn_local(async move {
             if let Err(error) = backend.call(request).await {
                 problem.try_set(Some(error));
             }
         });
     });
+    let cancel = Callback::new(move |()| looking.set(false));
+    let decision = Decision { push, cancel, purge };
     view! {
         <section class="push" aria-label=t!("Push")>
-            <Show when=move || ready.get()>
+            {move || (ready.get() && !looking.get()).then(|| view! {
                 <div class="push__form">
-                    <button id="push" type="button" class="button button--primary" on:click=move |_| start.run(())>{t!("Push")}</button>
-                    <label class="check">
-                        <input id="purge" type="checkbox" prop:checked=move || purge.get()
-                            on:change=move |event| purge.set(event_target_checked(&event))/>
-                        {t!("Remove the local list after the push")}
-                    </label>
+                    <button id="push" type="button" class="button button--primary" on:click=move |_| look.run(())>{t!("Push…")}</button>
+                    <span class="note">{t!("Shows first what will change.")}</span>
                 </div>
-            </Show>
-            {move || problem.get().map(|error| failure(error, start))}
-            {move || newest.get().map(|id: JobId| view! { <PushProgress id again=start images/> })}
+            })}
+            {move || (ready.get() && looking.get()).then(|| view! { <Preview list decision/> })}
+            {move || problem.get().map(|error| failure(error, look))}
+            {move || newest.get().filter(|_| !looking.get()).map(|id: JobId| view! { <PushProgress id again=look images/> })}
         </section>
     }
 }

@@ -4,6 +4,7 @@ mod sources;
 
 use domain::Reference;
 use domain::protocol::Topic;
+use domain::protocol::image::DescribeImage;
 use domain::protocol::lists::{CreateList, ListLists};
 use domain::{ApiError, Code};
 use leptos::prelude::*;
@@ -33,6 +34,33 @@ pub fn NewList() -> impl IntoView {
             typed.iter().filter_map(|(_, parsed)| parsed.clone().ok()).collect()
         }));
     };
+    let (backend, problem) = (use_backend(), RwSignal::new(None::<ApiError>));
+    let unfold = Callback::new(move |list: Reference| {
+        problem.set(None);
+        spawn_local(async move {
+            match backend.call(DescribeImage { reference: list.clone() }).await {
+                Ok(details) => {
+                    let repository = list.repository();
+                    let images =
+                        details.platforms.iter().map(|row| repository.at(row.digest.clone()));
+                    let images: Vec<String> = images.map(|image| image.to_string()).collect();
+                    let others =
+                        |word: &str| word.parse::<Reference>().ok().as_ref() != Some(&list);
+                    let text = sources.get_untracked();
+                    let words =
+                        text.split([' ', ',', '\n', '\t', '\r']).filter(|word| !word.is_empty());
+                    let mut words: Vec<String> =
+                        words.filter(|word| others(word)).map(str::to_owned).collect();
+                    words.extend(images);
+                    sources.set(words.join("\n"));
+                    check();
+                }
+                Err(error) => {
+                    problem.try_set(Some(error));
+                }
+            }
+        });
+    });
     if !given.is_empty() {
         check();
     }
@@ -52,7 +80,8 @@ pub fn NewList() -> impl IntoView {
                     on:change=move |_| check()></textarea>
             </label>
             <p><button id="check-sources" type="button" class="button" on:click=move |_| check()>{t!("Check images")}</button></p>
-            <SourcesTable typed checked/>
+            <SourcesTable typed checked unfold/>
+            {move || problem.get().map(|error| failure(error, Callback::new(move |()| problem.set(None))))}
             <Target target/>
             <Create typed target/>
         </div>
@@ -141,7 +170,7 @@ fn Create(
             <button id="create-list" type="button" class="button button--primary"
                 disabled=move || !ready.get() || busy.get() on:click=move |_| create.run(())>
                 {move || match (busy.get(), exists.get()) {
-                    (true, _) => "Creating…",
+                    (true, _) => t!("Creating…"),
                     (false, true) => t!("Add to the list"),
                     (false, false) => t!("Create list"),
                 }}

@@ -75,6 +75,8 @@ impl Checked {
 pub(super) fn SourcesTable(
     typed: Memo<Vec<(String, Result<Reference, String>)>>,
     checked: Checked,
+    /// Takes the images of a list in its place.
+    unfold: Callback<Reference>,
 ) -> impl IntoView {
     view! {
         <Show when=move || !typed.with(Vec::is_empty)>
@@ -85,7 +87,7 @@ pub(super) fn SourcesTable(
                 </tr></thead>
                 <tbody>
                     {move || typed.get().into_iter().map(|(word, parsed)| match parsed {
-                        Ok(reference) => view! { <Source reference checked/> }.into_any(),
+                        Ok(reference) => view! { <Source reference checked unfold/> }.into_any(),
                         Err(reason) => view! {
                             <tr><th scope="row" class="wrap" dir="ltr">{word}</th><td colspan="3"><span class="problem">{reason}</span></td></tr>
                         }.into_any(),
@@ -97,8 +99,9 @@ pub(super) fn SourcesTable(
 }
 
 #[component]
-fn Source(reference: Reference, checked: Checked) -> impl IntoView {
+fn Source(reference: Reference, checked: Checked, unfold: Callback<Reference>) -> impl IntoView {
     let name = reference.to_string();
+    let list = reference.clone();
     let asked = reference.clone();
     let retry = Callback::new(move |()| checked.check(vec![asked.clone()]));
     view! {
@@ -108,6 +111,15 @@ fn Source(reference: Reference, checked: Checked) -> impl IntoView {
                 None => view! { <td colspan="3"><span class="note">{t!("not checked yet")}</span></td> }.into_any(),
                 Some(None) => view! { <td colspan="3"><span class="note">{t!("checking…")}</span></td> }.into_any(),
                 Some(Some(Ok(entry))) => found(entry).into_any(),
+                Some(Some(Err(error))) if is_list(&error) => {
+                    let list = list.clone();
+                    view! {
+                        <td colspan="3">
+                            {t!("A manifest list.")}" "
+                            <button type="button" class="button button--small" data-action="unfold" on:click=move |_| unfold.run(list.clone())>{t!("Take its images")}</button>
+                        </td>
+                    }.into_any()
+                }
                 Some(Some(Err(error))) => view! { <td colspan="3">{problem(error, retry)}</td> }.into_any(),
             }}
         </tr>
@@ -121,6 +133,11 @@ fn found(entry: ListEntry) -> impl IntoView {
         <td><DigestChip digest=entry.descriptor.digest/></td>
         <td class="grid__figure">{format::size(entry.compressed_size)}</td>
     }
+}
+
+/// Whether a source is a list, which no list of docker's can hold as it is.
+fn is_list(error: &ApiError) -> bool {
+    error.code == Code::Unsupported && error.message.ends_with("is a manifest list")
 }
 
 /// A failure in one line, or with the form that gets past it.

@@ -1,6 +1,6 @@
 //! The jobs: make a list, push it, read it, each as a user would type it, each in a fresh home.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +15,9 @@ use crate::programs::Program;
 
 /// The job that reads what was pushed.
 const INSPECT: &str = "inspect -v";
+
+/// Two repositories with a list each, to compare.
+const SIDES: [&str; 2] = ["team/before", "team/after"];
 
 /// Images in a registry at the end of a line.
 pub(crate) struct World {
@@ -46,16 +49,24 @@ impl World {
     /// Pushes the images, past the line.
     pub(crate) async fn fill(registry: &DockerRegistry, line: &Line, images: usize) -> Self {
         for n in 0..images {
-            let platform = Platform {
-                os: "linux".into(),
-                architecture: "arm64".into(),
-                variant: format!("v{n}"),
-                ..Platform::default()
-            };
-            let image = Image::docker(&format!("app{n}"), &platform);
+            let image = Image::docker(&format!("app{n}"), &platform(n));
             registry.push_image(&format!("team/app{n}"), "1", &image).await;
         }
+        for side in SIDES {
+            fill_list(registry, side, images).await;
+        }
         Self { host: line.host().to_owned(), images }
+    }
+
+    /// What only Manifold does: say what a push would change, and compare two lists.
+    fn looks(&self, path: &Path, list: &str) -> [Vec<String>; 2] {
+        let [a, b] = SIDES.map(|side| format!("{}/{side}:1", self.host));
+        let path = path.display().to_string();
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        [
+            words(&[&path, "push", "--dry-run", "--insecure", list]),
+            words(&[&path, "diff", "--insecure", &a, &b]),
+        ]
     }
 
     /// The jobs of a program in a round, in the order in which they build on each other. What is
@@ -69,7 +80,11 @@ impl World {
         let job = |what: &str, words: Vec<String>| Job {
             name: format!("{what}, {images} images"),
             program: name,
-            home: if what == INSPECT { Arc::clone(&other_home) } else { Arc::clone(&home) },
+            home: if what == INSPECT || what.starts_with("diff") {
+                Arc::clone(&other_home)
+            } else {
+                Arc::clone(&home)
+            },
             words,
         };
         let words = |text: &str, more: &[String]| {
@@ -84,10 +99,13 @@ impl World {
                     all.extend(words(text, more));
                     all
                 };
+                let [preview, diff] = self.looks(path, &list);
                 vec![
                     job("create", own("create --insecure", &target)),
                     job("push", own("push --insecure", std::slice::from_ref(&list))),
                     job(INSPECT, own("inspect -v --insecure", std::slice::from_ref(&list))),
+                    job("push --dry-run", preview),
+                    job("diff of two lists", diff),
                 ]
             }
             Program::Docker => vec![
@@ -126,6 +144,30 @@ impl World {
                 ]
             }
         }
+    }
+}
+
+/// A list of images, all of a repository of their own.
+async fn fill_list(registry: &DockerRegistry, repository: &str, images: usize) {
+    let mut children = Vec::new();
+    for n in 0..images {
+        let platform = platform(n);
+        let image = Image::docker(&format!("{repository} {n}"), &platform);
+        registry.push_image(repository, &format!("p{n}"), &image).await;
+        children.push((image, platform));
+    }
+    let children: Vec<_> =
+        children.iter().map(|(image, platform)| (image, platform.clone())).collect();
+    let list = Image::index(domain::media_type::OCI_INDEX, &children, false);
+    registry.push_image(repository, "1", &list).await;
+}
+
+fn platform(n: usize) -> Platform {
+    Platform {
+        os: "linux".into(),
+        architecture: "arm64".into(),
+        variant: format!("v{n}"),
+        ..Platform::default()
     }
 }
 

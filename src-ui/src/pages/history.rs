@@ -1,0 +1,192 @@
+//! What a tag held before, as far as Manifold saw it: to look at, and to compare with.
+
+use domain::diff::Source;
+use domain::protocol::Topic;
+use domain::protocol::history::{SeenBy, SeenDigest, TagHistory};
+use domain::protocol::preview::{Expected, MoveTag};
+use domain::{ApiError, Digest, Reference, route};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::backend::use_backend;
+use crate::components::{Dialog, DigestChip};
+use crate::format;
+use crate::pages::region::failure;
+use crate::state::notices::use_notices;
+use crate::state::remote::remote;
+
+/// What a tag held before what it holds now, the newest first. Asked once the latter is known, which
+/// is when it is on record.
+fn earlier(
+    reference: impl Fn() -> Option<Reference> + 'static,
+    now: Memo<Option<Digest>>,
+) -> Memo<Vec<SeenDigest>> {
+    let history = remote(&[Topic::Images], move || {
+        now.get()?;
+        Some(TagHistory { reference: reference().filter(|it| it.tag().is_some())? })
+    });
+    Memo::new(move |_| {
+        let now = now.get();
+        let mut seen = history.ready().unwrap_or_default();
+        seen.retain(|it| Some(&it.digest) != now.as_ref());
+        // One that was there twice is told once.
+        let mut told = std::collections::BTreeSet::new();
+        seen.retain(|it| told.insert(it.digest.to_string()));
+        seen
+    })
+}
+
+/// When it was seen, and what it was: `3 days ago · 38e1e6a18f41 · 4 platforms`.
+fn words(seen: &SeenDigest) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
+    let ago = format::ago(seen.seen_ms as f64, js_sys::Date::now()).unwrap_or_default();
+    let platforms = format::count(seen.platforms.len(), "platform");
+    let digest = seen.digest.short();
+    match seen.by {
+        SeenBy::Registry => format!("{ago} · {digest} · {platforms}"),
+        SeenBy::Push => format!("{ago} · {digest} · {platforms} · pushed from here"),
+    }
+}
+
+/// The earlier digests of the tag that is shown; nothing for a digest, or when none was seen.
+#[component]
+pub fn Earlier(
+    /// The tag.
+    reference: Reference,
+    /// What it holds now.
+    now: Option<Digest>,
+) -> impl IntoView {
+    let now = Memo::new(move |_| now.clone());
+    let asked = reference.clone();
+    let earlier = earlier(move || Some(asked.clone()), now);
+    let reference = StoredValue::new(reference);
+    let back = RwSignal::new(None::<SeenDigest>);
+    let item = move |seen: &SeenDigest| {
+        let chosen = seen.clone();
+        let (old, compare) = reference.with_value(|tag| {
+            let old = tag.repository().at(seen.digest.clone());
+            let compare =
+                route::compare(&Source::Registry(old.clone()), &Source::Registry(tag.clone()));
+            (route::image(&old), compare)
+        });
+        let platforms: Vec<String> =
+            seen.platforms.iter().map(|it| it.normalised().to_string()).collect();
+        view! {
+            <li data-earlier=seen.digest.to_string()>
+                <DigestChip digest=seen.digest.clone()/>" "
+                <span class="note" title=platforms.join(", ")>{words(seen)}</span>" "
+                <a href=old>"Open"</a>" "<a href=compare data-action="compare">"Compare with now"</a>" "
+                <button type="button" class="button button--small" data-action="put-back" on:click=move |_| back.set(Some(chosen.clone()))>"Put the tag back here…"</button>
+            </li>
+        }
+        .into_any()
+    };
+    let dialog = view! { <PutBack tag=reference now back/> };
+    let list = move || {
+        earlier.with(|seen| {
+            (!seen.is_empty()).then(|| {
+                let items: Vec<_> = seen.iter().map(item).collect();
+                view! {
+                    <details id="earlier" class="earlier">
+                        <summary>{format!("Earlier: {} seen by Manifold", format::count(seen.len(), "digest"))}</summary>
+                        <ul>{items}</ul>
+                    </details>
+                }
+                .into_any()
+            })
+        })
+    };
+    view! { {list}{dialog} }
+}
+
+/// Asks whether the tag is to hold again what it held, and does it if nobody has moved it meanwhile.
+#[component]
+fn PutBack(
+    tag: StoredValue<Reference>,
+    now: Memo<Option<Digest>>,
+    back: RwSignal<Option<SeenDigest>>,
+) -> impl IntoView {
+    let (backend, notices) = (use_backend(), use_notices());
+    let open = RwSignal::new(false);
+    let problem = RwSignal::new(None::<ApiError>);
+    Effect::new(move |_| {
+        if back.with(Option::is_some) {
+            problem.set(None);
+            open.set(true);
+        }
+    });
+    let put = Callback::new(move |()| {
+        let Some(seen) = back.get_untracked() else { return };
+        let expected = Expected::of(now.get_untracked());
+        let request = MoveTag { tag: tag.get_value(), to: seen.digest, expected };
+        spawn_local(async move {
+            match backend.call(request).await {
+                Ok(moved) => {
+                    notices.say(format!("The tag is back on {}.", moved.digest.short()));
+                    open.try_set(false);
+                }
+                Err(error) => {
+                    problem.try_set(Some(error));
+                }
+            }
+        });
+    });
+    let title = tag.with_value(|tag| format!("Put {} back", tag.familiar()));
+    view! {
+        <Dialog open title>
+            {move || back.get().map(|seen| {
+                let platforms: Vec<String> = seen.platforms.iter().map(|it| it.normalised().to_string()).collect();
+                view! {
+                    <p>"The tag will hold "<code dir="ltr">{seen.digest.to_string()}</code>" again, with "{platforms.join(", ")}". What it holds now stays in the registry under its digest, and here in the history."</p>
+                }
+            })}
+            {move || problem.get().map(|error| failure(error, put))}
+            <p class="dialog__actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Keep"</button>
+                <button id="put-back" type="button" class="button button--primary" on:click=move |_| put.run(())>"Put it back"</button>
+            </p>
+        </Dialog>
+    }
+}
+
+/// On Compare: an earlier digest of B's tag instead of A.
+#[component]
+pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> impl IntoView {
+    let tag = move || match b.get()? {
+        Source::Registry(reference) => Some(reference),
+        Source::Local(_) => None,
+    };
+    let earlier = earlier(tag, now);
+    let navigate = use_navigate();
+    let choose = StoredValue::new_local(move |event: leptos::ev::Event| {
+        let chosen = event_target_value(&event).parse::<Digest>().ok();
+        let tag = b.get_untracked().map(|source| source.reference().clone());
+        if let (Some(digest), Some(tag)) = (chosen, tag) {
+            let old = Source::Registry(tag.repository().at(digest));
+            let address = route::compare(&old, &Source::Registry(tag));
+            navigate(&address, NavigateOptions::default());
+        }
+    });
+    move || {
+        earlier.with(|seen| {
+            (!seen.is_empty()).then(|| {
+                let options: Vec<_> = seen
+                    .iter()
+                    .map(|seen| view! { <option value=seen.digest.to_string()>{words(seen)}</option> })
+                    .collect();
+                view! {
+                    <p class="sides__earlier">
+                        <label for="earlier-choice">"Compare B with what its tag held before"</label>
+                        <select id="earlier-choice" on:change=move |event| choose.with_value(|choose| choose(event))>
+                            <option value="">"Choose…"</option>
+                            {options}
+                        </select>
+                    </p>
+                }
+                .into_any()
+            })
+        })
+    }
+}
