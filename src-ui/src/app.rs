@@ -6,6 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::backend::{listen, provide_backend};
+use crate::i18n::provide_speech;
 use crate::pages::frame::{OpenBox, Sidebar};
 use crate::pages::{
     Activity, Compare, Home, ListPage, Lists, NewList, NotFound, Registries, RegistryOrRepository,
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     let freshness = Freshness::new();
     provide_context(freshness);
     let backend = provide_backend(freshness);
+    let speech = provide_speech();
     provide_notices();
     provide_session();
     let jobs = provide_jobs();
@@ -29,7 +31,7 @@ pub fn App() -> impl IntoView {
     let heard = move |event| match event {
         Event::Changed { topics } => freshness.bump(&topics),
         Event::Push { job } => jobs.put(*job),
-        Event::Warning { host, text } => notices.say(format!("{host} warns: {text}")),
+        Event::Warning { host, text } => notices.say(t!("{host} warns: {text}", host, text)),
     };
     let owner = Owner::current();
     listen(backend, heard, move || {
@@ -39,8 +41,10 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Router>
-            <a class="skip" href="#content">"Skip to the content"</a>
+        // Made anew in another language: phrases are looked up when a view is made, and what a page
+        // shows is in its address.
+        <Router>{move || { speech.language(); view! {
+            <a class="skip" href="#content">{t!("Skip to the content")}</a>
             <div class="app">
                 <Sidebar/>
                 <div class="main">
@@ -62,6 +66,6 @@ pub fn App() -> impl IntoView {
             <div class="notice" role="status" aria-live="polite">
                 {move || notices.newest().map(|text| view! { <p class="notice__text">{text}</p> })}
             </div>
-        </Router>
+        }.into_any() }}</Router>
     }
 }

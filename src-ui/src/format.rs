@@ -1,5 +1,7 @@
 //! Figures as people read them.
 
+use crate::i18n::{Language, fill, spoken};
+
 /// Bytes in decimal units with three digits, as Docker Hub shows sizes: `27.1 MB`.
 pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
@@ -49,6 +51,20 @@ pub fn number(number: usize) -> String {
     text
 }
 
+/// Whose form of dates: the language of the interface; in English, the form of the user's own English.
+fn locale() -> &'static str {
+    match spoken() {
+        Language::Chinese => "zh-CN",
+        Language::English | Language::Long if is_english_system() => "default",
+        Language::English | Language::Long => "en",
+    }
+}
+
+fn is_english_system() -> bool {
+    let system = web_sys::window().and_then(|window| window.navigator().language());
+    system.is_some_and(|tag| tag.starts_with("en"))
+}
+
 /// The time of day, in the user's own form, to the minute.
 pub fn clock() -> String {
     let form = js_sys::Object::new();
@@ -56,19 +72,14 @@ pub fn clock() -> String {
         // Fails for no new object.
         let _ = js_sys::Reflect::set(&form, &part.into(), &"2-digit".into());
     }
-    js_sys::Date::new_0().to_locale_time_string_with_options("default", &form).into()
+    js_sys::Date::new_0().to_locale_time_string_with_options(locale(), &form).into()
 }
 
 /// The time of day to the second, of milliseconds since 1970, in the user's own form.
 pub fn time(then_ms: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
     let date = js_sys::Date::new(&(then_ms as f64).into());
-    date.to_locale_time_string("default").into()
-}
-
-/// `1 repository`, `12 repositories`.
-pub fn repositories(number: usize) -> String {
-    if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
+    date.to_locale_time_string(locale()).into()
 }
 
 /// How long ago a time was: `3 days ago`. `None` for what is not a time.
@@ -77,18 +88,21 @@ pub fn ago(then_ms: f64, now_ms: f64) -> Option<String> {
         return None;
     }
     let seconds = ((now_ms - then_ms) / 1000.0).max(0.0);
-    let (divisor, unit) = match seconds {
-        s if s < 90.0 => return Some("just now".to_owned()),
-        s if s < 5_400.0 => (60.0, "minute"),
-        s if s < 129_600.0 => (3_600.0, "hour"),
-        s if s < 1_209_600.0 => (86_400.0, "day"),
-        s if s < 5_184_000.0 => (604_800.0, "week"),
-        s if s < 63_072_000.0 => (2_592_000.0, "month"),
-        _ => (31_536_000.0, "year"),
-    };
+    let units: [(f64, f64, &'static str, &'static str); 6] = [
+        (5_400.0, 60.0, mark!("{n} minute ago"), mark!("{n} minutes ago")),
+        (129_600.0, 3_600.0, mark!("{n} hour ago"), mark!("{n} hours ago")),
+        (1_209_600.0, 86_400.0, mark!("{n} day ago"), mark!("{n} days ago")),
+        (5_184_000.0, 604_800.0, mark!("{n} week ago"), mark!("{n} weeks ago")),
+        (63_072_000.0, 2_592_000.0, mark!("{n} month ago"), mark!("{n} months ago")),
+        (f64::INFINITY, 31_536_000.0, mark!("{n} year ago"), mark!("{n} years ago")),
+    ];
+    if seconds < 90.0 {
+        return Some(t!("just now").to_owned());
+    }
+    let (_, divisor, one, many) = units.into_iter().find(|(below, ..)| seconds < *below)?;
     let number = (seconds / divisor).round();
-    let plural = if (number - 1.0).abs() < 0.5 { "" } else { "s" };
-    Some(format!("{number:.0} {unit}{plural} ago"))
+    let is_one = (number - 1.0).abs() < 0.5;
+    Some(fill(if is_one { one } else { many }, &[("n", &format_args!("{number:.0}"))]))
 }
 
 /// How long ago an RFC 3339 time was, by this machine's clock.
@@ -101,7 +115,7 @@ pub fn date(then_ms: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
     let date = js_sys::Date::new(&(then_ms as f64).into());
     // An undefined locale is the user's.
-    date.to_locale_date_string("default", &wasm_bindgen::JsValue::UNDEFINED).into()
+    date.to_locale_date_string(locale(), &wasm_bindgen::JsValue::UNDEFINED).into()
 }
 
 /// A duration: `420 ms`, `1.8 s`.

@@ -6,6 +6,9 @@
 #![allow(unreachable_pub, reason = "Leptos' macros make public items in private modules")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+#[macro_use]
+mod i18n;
+
 mod app;
 mod backend;
 mod components;
@@ -15,5 +18,5 @@ mod state;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    i18n::start(|| leptos::mount::mount_to_body(app::App));
 }

@@ -14,6 +14,7 @@ mod faults;
 mod journey;
 mod logins;
 mod parity;
+mod phrases;
 mod planning;
 mod rings;
 mod serving;

@@ -1,6 +1,7 @@
 //! The engine, as the page reaches it: through the window's IPC or over HTTP. The only part that
 //! knows which of the two it is.
 
+pub mod catalogue;
 mod events;
 mod http;
 mod ipc;

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, Picture};
+use crate::i18n::phrase;
 use crate::state::notices::{Notices, use_notices};
 
 /// A small button that copies `text`.
@@ -21,7 +22,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let notices = use_notices();
     let copy = move |_| write_to_clipboard(notices, what, text.get_untracked());
-    let label = format!("Copy {what}");
+    let label = t!("Copy {what}", what = phrase(what));
     match words {
         Some(words) => view! {
             <button type="button" class="button button--quiet" data-copy=what on:click=copy>{words}</button>
@@ -40,8 +41,10 @@ pub fn CopyButton(
 pub fn write_to_clipboard(notices: Notices, what: &'static str, text: String) {
     spawn_local(async move {
         notices.say(match write(&text).await {
-            Ok(()) => format!("Copied the {what}."),
-            Err(()) => format!("The clipboard is not available. The {what}: {text}"),
+            Ok(()) => t!("Copied the {what}.", what = phrase(what)),
+            Err(()) => {
+                t!("The clipboard is not available. The {what}: {text}", what = phrase(what), text)
+            }
         });
     });
 }

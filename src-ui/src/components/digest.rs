@@ -15,7 +15,7 @@ pub fn DigestChip(
     view! {
         <span class="digest" dir="ltr">
             <code title=full.clone()>{digest.short().to_owned()}</code>
-            <CopyButton text=full what="digest"/>
+            <CopyButton text=full what=mark!("digest")/>
         </span>
     }
 }

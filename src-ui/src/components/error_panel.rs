@@ -27,9 +27,9 @@ pub fn ErrorPanel(
             {children.map(|children| children())}
             <div class="error__actions">
                 {retry.map(|retry| view! {
-                    <button type="button" class="button" on:click=move |_| retry.run(())>"Try again"</button>
+                    <button type="button" class="button" on:click=move |_| retry.run(())>{t!("Try again")}</button>
                 })}
-                <CopyButton text=details what="details" words="Copy details"/>
+                <CopyButton text=details what=mark!("details") words=t!("Copy details")/>
             </div>
         </section>
     }
@@ -37,20 +37,20 @@ pub fn ErrorPanel(
 
 fn title(code: Code) -> &'static str {
     match code {
-        Code::Invalid => "This cannot be done as asked",
-        Code::Unauthorized => "A sign-in is needed",
-        Code::Forbidden => "This account is not allowed to do this",
-        Code::NotFound => "Not found",
-        Code::RateLimited => "The registry asks to wait",
-        Code::Unreachable => "Not reachable",
-        Code::Tls => "The connection is not secure",
-        Code::BadResponse => "The registry's answer cannot be used",
-        Code::RegistryFailed => "The registry has a problem",
-        Code::Unsupported => "Not offered here",
-        Code::Conflict => "It is there already",
-        Code::Storage => "The local store has a problem",
-        Code::Cancelled => "Stopped",
-        Code::Internal => "Manifold has a problem",
+        Code::Invalid => t!("This cannot be done as asked"),
+        Code::Unauthorized => t!("A sign-in is needed"),
+        Code::Forbidden => t!("This account is not allowed to do this"),
+        Code::NotFound => t!("Not found"),
+        Code::RateLimited => t!("The registry asks to wait"),
+        Code::Unreachable => t!("Not reachable"),
+        Code::Tls => t!("The connection is not secure"),
+        Code::BadResponse => t!("The registry's answer cannot be used"),
+        Code::RegistryFailed => t!("The registry has a problem"),
+        Code::Unsupported => t!("Not offered here"),
+        Code::Conflict => t!("It is there already"),
+        Code::Storage => t!("The local store has a problem"),
+        Code::Cancelled => t!("Stopped"),
+        Code::Internal => t!("Manifold has a problem"),
     }
 }
 

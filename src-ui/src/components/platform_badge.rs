@@ -35,7 +35,7 @@ pub fn PlatformBadge(
             <Icon picture/>
             <span>{os}"/"<b>{architecture}</b>{variant}</span>
             {extra.map(|extra| view! { <i>{extra}</i> })}
-            {missing.then(|| view! { <span class="visually-hidden">" (missing)"</span> })}
+            {missing.then(|| view! { <span class="visually-hidden">" "{t!("(missing)")}</span> })}
         </span>
     }
 }
@@ -48,13 +48,13 @@ fn or_unknown(part: &str) -> String {
 fn title(platform: &Platform, missing: bool) -> String {
     let mut parts = vec![platform.to_string()];
     if !platform.os_version.is_empty() {
-        parts.push(format!("OS version {}", platform.os_version));
+        parts.push(t!("OS version {version}", version = platform.os_version));
     }
     if !platform.os_features.is_empty() {
-        parts.push(format!("OS features {}", platform.os_features.join(", ")));
+        parts.push(t!("OS features {features}", features = platform.os_features.join(", ")));
     }
     if missing {
-        parts.push("the registry does not have this image".to_owned());
+        parts.push(t!("the registry does not have this image").to_owned());
     }
     parts.join(" · ")
 }

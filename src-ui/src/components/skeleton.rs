@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::phrase;
+
 /// A few grey rows that appear after 150 ms.
 #[component]
 pub fn SkeletonRows(
@@ -13,7 +15,7 @@ pub fn SkeletonRows(
 ) -> impl IntoView {
     view! {
         <div class="skeleton" aria-busy="true">
-            <p class="visually-hidden" role="status">"Loading " {what} "…"</p>
+            <p class="visually-hidden" role="status">{t!("Loading {what}…", what = phrase(what))}</p>
             {(0..rows).map(|_| view! { <div class="skeleton__row" aria-hidden="true"></div> }).collect_view()}
         </div>
     }

@@ -11,23 +11,22 @@ use crate::state::session::use_session;
 /// The first screen.
 #[component]
 pub fn Home() -> impl IntoView {
-    set_title("Home");
+    set_title(t!("Home"));
     let session = use_session().session;
     let demo = move || session.ready().and_then(|session| session.demo);
     let (recent, pinned) = (recent(), pinned());
     view! {
-        <div class="head"><h1>"Home"</h1></div>
+        <div class="head"><h1>{t!("Home")}</h1></div>
         <div class="sections">
             {move || demo().map(|demo| view! { <DemoSection demo/> })}
-            {(!pinned.is_empty()).then(|| view! { <section><h2>"Pinned"</h2>{places(&pinned)}</section> })}
+            {(!pinned.is_empty()).then(|| view! { <section><h2>{t!("Pinned")}</h2>{places(&pinned)}</section> })}
             <section>
-                <h2>"Recent"</h2>
+                <h2>{t!("Recent")}</h2>
                 {if recent.is_empty() {
                     view! {
                         <p class="empty">
-                            "Nothing opened yet. Type a name into the box above, such as "
-                            <code>"alpine"</code>" or "<code>"ghcr.io/org/app:1.2"</code>", paste a web page's address or "
-                            "a command, or "<a href="/registries">"add a registry"</a>"."
+                            {t!("Nothing opened yet. Type a name into the box above, such as alpine or ghcr.io/org/app:1.2, or paste a web page's address or a command.")}" "
+                            <a href="/registries">{t!("Add a registry")}</a>
                         </p>
                     }.into_any()
                 } else {
@@ -35,9 +34,9 @@ pub fn Home() -> impl IntoView {
                 }}
             </section>
             <section>
-                <h2>"Make a list"</h2>
-                <p>"A manifest list gives one name to the images of several platforms, so that every machine pulls the right one."</p>
-                <p><a class="button button--primary" href="/lists/new">"New list"</a></p>
+                <h2>{t!("Make a list")}</h2>
+                <p>{t!("A manifest list gives one name to the images of several platforms, so that every machine pulls the right one.")}</p>
+                <p><a class="button button--primary" href="/lists/new">{t!("New list")}</a></p>
             </section>
         </div>
     }
@@ -56,10 +55,10 @@ fn DemoSection(demo: Demo) -> impl IntoView {
     let registry = demo.registry;
     view! {
         <section>
-            <h2>"Demo registry"</h2>
+            <h2>{t!("Demo registry")}</h2>
             <p>
-                "A registry inside Manifold, at "<code dir="ltr">{registry.to_string()}</code>
-                ", with sample images. It forgets everything when Manifold ends."
+                {t!("A registry inside Manifold, with sample images. It forgets everything when Manifold ends.")}
+                " "<code dir="ltr">{registry.to_string()}</code>
             </p>
             <ul class="places">
                 {demo.repositories.into_iter().map(|(path, sentence)| {

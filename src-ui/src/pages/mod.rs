@@ -84,9 +84,9 @@ fn read_place(rest: &str) -> Place {
 /// An address that leads nowhere.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    set_title("Not found");
+    set_title(t!("Not found"));
     view! {
-        <div class="head"><h1>"There is nothing here"</h1></div>
-        <p class="empty">"The address does not name a screen. "<a href="/">"Go home"</a></p>
+        <div class="head"><h1>{t!("There is nothing here")}</h1></div>
+        <p class="empty">{t!("The address does not name a screen.")}" "<a href="/">{t!("Go home")}</a></p>
     }
 }

@@ -35,7 +35,7 @@ pub fn platform_row(
         Some(platform) => {
             view! { <PlatformBadge platform missing=row.content.is_err()/> }.into_any()
         }
-        None => view! { <span class="note">"no platform"</span> }.into_any(),
+        None => view! { <span class="note">{t!("no platform")}</span> }.into_any(),
     };
     let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
     let cells = match &row.content {
@@ -43,7 +43,7 @@ pub fn platform_row(
         Err(error) => {
             let words = match error.code {
                 Code::NotFound => {
-                    format!("missing: the registry does not have {}", row.digest.short())
+                    t!("missing: the registry does not have {digest}", digest = row.digest.short())
                 }
                 _ => error.message.clone(),
             };
@@ -64,17 +64,17 @@ pub fn platform_row(
 
 fn cells(row: &PlatformRow, content: &ImageContent, said: &str, largest: u64) -> AnyView {
     let wrong = content.config_platform.as_ref().map(|config| {
-        view! { <span class="mismatch">{format!("label says {said}, config says {config}")}</span> }
+        view! { <span class="mismatch">{t!("label says {said}, config says {config}", said, config)}</span> }
     });
     let attested = (row.attestations > 0).then(|| {
-        view! { <span class="shield"><Icon picture=Picture::Shield/>"attested"</span> }
+        view! { <span class="shield"><Icon picture=Picture::Shield/>{t!("attested")}</span> }
     });
     let size = content.compressed_size;
     view! {
         <td>
             <span class="layers">
                 <meter class="bar" min="0" max=largest.to_string() value=size.to_string() aria-hidden="true"></meter>
-                {format::count(content.layers, "layer")}
+                {counted!(content.layers, "{n} layer", "{n} layers")}
             </span>
             {wrong}
         </td>

@@ -11,7 +11,6 @@ use leptos_router::hooks::use_navigate;
 use super::region::failure;
 use super::set_title;
 use crate::components::SkeletonRows;
-use crate::format;
 use crate::state::remote::{State, remote};
 
 /// The screen.
@@ -43,8 +42,8 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         <div class="head"><h1 dir="ltr">{title}</h1></div>
         <div class="tool">
             <label class="field">
-                <span class="visually-hidden">"Filter repositories"</span>
-                <input id="filter" class="field__input" type="search" placeholder="Filter" autocomplete="off"
+                <span class="visually-hidden">{t!("Filter repositories")}</span>
+                <input id="filter" class="field__input" type="search" placeholder=t!("Filter") autocomplete="off"
                     prop:value=move || filter.get() on:input=move |event| filter.set(event_target_value(&event))/>
             </label>
             <NameBox registry=registry.clone()/>
@@ -54,13 +53,13 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
                 <p class="empty">{error.message}". "{error.hint}</p>
             }.into_any(),
             State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
-            State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what="repositories"/> }.into_any(),
+            State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
             _ => view! { <Names names=Signal::derive(move || shown(&pages.get(), &filter.get())) registry=host/> }.into_any(),
         }}
         {move || next.get().map(|last| view! {
-            <p class="more"><button type="button" class="button" on:click=move |_| after.set(Some(last.clone()))>"More"</button></p>
+            <p class="more"><button type="button" class="button" on:click=move |_| after.set(Some(last.clone()))>{t!("More")}</button></p>
         })}
-        <p class="foot" role="status">{move || pages.with(|all| (!all.is_empty()).then(|| format::repositories(all.len())))}</p>
+        <p class="foot" role="status">{move || pages.with(|all| (!all.is_empty()).then(|| counted!(all.len(), "{n} repository", "{n} repositories")))}</p>
     }
 }
 
@@ -73,7 +72,7 @@ fn shown(names: &[String], filter: &str) -> Vec<String> {
 fn Names(names: Signal<Vec<String>>, registry: StoredValue<Registry>) -> impl IntoView {
     view! {
         <Show when=move || !names.with(Vec::is_empty)
-            fallback=|| view! { <p class="empty">"No repository to show. Push an image, or clear the filter."</p> }>
+            fallback=|| view! { <p class="empty">{t!("No repository to show. Push an image, or clear the filter.")}</p> }>
             <ul class="places places--rows">
                 <For each=move || names.get() key=Clone::clone let:name>
                     {registry.with_value(|registry| Repository::new(registry.clone(), &name).ok()).map(|repository| view! {
@@ -104,11 +103,11 @@ fn NameBox(registry: Registry) -> impl IntoView {
     view! {
         <form class="tool__form" on:submit=open>
             <label class="field">
-                <span class="visually-hidden">"Name of a repository"</span>
+                <span class="visually-hidden">{t!("Name of a repository")}</span>
                 <input id="repository-name" class="field__input" type="text" placeholder="org/name" autocomplete="off" spellcheck="false"
                     prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
             </label>
-            <button type="submit" class="button">"Open repository"</button>
+            <button type="submit" class="button">{t!("Open repository")}</button>
             <p class="field__error" role="status">{move || problem.get()}</p>
         </form>
     }

@@ -18,7 +18,7 @@ pub fn Cache(used: Signal<CacheUse>) -> impl IntoView {
             match backend.call(ClearCache {}).await {
                 Ok(_) => {
                     problem.try_set(None);
-                    notices.say("The cache is empty.");
+                    notices.say(t!("The cache is empty."));
                 }
                 Err(error) => {
                     problem.try_set(Some(error.sentences()));
@@ -30,16 +30,21 @@ pub fn Cache(used: Signal<CacheUse>) -> impl IntoView {
         let CacheUse { entries, bytes, capacity } = used.get();
         let entries = format::number(usize::try_from(entries).unwrap_or(usize::MAX));
         let (bytes, capacity) = (format::size(bytes), format::size(capacity));
-        format!("{entries} manifests and configs, {bytes} of at most {capacity}.")
+        t!(
+            "{entries} manifests and configs, {bytes} of at most {capacity}.",
+            entries,
+            bytes,
+            capacity
+        )
     };
     view! {
         <section>
             <div class="section__head">
-                <h2>"Cache"</h2>
-                <button id="clear-cache" type="button" class="button button--quiet" on:click=clear>"Clear the cache"</button>
+                <h2>{t!("Cache")}</h2>
+                <button id="clear-cache" type="button" class="button button--quiet" on:click=clear>{t!("Clear the cache")}</button>
             </div>
             <p id="cache-use">{words}</p>
-            <p class="note">"What has a digest never changes, so it is asked for once and kept on disk, verified each time that it is read. Deleting it costs nothing but asking again."</p>
+            <p class="note">{t!("What has a digest never changes, so it is asked for once and kept on disk, verified each time that it is read. Deleting it costs nothing but asking again.")}</p>
             <p class="field__error" role="alert">{move || problem.get()}</p>
         </section>
     }

@@ -8,20 +8,20 @@ use crate::format;
 /// A table of all hosts.
 pub fn hosts(hosts: Vec<HostActivity>) -> AnyView {
     if hosts.is_empty() {
-        return view! { <p class="empty">"No registry was asked since Manifold started."</p> }
+        return view! { <p class="empty">{t!("No registry was asked since Manifold started.")}</p> }
             .into_any();
     }
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Registries that were asked">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Registries that were asked")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Host"</th>
-                    <th scope="col" class="grid__figure">"Requests"</th>
-                    <th scope="col" class="grid__figure">"Retries"</th>
-                    <th scope="col" class="grid__figure">"Failures"</th>
-                    <th scope="col" class="grid__figure">"From cache"</th>
-                    <th scope="col" class="grid__figure">"Received"</th>
-                    <th scope="col">"Rate limit"</th>
+                    <th scope="col">{t!("Host")}</th>
+                    <th scope="col" class="grid__figure">{t!("Requests")}</th>
+                    <th scope="col" class="grid__figure">{t!("Retries")}</th>
+                    <th scope="col" class="grid__figure">{t!("Failures")}</th>
+                    <th scope="col" class="grid__figure">{t!("From cache")}</th>
+                    <th scope="col" class="grid__figure">{t!("Received")}</th>
+                    <th scope="col">{t!("Rate limit")}</th>
                 </tr></thead>
                 <tbody>{hosts.into_iter().map(row).collect_view()}</tbody>
             </table>
@@ -38,7 +38,7 @@ fn row(sums: HostActivity) -> AnyView {
     let warnings: Vec<_> = sums
         .warnings
         .into_iter()
-        .map(|text| view! { <tr><td colspan="7" class="wrap"><p class="warning warning--row"><b>"The registry warns: "</b><bdi>{text}</bdi></p></td></tr> })
+        .map(|text| view! { <tr><td colspan="7" class="wrap"><p class="warning warning--row"><b>{t!("The registry warns:")}" "</b><bdi>{text}</bdi></p></td></tr> })
         .collect();
     view! {
         <tr data-host=sums.host.clone()>
@@ -47,7 +47,7 @@ fn row(sums: HostActivity) -> AnyView {
             <td class="grid__figure">{format::size(sums.received)}</td>
             <td>{match sums.limit {
                 Some(limit) => limited(&limit),
-                None => view! { <span class="note">"none told"</span> }.into_any(),
+                None => view! { <span class="note">{t!("none told")}</span> }.into_any(),
             }}</td>
         </tr>
         {warnings}
@@ -58,9 +58,12 @@ fn row(sums: HostActivity) -> AnyView {
 /// `76 of 100 left in 6 hours`, as a mark when it is nearly used up.
 fn limited(limit: &RateLimit) -> AnyView {
     let left = limit.remaining;
-    let of = limit.limit.map(|all| format!(" of {all}")).unwrap_or_default();
-    let window = limit.window_seconds.map(|seconds| format!(" in {}", window(seconds)));
-    let words = format!("{left}{of} left{}", window.unwrap_or_default());
+    let words = match (limit.limit, limit.window_seconds.map(window)) {
+        (Some(all), Some(time)) => t!("{left} of {all} left in {time}", left, all, time),
+        (Some(all), None) => t!("{left} of {all} left", left, all),
+        (None, Some(time)) => t!("{left} left in {time}", left, time),
+        (None, None) => t!("{left} left", left),
+    };
     let is_scarce = left == 0 || limit.limit.is_some_and(|all| left * 10 < all);
     let style = if is_scarce { "status status--changed" } else { "note" };
     view! { <span class=style>{words}</span> }.into_any()
@@ -68,13 +71,13 @@ fn limited(limit: &RateLimit) -> AnyView {
 
 /// The length of a window in its largest whole unit: `6 hours`.
 fn window(seconds: u64) -> String {
-    let (count, noun) = match seconds {
-        s if s >= 86_400 && s % 86_400 == 0 => (s / 86_400, "day"),
-        s if s >= 3_600 && s % 3_600 == 0 => (s / 3_600, "hour"),
-        s if s >= 60 && s % 60 == 0 => (s / 60, "minute"),
-        s => (s, "second"),
-    };
-    format::count(usize::try_from(count).unwrap_or(usize::MAX), noun)
+    let count = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    match seconds {
+        s if s >= 86_400 && s % 86_400 == 0 => counted!(count(s / 86_400), "{n} day", "{n} days"),
+        s if s >= 3_600 && s % 3_600 == 0 => counted!(count(s / 3_600), "{n} hour", "{n} hours"),
+        s if s >= 60 && s % 60 == 0 => counted!(count(s / 60), "{n} minute", "{n} minutes"),
+        s => counted!(count(s), "{n} second", "{n} seconds"),
+    }
 }
 
 #[cfg(test)]

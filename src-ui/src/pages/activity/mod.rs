@@ -21,7 +21,7 @@ use requests::Requests;
 /// The screen.
 #[component]
 pub fn Activity() -> impl IntoView {
-    set_title("Activity");
+    set_title(t!("Activity"));
     let read = remote(&[Topic::Activity], || Some(ListActivity {}));
     let shown = Memo::new(move |_| read.ready());
     let exchanges = Memo::new(move |_| {
@@ -31,15 +31,15 @@ pub fn Activity() -> impl IntoView {
         shown.with(|shown| shown.as_ref().map(|shown| shown.cache).unwrap_or_default())
     });
     view! {
-        <div class="head"><h1>"Activity"</h1></div>
+        <div class="head"><h1>{t!("Activity")}</h1></div>
         <div class="sections">
             <section>
-                <h2>"Pushes"</h2>
+                <h2>{t!("Pushes")}</h2>
                 <Pushes/>
             </section>
             <section>
-                <h2>"Registries"</h2>
-                {region(read, "the activity", |activity| hosts(activity.hosts))}
+                <h2>{t!("Registries")}</h2>
+                {region(read, mark!("the activity"), |activity| hosts(activity.hosts))}
             </section>
             <Requests exchanges=exchanges.into()/>
             <Cache used=cache.into()/>

@@ -12,7 +12,7 @@ pub fn Pushes() -> impl IntoView {
     let jobs = use_jobs();
     view! {
         <Show when=move || !jobs.newest_first().is_empty()
-            fallback=|| view! { <p class="empty">"Nothing was pushed since Manifold started. "<a href="/lists">"See the local lists"</a></p> }>
+            fallback=|| view! { <p class="empty">{t!("Nothing was pushed since Manifold started.")}" "<a href="/lists">{t!("See the local lists")}</a></p> }>
             <For each=move || jobs.newest_first() key=|job| job.id let:job>
                 <Job job/>
             </For>
@@ -26,10 +26,10 @@ fn Job(job: PushJob) -> impl IntoView {
     let id = job.id;
     // The heading follows the push, which is drawn once.
     let state = move || match jobs.get(id).map(|job| job.state) {
-        None | Some(JobState::Running) => "Pushing",
-        Some(JobState::Done { .. }) => "Pushed",
-        Some(JobState::Failed { .. }) => "Not pushed",
-        Some(JobState::Cancelled) => "Stopped",
+        None | Some(JobState::Running) => t!("Pushing"),
+        Some(JobState::Done { .. }) => t!("Pushed"),
+        Some(JobState::Failed { .. }) => t!("Not pushed"),
+        Some(JobState::Cancelled) => t!("Stopped"),
     };
     view! {
         <section>

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
 use crate::format;
+use crate::i18n::phrase;
 
 /// How many rows there are before the rest is asked for.
 const FIRST: usize = 100;
@@ -20,9 +21,9 @@ enum Shown {
 
 impl Shown {
     const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::All, "all", "All"),
-        (Self::Sent, "sent", "Sent"),
-        (Self::Troubled, "troubled", "Failed or repeated"),
+        (Self::All, "all", mark!("All")),
+        (Self::Sent, "sent", mark!("Sent")),
+        (Self::Troubled, "troubled", mark!("Failed or repeated")),
     ];
 
     fn takes(self, exchange: &Exchange) -> bool {
@@ -70,26 +71,26 @@ pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
     view! {
         <section>
             <div class="section__head">
-                <h2>"Requests"</h2>
+                <h2>{t!("Requests")}</h2>
                 <label class="field field--inline">
-                    <span class="field__label">"Show"</span>
+                    <span class="field__label">{t!("Show")}</span>
                     <select id="requests-shown" class="field__input" on:change=choose>
-                        {Shown::ALL.map(|(_, name, words)| view! { <option value=name>{words}</option> }).collect_view()}
+                        {Shown::ALL.map(|(_, name, words)| view! { <option value=name>{phrase(words)}</option> }).collect_view()}
                     </select>
                 </label>
-                <button id="clear-requests" type="button" class="button button--quiet" on:click=clear>"Clear"</button>
+                <button id="clear-requests" type="button" class="button button--quiet" on:click=clear>{t!("Clear")}</button>
             </div>
             <Show when=move || !rows.with(Vec::is_empty)
-                fallback=|| view! { <p class="empty">"No such request since Manifold started."</p> }>
-                <div class="scroll" tabindex="0" role="region" aria-label="Requests">
+                fallback=|| view! { <p class="empty">{t!("No such request since Manifold started.")}</p> }>
+                <div class="scroll" tabindex="0" role="region" aria-label=t!("Requests")>
                     <table class="grid requests">
                         <thead><tr>
-                            <th scope="col">"Time"</th>
-                            <th scope="col">"Request"</th>
-                            <th scope="col">"Host"</th>
-                            <th scope="col">"Answer"</th>
-                            <th scope="col" class="grid__figure">"Received"</th>
-                            <th scope="col" class="grid__figure">"Took"</th>
+                            <th scope="col">{t!("Time")}</th>
+                            <th scope="col">{t!("Request")}</th>
+                            <th scope="col">{t!("Host")}</th>
+                            <th scope="col">{t!("Answer")}</th>
+                            <th scope="col" class="grid__figure">{t!("Received")}</th>
+                            <th scope="col" class="grid__figure">{t!("Took")}</th>
                         </tr></thead>
                         <tbody>
                             <For each=visible key=|one| (one.id, one.outcome.clone(), one.received) let:one>{row(one)}</For>
@@ -98,7 +99,7 @@ pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
                 </div>
                 <Show when=move || !whole.get() && { hidden() > 0 }>
                     <p class="more"><button type="button" class="button" on:click=move |_| whole.set(true)>
-                        {move || format!("Show {} more", format::number(hidden()))}
+                        {move || t!("Show {n} more", n = format::number(hidden()))}
                     </button></p>
                 </Show>
             </Show>
@@ -107,7 +108,7 @@ pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
 }
 
 fn row(one: Exchange) -> AnyView {
-    let again = (one.attempt > 1).then(|| format!("try {}", one.attempt));
+    let again = (one.attempt > 1).then(|| t!("try {n}", n = one.attempt));
     let is_cached = one.outcome == Outcome::Cached;
     let (words, style) = answer(&one.outcome);
     let (received, took) = if is_cached {
@@ -148,8 +149,8 @@ fn answer(outcome: &Outcome) -> (String, &'static str) {
         }
         Outcome::Answered { status } => (status.to_string(), "status status--added"),
         Outcome::Failed { reason } => (format!("✗ {reason}"), "status status--lost"),
-        Outcome::Stopped => ("given up".to_owned(), "note"),
-        Outcome::Cached => ("from cache".to_owned(), "note"),
+        Outcome::Stopped => (t!("given up").to_owned(), "note"),
+        Outcome::Cached => (t!("from cache").to_owned(), "note"),
     }
 }
 

@@ -26,22 +26,27 @@ pub const KEYS: &[Binding<Deed>] = &[
     Binding::new(
         &["j", "J"],
         "J",
-        "next platform that differs",
+        mark!("next platform that differs"),
         Deed::Step { forward: true, differs: true },
     ),
     Binding::new(
         &["k", "K"],
         "K",
-        "previous platform that differs",
+        mark!("previous platform that differs"),
         Deed::Step { forward: false, differs: true },
     ),
-    Binding::new(&["]"], "]", "next platform", Deed::Step { forward: true, differs: false }),
-    Binding::new(&["["], "[", "previous platform", Deed::Step { forward: false, differs: false }),
-    Binding::new(&["x", "X"], "X", "swap A and B", Deed::Swap),
-    Binding::new(&["u", "U"], "U", "what did not change, too", Deed::Unchanged),
-    Binding::new(&["i", "I"], "I", "ignore noise", Deed::Noise),
-    Binding::new(&["v", "V"], "V", "one below the other", Deed::Unified),
-    Binding::new(&["Escape"], "Esc", "back to the table", Deed::Back),
+    Binding::new(&["]"], "]", mark!("next platform"), Deed::Step { forward: true, differs: false }),
+    Binding::new(
+        &["["],
+        "[",
+        mark!("previous platform"),
+        Deed::Step { forward: false, differs: false },
+    ),
+    Binding::new(&["x", "X"], "X", mark!("swap A and B"), Deed::Swap),
+    Binding::new(&["u", "U"], "U", mark!("what did not change, too"), Deed::Unchanged),
+    Binding::new(&["i", "I"], "I", mark!("ignore noise"), Deed::Noise),
+    Binding::new(&["v", "V"], "V", mark!("one below the other"), Deed::Unified),
+    Binding::new(&["Escape"], "Esc", mark!("back to the table"), Deed::Back),
 ];
 
 /// Listens while the screen is there. Keys that are typed into a field are the field's.

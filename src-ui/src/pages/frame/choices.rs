@@ -3,16 +3,18 @@
 use domain::typed::{Place, places};
 use domain::{Reference, Repository};
 
+use crate::i18n::phrase;
+
 /// How many are offered at most.
 const MOST: usize = 12;
 /// The screens, by the words that people look for.
 const SCREENS: [(&str, &str); 6] = [
-    ("Home", "/"),
-    ("Compare two images", "/compare"),
-    ("Lists", "/lists"),
-    ("New list", "/lists/new"),
-    ("Activity: pushes, requests, cache", "/activity"),
-    ("Manage registries", "/registries"),
+    (mark!("Home"), "/"),
+    (mark!("Compare two images"), "/compare"),
+    (mark!("Lists"), "/lists"),
+    (mark!("New list"), "/lists/new"),
+    (mark!("Activity: pushes, requests, cache"), "/activity"),
+    (mark!("Manage registries"), "/registries"),
 ];
 
 /// One thing to choose.
@@ -46,17 +48,25 @@ pub(super) fn choices(text: &str, known: &Known) -> Vec<Choice> {
     let mut all = named(text);
     let wanted = text.to_lowercase();
     let fits = |name: &str| name.to_lowercase().contains(&wanted);
-    let screens = SCREENS.iter().filter(|(name, _)| !wanted.is_empty() && fits(name));
-    all.extend(screens.map(|(name, address)| Choice::new("Go to", *name, (*address).to_owned())));
+    let screens = SCREENS.iter().filter(|(name, _)| !wanted.is_empty() && fits(phrase(name)));
+    all.extend(
+        screens.map(|(name, address)| {
+            Choice::new(mark!("Go to"), phrase(name), (*address).to_owned())
+        }),
+    );
     let mut found = Vec::new();
     for repository in known.repositories.iter().filter(|it| fits(&it.to_string())) {
-        found.push(Choice::new("Tags of", repository.familiar(), domain::route::tags(repository)));
+        found.push(Choice::new(
+            mark!("Tags of"),
+            repository.familiar(),
+            domain::route::tags(repository),
+        ));
     }
     for host in known.registries.iter().filter(|host| fits(host)) {
-        found.push(Choice::new("Repositories of", host, format!("/r/{host}")));
+        found.push(Choice::new(mark!("Repositories of"), host, format!("/r/{host}")));
     }
     for list in known.lists.iter().filter(|list| fits(&list.to_string())) {
-        found.push(Choice::new("Local list", list.familiar(), format!("/lists/at/{list}")));
+        found.push(Choice::new(mark!("Local list"), list.familiar(), format!("/lists/at/{list}")));
     }
     for choice in found {
         if !all.iter().any(|other| other.address == choice.address) {
@@ -73,17 +83,19 @@ fn named(text: &str) -> Vec<Choice> {
     if let [place] = places.as_slice() {
         let mut all = vec![match place {
             Place::Registry(registry) => {
-                Choice::new("Repositories of", registry.to_string(), place.address())
+                Choice::new(mark!("Repositories of"), registry.to_string(), place.address())
             }
             Place::Repository(repository) => {
-                Choice::new("Tags of", repository.familiar(), place.address())
+                Choice::new(mark!("Tags of"), repository.familiar(), place.address())
             }
-            Place::Image(reference) => Choice::new("Open", reference.familiar(), place.address()),
+            Place::Image(reference) => {
+                Choice::new(mark!("Open"), reference.familiar(), place.address())
+            }
         }];
         if let Place::Image(reference) = place {
             let repository = reference.repository();
             all.push(Choice::new(
-                "Tags of",
+                mark!("Tags of"),
                 repository.familiar(),
                 domain::route::tags(repository),
             ));
@@ -95,12 +107,12 @@ fn named(text: &str) -> Vec<Choice> {
     let mut all = Vec::new();
     if let [a, b] = images.as_slice() {
         let address = format!("/compare?a={a}&b={b}");
-        all.push(Choice::new("Compare", names.join(" → "), address));
+        all.push(Choice::new(mark!("Compare"), names.join(" → "), address));
     }
     if !images.is_empty() {
         let sources: Vec<String> = images.iter().map(|image| format!("source={image}")).collect();
         let address = format!("/lists/new?{}", sources.join("&"));
-        all.push(Choice::new("Make a list of", names.join(", "), address));
+        all.push(Choice::new(mark!("Make a list of"), names.join(", "), address));
     }
     all
 }

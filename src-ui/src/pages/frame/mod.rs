@@ -1,10 +1,12 @@
 //! What stands around every screen.
 
 mod choices;
+mod language;
 mod open_box;
 mod shortcuts;
 mod sidebar;
 
+pub use language::LanguageChoice;
 pub use open_box::OpenBox;
 pub use shortcuts::Shortcuts;
 pub use sidebar::Sidebar;

@@ -11,6 +11,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::choices::{Choice, Known, choices};
+use crate::i18n::phrase;
 use crate::state::recent::{pinned, recent};
 use crate::state::remote::remote;
 use crate::state::session::use_session;
@@ -71,7 +72,7 @@ pub fn OpenBox() -> impl IntoView {
         (!all.is_empty()).then(|| {
             let items: Vec<_> =
                 all.into_iter().enumerate().map(|(at, it)| item(at, it, chosen)).collect();
-            view! { <ul id="open-list" class="open__list" role="listbox" aria-label="What can be opened">{items}</ul> }
+            view! { <ul id="open-list" class="open__list" role="listbox" aria-label=t!("What can be opened")>{items}</ul> }
                 .into_any()
         })
     };
@@ -90,11 +91,11 @@ pub fn OpenBox() -> impl IntoView {
         <div class="open-box" on:mousedown=pressed>
             <form class="open" role="search" on:submit=submit>
                 <input id="open-box" class="open__input" type="text" node_ref=input autocomplete="off"
-                    spellcheck="false" placeholder="Open an image, a repository, an address, a command"
+                    spellcheck="false" placeholder=t!("Open an image, a repository, an address, a command")
                     role="combobox" aria-autocomplete="list" aria-controls="open-list"
                     aria-expanded=move || offered.with(|all| !all.is_empty()).to_string()
                     aria-activedescendant=move || chosen.get().map(|at| format!("open-{at}"))
-                    aria-label="Open an image or a repository" aria-describedby="open-problem"
+                    aria-label=t!("Open an image or a repository") aria-describedby="open-problem"
                     prop:value=move || text.get() on:keydown=keys
                     on:focus=move |_| open.set(true) on:blur=move |_| open.set(false)
                     on:paste=move |event| paste(&event, text)
@@ -136,7 +137,7 @@ fn offered(text: RwSignal<String>, open: RwSignal<bool>) -> Memo<Vec<Choice>> {
 fn item(at: usize, choice: Choice, chosen: RwSignal<Option<usize>>) -> AnyView {
     view! {
         <li id=format!("open-{at}") class="open__item" role="option" aria-selected=move || (chosen.get() == Some(at)).to_string()>
-            <span class="open__does">{choice.does}</span>" "<b dir="ltr">{choice.name}</b>
+            <span class="open__does">{phrase(choice.does)}</span>" "<b dir="ltr">{choice.name}</b>
         </li>
     }
     .into_any()

@@ -6,7 +6,7 @@ use domain::protocol::registry::RegistryInfo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::Shortcuts;
+use super::{LanguageChoice, Shortcuts};
 use crate::components::{Icon, Picture};
 use crate::state::jobs::use_jobs;
 use crate::state::remote::remote;
@@ -21,17 +21,18 @@ pub fn Sidebar() -> impl IntoView {
     let list_count = move || lists.ready().map(|all| all.lists.len().to_string());
     let running = move || Some(jobs.running()).filter(|count| *count > 0).map(|n| n.to_string());
     view! {
-        <nav class="side" aria-label="Sections">
+        <nav class="side" aria-label=t!("Sections")>
             <div class="brand"><Icon picture=Picture::Mark/>"Manifold"</div>
-            <Entry address="/" name="Home"/>
-            <Entry address="/compare" name="Compare"/>
-            <Entry address="/lists" name="Lists" figure=Signal::derive(list_count)/>
-            <Entry address="/activity" name="Activity" figure=Signal::derive(running)/>
-            <h2 class="side__title">"Registries"</h2>
+            <Entry address="/" name=t!("Home")/>
+            <Entry address="/compare" name=t!("Compare")/>
+            <Entry address="/lists" name=t!("Lists") figure=Signal::derive(list_count)/>
+            <Entry address="/activity" name=t!("Activity") figure=Signal::derive(running)/>
+            <h2 class="side__title">{t!("Registries")}</h2>
             {move || session.registries.ready().unwrap_or_default().into_iter()
                 .map(|info| view! { <RegistryEntry info/> }).collect_view()}
-            <Entry address="/registries" name="Manage registries"/>
+            <Entry address="/registries" name=t!("Manage registries")/>
             <Shortcuts/>
+            <LanguageChoice/>
         </nav>
     }
 }
@@ -66,13 +67,13 @@ fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
         path == own || path.starts_with(&inside)
     };
     let name = if info.demo {
-        "Demo registry".to_owned()
+        t!("Demo registry").to_owned()
     } else {
         info.registry.display_name().to_owned()
     };
     let note = match &info.account {
         Some(account) => account.username.clone(),
-        None if info.insecure && !info.demo => "insecure".to_owned(),
+        None if info.insecure && !info.demo => t!("insecure").to_owned(),
         None => String::new(),
     };
     view! {

@@ -29,14 +29,19 @@ pub enum Deed {
 
 /// The keys of the page.
 pub const KEYS: &[Binding<Deed>] = &[
-    Binding::new(&["1", "2", "3", "4", "5", "6", "7", "8"], "1 … 8", "open a tab", Deed::Tab),
-    Binding::new(&["]"], "]", "next platform", Deed::Platform { forward: true }),
-    Binding::new(&["["], "[", "previous platform", Deed::Platform { forward: false }),
-    Binding::new(&["j"], "J", "next build step", Deed::Step { forward: true }),
-    Binding::new(&["k"], "K", "previous build step", Deed::Step { forward: false }),
-    Binding::new(&["c"], "C", "copy the digest", Deed::CopyDigest),
-    Binding::new(&["C"], "Shift C", "copy the pull command", Deed::CopyPull),
-    Binding::new(&["x", "X"], "X", "the same with other tools", Deed::Commands),
+    Binding::new(
+        &["1", "2", "3", "4", "5", "6", "7", "8"],
+        "1 … 8",
+        mark!("open a tab"),
+        Deed::Tab,
+    ),
+    Binding::new(&["]"], "]", mark!("next platform"), Deed::Platform { forward: true }),
+    Binding::new(&["["], "[", mark!("previous platform"), Deed::Platform { forward: false }),
+    Binding::new(&["j"], "J", mark!("next build step"), Deed::Step { forward: true }),
+    Binding::new(&["k"], "K", mark!("previous build step"), Deed::Step { forward: false }),
+    Binding::new(&["c"], "C", mark!("copy the digest"), Deed::CopyDigest),
+    Binding::new(&["C"], "Shift C", mark!("copy the pull command"), Deed::CopyPull),
+    Binding::new(&["x", "X"], "X", mark!("the same with other tools"), Deed::Commands),
 ];
 
 /// Listens while the page is there. Keys that are typed into a field are the field's.

@@ -41,7 +41,8 @@ pub(super) fn AnnotateDialog(
     annotating: Annotating,
 ) -> impl IntoView {
     let Annotating { entry, is_open } = annotating;
-    let title = move || entry.get().map(|(entry, _)| format!("Annotate {}", entry.familiar()));
+    let title =
+        move || entry.get().map(|(entry, _)| t!("Annotate {name}", name = entry.familiar()));
     let title = Signal::derive(move || title().unwrap_or_default());
     view! {
         <Dialog open=is_open title>
@@ -87,7 +88,8 @@ fn AnnotateForm(
         spawn_local(async move {
             match backend.call(request).await {
                 Ok(_) => {
-                    notices.say("Annotated. The registry does not have it until the next push.");
+                    notices
+                        .say(t!("Annotated. The registry does not have it until the next push."));
                     done.run(());
                 }
                 Err(error) => {
@@ -99,23 +101,23 @@ fn AnnotateForm(
     let unusual = move || {
         let pair = Platform::new(os.get().trim(), architecture.get().trim(), "");
         (pair.is_complete() && !pair.in_docker_table()).then(|| {
-            format!("{pair} is not in docker's table: docker manifest annotate refuses it. Registries take it; check the spelling.")
+            t!("{pair} is not in docker's table: docker manifest annotate refuses it. Registries take it; check the spelling.", pair)
         })
     };
     view! {
         <form class="form" on:submit=save>
-            <TextField id="annotate-os" label="OS" value=os choices=&["linux", "windows", "darwin", "freebsd"]/>
-            <TextField id="annotate-arch" label="Architecture" value=architecture
+            <TextField id="annotate-os" label=t!("OS") value=os choices=&["linux", "windows", "darwin", "freebsd"]/>
+            <TextField id="annotate-arch" label=t!("Architecture") value=architecture
                 choices=&["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"]/>
-            <TextField id="annotate-variant" label="Variant" value=variant choices=&["v8", "v7", "v6", "v5", "v2", "v3"]/>
-            <TextField id="annotate-os-version" label="OS version" value=os_version choices=&[]/>
-            <TextField id="annotate-os-features" label="OS features, with commas between" value=os_features choices=&["win32k"]/>
-            <p class="form__note">"A field that is emptied is cleared."</p>
+            <TextField id="annotate-variant" label=t!("Variant") value=variant choices=&["v8", "v7", "v6", "v5", "v2", "v3"]/>
+            <TextField id="annotate-os-version" label=t!("OS version") value=os_version choices=&[]/>
+            <TextField id="annotate-os-features" label=t!("OS features, with commas between") value=os_features choices=&["win32k"]/>
+            <p class="form__note">{t!("A field that is emptied is cleared.")}</p>
             <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
             <p class="field__error" role="alert">{move || problem.get()}</p>
             <p class="dialog__actions">
-                <button type="button" class="button" data-action="cancel" on:click=move |_| done.run(())>"Cancel"</button>
-                <button id="annotate-save" type="submit" class="button button--primary">"Save"</button>
+                <button type="button" class="button" data-action="cancel" on:click=move |_| done.run(())>{t!("Cancel")}</button>
+                <button id="annotate-save" type="submit" class="button button--primary">{t!("Save")}</button>
             </p>
         </form>
     }

@@ -32,8 +32,10 @@ pub(super) fn Entry(
     let extra = match (platform.os_version.as_str(), platform.os_features.as_slice()) {
         ("", []) => String::new(),
         ("", features) => features.join(", "),
-        (version, []) => format!("OS version {version}"),
-        (version, features) => format!("OS version {version}, {}", features.join(", ")),
+        (version, []) => t!("OS version {version}", version),
+        (version, features) => {
+            t!("OS version {version}, {features}", version, features = features.join(", "))
+        }
     };
     view! {
         <tr data-entry=reference.clone()>
@@ -44,7 +46,7 @@ pub(super) fn Entry(
             <td>{progress}</td>
             <td class="grid__actions">
                 <button type="button" class="button" data-action="annotate"
-                    on:click=move |_| annotating.open(form.clone())>"Annotate…"</button>
+                    on:click=move |_| annotating.open(form.clone())>{t!("Annotate…")}</button>
             </td>
         </tr>
     }

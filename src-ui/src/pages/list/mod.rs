@@ -66,15 +66,15 @@ fn OneList(reference: Reference) -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <p class="crumbs"><a href="/lists">"Lists"</a></p>
+                <p class="crumbs"><a href="/lists">{t!("Lists")}</a></p>
                 <h1 dir="ltr" class="wrap">{reference.familiar()}</h1>
             </div>
             <div class="head__actions">
                 <Show when=exists>
                     <RefreshButton refresh/>
-                    <a id="compare-with-tag" class="button" href=compare.clone()>"Compare with its tag"</a>
-                    <a class="button" href=add.clone()>"Add images"</a>
-                    <button id="delete-list" type="button" class="button" on:click=move |_| asking.set(true)>"Delete…"</button>
+                    <a id="compare-with-tag" class="button" href=compare.clone()>{t!("Compare with its tag")}</a>
+                    <a class="button" href=add.clone()>{t!("Add images")}</a>
+                    <button id="delete-list" type="button" class="button" on:click=move |_| asking.set(true)>{t!("Delete…")}</button>
                 </Show>
             </div>
         </div>
@@ -85,7 +85,7 @@ fn OneList(reference: Reference) -> impl IntoView {
         <PushSection list=name newest images=pushed_away
             ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
         <Show when=move || !pushed_away.get()>
-            {region(list, "the list", move |list| view! { <Content list newest annotating/> }.into_any())}
+            {region(list, mark!("the list"), move |list| view! { <Content list newest annotating/> }.into_any())}
         </Show>
     }
 }
@@ -95,17 +95,17 @@ fn Content(list: LocalList, newest: Memo<Option<JobId>>, annotating: Annotating)
     let blocked = list.blocked.clone();
     view! {
         {list.name_is_guess.then(|| view! {
-            <p class="warning">"Docker's store does not keep a list's name exactly: this one is guessed from its folder."</p>
+            <p class="warning">{t!("Docker's store does not keep a list's name exactly: this one is guessed from its folder.")}</p>
         })}
-        {blocked.map(|reason| view! { <p class="warning" role="status">"It cannot be pushed yet: "{reason}</p> })}
+        {blocked.map(|reason| view! { <p class="warning" role="status">{t!("It cannot be pushed yet:")}" "{reason}</p> })}
         {list.damaged.into_iter().map(bad_file).collect_view()}
-        <div class="scroll" tabindex="0" role="region" aria-label="Entries">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Entries")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Platform"</th><th scope="col">"Image"</th><th scope="col">"Digest"</th>
-                    <th scope="col" class="grid__figure">"Compressed size"</th>
-                    <th scope="col"><span class:visually-hidden=move || newest.get().is_none()>"Progress"</span></th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                    <th scope="col">{t!("Platform")}</th><th scope="col">{t!("Image")}</th><th scope="col">{t!("Digest")}</th>
+                    <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
+                    <th scope="col"><span class:visually-hidden=move || newest.get().is_none()>{t!("Progress")}</span></th>
+                    <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th>
                 </tr></thead>
                 <tbody>{list.entries.into_iter().map(|entry| view! { <Entry entry annotating newest/> }).collect_view()}</tbody>
             </table>
@@ -120,11 +120,11 @@ fn Body(result: ListResult) -> impl IntoView {
     view! {
         <section class="raw">
             <div class="raw__head">
-                <h2>"The list that will be sent"</h2>
-                <span class="note">{format!("{} bytes; {}", result.size, result.media_type)}</span>
-                <CopyButton text=body what="list" words="Copy JSON"/>
+                <h2>{t!("The list that will be sent")}</h2>
+                <span class="note">{t!("{n} bytes; {media_type}", n = result.size, media_type = result.media_type)}</span>
+                <CopyButton text=body what=mark!("list") words=t!("Copy JSON")/>
             </div>
-            <p class="digest" dir="ltr"><code id="result-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what="digest"/></p>
+            <p class="digest" dir="ltr"><code id="result-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what=mark!("digest")/></p>
             <pre id="list-json" class="json" tabindex="0" dir="ltr">{result.body}</pre>
         </section>
     }

@@ -8,7 +8,6 @@ use domain::{Platform, Reference, route};
 use leptos::prelude::*;
 
 use crate::components::{CopyButton, DigestChip, PlatformBadge};
-use crate::format;
 use crate::pages::compare::tone;
 use crate::pages::region::region;
 use crate::state::remote::remote;
@@ -30,8 +29,8 @@ pub(super) fn Preview(list: StoredValue<Reference>, decision: Decision) -> impl 
     let plan =
         remote(&[Topic::Lists, Topic::Images], move || Some(PlanPush { list: list.get_value() }));
     view! {
-        <section id="preview" class="preview" aria-label="What the push will do">
-            {region(plan, "the plan", move |plan| shown(&plan, decision))}
+        <section id="preview" class="preview" aria-label=t!("What the push will do")>
+            {region(plan, mark!("the plan"), move |plan| shown(&plan, decision))}
         </section>
     }
 }
@@ -56,29 +55,29 @@ fn shown(plan: &PushPreview, decision: Decision) -> AnyView {
     let now = plan.before.clone().map(|digest| {
         let old = Source::Registry(target.repository().at(digest.clone()));
         let compare = route::compare(&old, &Source::Local(target.clone()));
-        view! { <p class="preview__digests">"It holds "<DigestChip digest/>" now. "<a href=compare>"Compare in detail"</a></p> }
+        view! { <p class="preview__digests">{t!("It holds now:")}" "<DigestChip digest/>" "<a href=compare>{t!("Compare in detail")}</a></p> }
     });
     let digest = plan.digest.to_string();
     view! {
-        <h2>"Push to "<span dir="ltr">{target.familiar()}</span></h2>
+        <h2>{t!("Push to")}" "<span dir="ltr">{target.familiar()}</span></h2>
         <p id="preview-words" class="preview__words">{plan.words.clone()}</p>
         {now}
         {plan.unreadable.clone().map(|error| view! { <p class="warning">{error.sentences()}</p> })}
         {rows(plan)}
         <p id="preview-totals" class="preview__totals">{totals(plan)}</p>
-        <p class="digest preview__digests" dir="ltr">"Digest "<code id="preview-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what="digest"/></p>
+        <p class="digest preview__digests" dir="ltr">{t!("Digest")}" "<code id="preview-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what=mark!("digest")/></p>
         <form class="preview__form" on:submit=push>
             {is_guarded.then(|| guard(&lost, word, typed))}
             <label class="check">
                 <input id="purge" type="checkbox" prop:checked=move || decision.purge.get()
                     on:change=move |event| decision.purge.set(event_target_checked(&event))/>
-                "Remove the local list after the push"
+                {t!("Remove the local list after the push")}
             </label>
             <div class="preview__actions">
                 <button id="push-confirm" type="submit" class="button button--primary" class=("button--danger", is_guarded) disabled=move || !may_push.get()>
-                    {if is_guarded { "Push without them" } else { "Push" }}
+                    {if is_guarded { t!("Push without them") } else { t!("Push") }}
                 </button>
-                <button type="button" class="button" on:click=move |_| decision.cancel.run(())>"Cancel"</button>
+                <button type="button" class="button" on:click=move |_| decision.cancel.run(())>{t!("Cancel")}</button>
             </div>
         </form>
     }
@@ -90,9 +89,9 @@ fn guard(lost: &[Platform], word: String, typed: RwSignal<String>) -> AnyView {
     let names: Vec<String> = lost.iter().map(ToString::to_string).collect();
     view! {
         <div id="guard" class="guard" role="alert">
-            <p><b>{format!("This takes away {}.", names.join(", "))}</b>" Whoever pulls the tag on such a machine gets an error from then on."</p>
+            <p><b>{t!("This takes away {names}.", names = names.join(", "))}</b>" "{t!("Whoever pulls the tag on such a machine gets an error from then on.")}</p>
             <label class="field">
-                <span class="field__label">"To push without it, type "<code dir="ltr">{word}</code></span>
+                <span class="field__label">{t!("To push without it, type:")}" "<code dir="ltr">{word}</code></span>
                 <input id="guard-word" class="field__input" type="text" autocomplete="off" spellcheck="false" dir="ltr"
                     prop:value=move || typed.get() on:input=move |event| typed.set(event_target_value(&event))/>
             </label>
@@ -118,11 +117,11 @@ fn rows(plan: &PushPreview) -> AnyView {
         changes.map(|it| row(&it.platform, it.status, of(it.digest.as_ref()))).collect()
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Platforms">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Platforms")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Platform"</th><th scope="col">"What changes"</th>
-                    <th scope="col">"Image"</th><th scope="col">"How it gets there"</th>
+                    <th scope="col">{t!("Platform")}</th><th scope="col">{t!("What changes")}</th>
+                    <th scope="col">{t!("Image")}</th><th scope="col">{t!("How it gets there")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -154,23 +153,29 @@ fn how(image: &PlannedImage) -> String {
         image.blobs.iter().filter(|blob| !blob.is_there).map(|blob| blob.size).collect();
     let bytes = size(missing.iter().sum());
     match (image.is_there, missing.len()) {
-        (true, 0) => "is there".to_owned(),
-        (false, 0) => "its manifest is sent; its layers are there".to_owned(),
+        (true, 0) => t!("is there").to_owned(),
+        (false, 0) => t!("its manifest is sent; its layers are there").to_owned(),
         (_, count) => {
-            format!("{} mounted from its repository, {bytes}", format::count(count, "blob"))
+            t!(
+                "{blobs} mounted from its repository, {bytes}",
+                blobs = counted!(count, "{n} blob", "{n} blobs"),
+                bytes
+            )
         }
     }
 }
 
 fn totals(plan: &PushPreview) -> String {
     let totals = plan.totals();
-    let manifests = format::count(totals.manifests, "manifest");
+    let manifests = counted!(totals.manifests, "{n} manifest", "{n} manifests");
     if totals.blobs == 0 {
-        return format!("To send: {manifests}, and the list last. No layers.");
+        return t!("To send: {manifests}, and the list last. No layers.", manifests);
     }
-    format!(
-        "To send: {manifests}, {} ({}), and the list last. Nothing is downloaded or uploaded where the registry can mount.",
-        format::count(totals.blobs, "blob"),
-        size(totals.bytes)
+    let blobs = counted!(totals.blobs, "{n} blob", "{n} blobs");
+    t!(
+        "To send: {manifests}, {blobs} ({bytes}), and the list last. Nothing is downloaded or uploaded where the registry can mount.",
+        manifests,
+        blobs,
+        bytes = size(totals.bytes)
     )
 }

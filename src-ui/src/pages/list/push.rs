@@ -41,11 +41,11 @@ pub fn PushSection(
     let cancel = Callback::new(move |()| looking.set(false));
     let decision = Decision { push, cancel, purge };
     view! {
-        <section class="push" aria-label="Push">
+        <section class="push" aria-label=t!("Push")>
             {move || (ready.get() && !looking.get()).then(|| view! {
                 <div class="push__form">
-                    <button id="push" type="button" class="button button--primary" on:click=move |_| look.run(())>"Push…"</button>
-                    <span class="note">"Shows first what will change."</span>
+                    <button id="push" type="button" class="button button--primary" on:click=move |_| look.run(())>{t!("Push…")}</button>
+                    <span class="note">{t!("Shows first what will change.")}</span>
                 </div>
             })}
             {move || (ready.get() && looking.get()).then(|| view! { <Preview list decision/> })}

@@ -55,9 +55,9 @@ pub(super) fn RefreshButton(refresh: Refresh) -> impl IntoView {
     let asking = move || refresh.step.read() == Step::Asking;
     view! {
         <button id="refresh-list" type="button" class="button" disabled=asking
-            title="Asks the registries what the tags of the entries point at now"
+            title=t!("Asks the registries what the tags of the entries point at now")
             on:click=move |_| refresh.start.run(())>
-            {move || if asking() { "Refreshing…" } else { "Refresh" }}
+            {move || if asking() { t!("Refreshing…") } else { t!("Refresh") }}
         </button>
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn RefreshOutcome(refresh: Refresh) -> impl IntoView {
                     <div class="result">
                         <p class="result__title">{said(moved.len())}</p>
                         {(!moved.is_empty()).then(|| view! { <MovedEntries moved/> })}
-                        <button type="button" class="button" data-action="close-refreshed" on:click=close>"Close"</button>
+                        <button type="button" class="button" data-action="close-refreshed" on:click=close>{t!("Close")}</button>
                     </div>
                 }),
                 _ => None,
@@ -98,14 +98,14 @@ fn MovedEntries(moved: Vec<Moved>) -> impl IntoView {
                 </li>
             }).collect_view()}
         </ul>
-        <p class="note">"What was annotated stays annotated. The registry does not have this until the next push."</p>
+        <p class="note">{t!("What was annotated stays annotated. The registry does not have this until the next push.")}</p>
     }
 }
 
 fn said(moved: usize) -> String {
     match moved {
-        0 => "Nothing has moved: each entry is what its reference points at.".to_owned(),
+        0 => t!("Nothing has moved: each entry is what its reference points at.").to_owned(),
         1 => "1 entry had moved. The list now holds what its tag points at.".to_owned(),
-        _ => format!("{moved} entries had moved. The list now holds what their tags point at."),
+        _ => t!("{moved} entries had moved. The list now holds what their tags point at.", moved),
     }
 }

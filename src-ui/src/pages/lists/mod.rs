@@ -21,22 +21,22 @@ use crate::state::session::use_session;
 /// The screen.
 #[component]
 pub fn Lists() -> impl IntoView {
-    set_title("Lists");
+    set_title(t!("Lists"));
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
     let selected = RwSignal::new(BTreeSet::<Reference>::new());
     let store = use_session().session;
     view! {
         <div class="head">
             <div>
-                <h1>"Lists"</h1>
-                <p class="note">"On this machine, shared with docker: "<code dir="ltr">{move || store.ready().map(|session| session.store)}</code></p>
+                <h1>{t!("Lists")}</h1>
+                <p class="note">{t!("On this machine, shared with docker:")}" "<code dir="ltr">{move || store.ready().map(|session| session.store)}</code></p>
             </div>
             <div class="head__actions">
                 <DeleteSelected selected/>
-                <a class="button button--primary" href="/lists/new">"New list"</a>
+                <a class="button button--primary" href="/lists/new">{t!("New list")}</a>
             </div>
         </div>
-        {region(lists, "local lists", move |all| {
+        {region(lists, mark!("local lists"), move |all| {
             let LocalLists { lists, damaged } = all;
             view! {
                 {damaged.into_iter().map(bad_file).collect_view()}
@@ -49,15 +49,15 @@ pub fn Lists() -> impl IntoView {
 fn table(lists: Vec<LocalList>, selected: RwSignal<BTreeSet<Reference>>) -> AnyView {
     if lists.is_empty() {
         return view! {
-            <p class="empty">"No local lists. "<a href="/lists/new">"Make one"</a>" from images in a registry, or run "<code>"docker manifest create"</code>": it shows up here."</p>
+            <p class="empty">{t!("No local lists. What docker manifest create makes shows up here.")}" "<a href="/lists/new">{t!("Make a list")}</a></p>
         }.into_any();
     }
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Local lists">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Local lists")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"List"</th><th scope="col">"OS/ARCH"</th><th scope="col">"Digest when pushed"</th>
-                    <th scope="col">"Changed"</th><th scope="col">"State"</th>
+                    <th scope="col">{t!("List")}</th><th scope="col">"OS/ARCH"</th><th scope="col">{t!("Digest when pushed")}</th>
+                    <th scope="col">{t!("Changed")}</th><th scope="col">{t!("State")}</th>
                 </tr></thead>
                 <tbody>{lists.into_iter().map(|list| row(list, selected)).collect_view()}</tbody>
             </table>
@@ -88,18 +88,18 @@ fn row(list: LocalList, selected: RwSignal<BTreeSet<Reference>>) -> impl IntoVie
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
     let changed = list.modified_ms.and_then(|ms| format::ago(ms as f64, js_sys::Date::now()));
     let pushed = match list.push_state() {
-        PushState::Never => "not pushed",
+        PushState::Never => t!("not pushed"),
         PushState::Current => "pushed",
-        PushState::Changed => "changed since the push",
+        PushState::Changed => t!("changed since the push"),
     };
     view! {
         <tr data-list=name.clone()>
             <th scope="row">
                 <span class="tag">
-                    <input type="checkbox" aria-label=format!("Select {name}") on:change=toggle
+                    <input type="checkbox" aria-label=t!("Select {name}", name) on:change=toggle
                         prop:checked=move || selected.with(|all| reference.with_value(|name| all.contains(name)))/>
                     <a class="tag__name wrap" href=list_address(&list.reference) dir="ltr">{list.reference.familiar()}</a>
-                    {list.name_is_guess.then(|| view! { <span class="note" title="Docker's store does not keep the name exactly.">"name guessed"</span> })}
+                    {list.name_is_guess.then(|| view! { <span class="note" title=t!("Docker's store does not keep the name exactly.")>{t!("name guessed")}</span> })}
                 </span>
             </th>
             <td><span class="badges">{badges}</span></td>
@@ -108,7 +108,7 @@ fn row(list: LocalList, selected: RwSignal<BTreeSet<Reference>>) -> impl IntoVie
             <td>
                 <span data-pushed="">{pushed}</span>
                 {list.blocked.filter(|_| list.damaged.is_empty()).map(|reason| view! { <span class="problem note--below">{reason}</span> })}
-                {list.damaged.into_iter().map(|file| view! { <span class="problem note--below wrap">"damaged: "<bdi dir="ltr">{file.path}</bdi></span> }).collect_view()}
+                {list.damaged.into_iter().map(|file| view! { <span class="problem note--below wrap">{t!("damaged:")}" "<bdi dir="ltr">{file.path}</bdi></span> }).collect_view()}
             </td>
         </tr>
     }
@@ -120,7 +120,7 @@ fn DeleteSelected(selected: RwSignal<BTreeSet<Reference>>) -> impl IntoView {
     let names = Memo::new(move |_| selected.get().into_iter().collect::<Vec<_>>());
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
-            <button id="delete-lists" type="button" class="button" on:click=move |_| asking.set(true)>"Delete…"</button>
+            <button id="delete-lists" type="button" class="button" on:click=move |_| asking.set(true)>{t!("Delete…")}</button>
         </Show>
         <ConfirmDelete asking names=names.into() done=Callback::new(move |()| selected.set(BTreeSet::new()))/>
     }
@@ -140,12 +140,12 @@ pub fn ConfirmDelete(
     let problem = RwSignal::new(None::<String>);
     let delete = move |_| {
         let references = names.get_untracked();
-        let count = format::count(references.len(), "local list");
+        let count = counted!(references.len(), "{n} local list", "{n} local lists");
         spawn_local(async move {
             match backend.call(DeleteLists { references }).await {
                 Ok(()) => {
                     asking.try_set(false);
-                    notices.say(format!("Deleted {count}."));
+                    notices.say(t!("Deleted {count}.", count));
                     done.run(());
                 }
                 Err(error) => {
@@ -154,15 +154,16 @@ pub fn ConfirmDelete(
             }
         });
     };
-    let title = move || format!("Delete {}?", format::count(names.with(Vec::len), "local list"));
+    let title =
+        move || counted!(names.with(Vec::len), "Delete {n} local list?", "Delete {n} local lists?");
     view! {
         <Dialog open=asking title=Signal::derive(title)>
             <ul class="places">{move || names.get().into_iter().map(|name| view! { <li dir="ltr" class="wrap">{name.to_string()}</li> }).collect_view()}</ul>
-            <p>"What is in registries stays there."</p>
+            <p>{t!("What is in registries stays there.")}</p>
             <p class="field__error" role="alert">{move || problem.get()}</p>
             <p class="dialog__actions">
-                <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>"Keep"</button>
-                <button id="confirm-delete" type="button" class="button button--danger" on:click=delete>"Delete"</button>
+                <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>{t!("Keep")}</button>
+                <button id="confirm-delete" type="button" class="button button--danger" on:click=delete>{t!("Delete")}</button>
             </p>
         </Dialog>
     }

@@ -22,7 +22,7 @@ use sources::{Checked, SourcesTable, parse_sources};
 /// The screen. `?source=` (several) and `?target=` fill it in.
 #[component]
 pub fn NewList() -> impl IntoView {
-    set_title("New list");
+    set_title(t!("New list"));
     let query = use_query_map().get_untracked();
     let given = query.get_all("source").unwrap_or_default();
     let sources = RwSignal::new(given.join("\n"));
@@ -67,19 +67,19 @@ pub fn NewList() -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <p class="crumbs"><a href="/lists">"Lists"</a></p>
-                <h1>"New list"</h1>
+                <p class="crumbs"><a href="/lists">{t!("Lists")}</a></p>
+                <h1>{t!("New list")}</h1>
             </div>
         </div>
         <div class="form form--wide">
             <label class="field">
-                <span class="field__label">"Images, one on a line or with spaces between"</span>
+                <span class="field__label">{t!("Images, one on a line or with spaces between")}</span>
                 <textarea id="sources" class="field__input field__input--tall" rows="5" spellcheck="false" dir="ltr"
                     placeholder="me/app:1.2-amd64\nme/app:1.2-arm64"
                     prop:value=move || sources.get() on:input=move |event| sources.set(event_target_value(&event))
                     on:change=move |_| check()></textarea>
             </label>
-            <p><button id="check-sources" type="button" class="button" on:click=move |_| check()>"Check images"</button></p>
+            <p><button id="check-sources" type="button" class="button" on:click=move |_| check()>{t!("Check images")}</button></p>
             <SourcesTable typed checked unfold/>
             {move || problem.get().map(|error| failure(error, Callback::new(move |()| problem.set(None))))}
             <Target target/>
@@ -95,15 +95,15 @@ fn Target(target: RwSignal<String>) -> impl IntoView {
         match text.trim().parse::<Reference>() {
             _ if text.trim().is_empty() => Ok(String::new()),
             Ok(reference) if reference.digest().is_some() => {
-                Err("A list is pushed to a tag, not to a digest.".to_owned())
+                Err(t!("A list is pushed to a tag, not to a digest.").to_owned())
             }
-            Ok(reference) => Ok(format!("It will be pushed as {reference}.")),
+            Ok(reference) => Ok(t!("It will be pushed as {reference}.", reference)),
             Err(error) => Err(error.to_string()),
         }
     };
     view! {
         <label class="field">
-            <span class="field__label">"Name of the list"</span>
+            <span class="field__label">{t!("Name of the list")}</span>
             <input id="target" class="field__input" type="text" autocomplete="off" spellcheck="false" dir="ltr"
                 placeholder="me/app:1.2" aria-describedby="target-note"
                 prop:value=move || target.get() on:input=move |event| target.set(event_target_value(&event))/>
@@ -150,7 +150,10 @@ fn Create(
             busy.try_set(false);
             match outcome {
                 Ok(list) => {
-                    notices.say(format!("Created the local list {}.", list.reference.familiar()));
+                    notices.say(t!(
+                        "Created the local list {name}.",
+                        name = list.reference.familiar()
+                    ));
                     navigate(&list_address(&list.reference), NavigateOptions::default());
                 }
                 Err(error) => {
@@ -161,15 +164,15 @@ fn Create(
     });
     view! {
         <Show when=move || exists.get()>
-            <p class="warning" role="status">"A local list of this name is there: the images are added to it. What it has already stays as it is."</p>
+            <p class="warning" role="status">{t!("A local list of this name is there: the images are added to it. What it has already stays as it is.")}</p>
         </Show>
         <p>
             <button id="create-list" type="button" class="button button--primary"
                 disabled=move || !ready.get() || busy.get() on:click=move |_| create.run(())>
                 {move || match (busy.get(), exists.get()) {
-                    (true, _) => "Creating…",
-                    (false, true) => "Add to the list",
-                    (false, false) => "Create list",
+                    (true, _) => t!("Creating…"),
+                    (false, true) => t!("Add to the list"),
+                    (false, false) => t!("Create list"),
                 }}
             </button>
         </p>

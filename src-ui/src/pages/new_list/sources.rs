@@ -82,8 +82,8 @@ pub(super) fn SourcesTable(
         <Show when=move || !typed.with(Vec::is_empty)>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Image"</th><th scope="col">"Platform"</th><th scope="col">"Digest"</th>
-                    <th scope="col" class="grid__figure">"Compressed size"</th>
+                    <th scope="col">{t!("Image")}</th><th scope="col">{t!("Platform")}</th><th scope="col">{t!("Digest")}</th>
+                    <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
                 </tr></thead>
                 <tbody>
                     {move || typed.get().into_iter().map(|(word, parsed)| match parsed {
@@ -108,15 +108,15 @@ fn Source(reference: Reference, checked: Checked, unfold: Callback<Reference>) -
         <tr data-source=name.clone()>
             <th scope="row" class="wrap" dir="ltr">{name.clone()}</th>
             {move || match checked.of(&reference) {
-                None => view! { <td colspan="3"><span class="note">"not checked yet"</span></td> }.into_any(),
-                Some(None) => view! { <td colspan="3"><span class="note">"checking…"</span></td> }.into_any(),
+                None => view! { <td colspan="3"><span class="note">{t!("not checked yet")}</span></td> }.into_any(),
+                Some(None) => view! { <td colspan="3"><span class="note">{t!("checking…")}</span></td> }.into_any(),
                 Some(Some(Ok(entry))) => found(entry).into_any(),
                 Some(Some(Err(error))) if is_list(&error) => {
                     let list = list.clone();
                     view! {
                         <td colspan="3">
-                            "A manifest list. "
-                            <button type="button" class="button button--small" data-action="unfold" on:click=move |_| unfold.run(list.clone())>"Take its images"</button>
+                            {t!("A manifest list.")}" "
+                            <button type="button" class="button button--small" data-action="unfold" on:click=move |_| unfold.run(list.clone())>{t!("Take its images")}</button>
                         </td>
                     }.into_any()
                 }
@@ -150,7 +150,7 @@ fn problem(error: ApiError, retry: Callback<()>) -> AnyView {
     let hint = error.hint.map(|hint| format!(" {hint}"));
     view! {
         <span class="problem"><bdi dir="auto">{error.message}</bdi></span>{hint}
-        " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>"Try again"</button>
+        " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>{t!("Try again")}</button>
     }
     .into_any()
 }

@@ -30,7 +30,8 @@ pub fn AddRegistryForm() -> impl IntoView {
         event.prevent_default();
         let text = host.get_untracked();
         let Ok(registry) = text.trim().parse::<Registry>() else {
-            problem.set(Some("A host, with its port if it has one: registry.example:5000".into()));
+            problem
+                .set(Some(t!("A host, with its port if it has one: registry.example:5000").into()));
             return;
         };
         let request = AddRegistry { registry, insecure: insecure.get_untracked() };
@@ -40,7 +41,7 @@ pub fn AddRegistryForm() -> impl IntoView {
                     host.set(String::new());
                     insecure.set(false);
                     problem.set(None);
-                    notices.say(format!("Added {}.", info.registry));
+                    notices.say(t!("Added {registry}.", registry = info.registry));
                 }
                 Err(error) => problem.set(Some(error.message)),
             }
@@ -49,7 +50,7 @@ pub fn AddRegistryForm() -> impl IntoView {
     view! {
         <form class="tool" on:submit=add>
             <label class="field">
-                <span class="field__label">"Add a registry"</span>
+                <span class="field__label">{t!("Add a registry")}</span>
                 <input id="registry-host" class="field__input" type="text" autocomplete="off" spellcheck="false"
                     list="known-registries" placeholder="registry.example:5000" aria-describedby="registry-problem"
                     prop:value=move || host.get() on:input=move |event| host.set(event_target_value(&event))/>
@@ -60,9 +61,9 @@ pub fn AddRegistryForm() -> impl IntoView {
             <label class="check">
                 <input id="registry-insecure" type="checkbox" prop:checked=move || insecure.get()
                     on:change=move |event| insecure.set(event_target_checked(&event))/>
-                "Allow plain HTTP and unverified TLS"
+                {t!("Allow plain HTTP and unverified TLS")}
             </label>
-            <button id="add-registry" type="submit" class="button button--primary">"Add"</button>
+            <button id="add-registry" type="submit" class="button button--primary">{t!("Add")}</button>
             <p id="registry-problem" class="field__error" role="status">{move || problem.get()}</p>
         </form>
     }

@@ -31,7 +31,10 @@ pub fn AuthorityForm(
         spawn_local(async move {
             match backend.call(request).await {
                 Ok(info) => {
-                    notices.say(format!("The authority is trusted for {}.", info.registry));
+                    notices.say(t!(
+                        "The authority is trusted for {registry}.",
+                        registry = info.registry
+                    ));
                     done.run(());
                 }
                 Err(error) => {
@@ -45,25 +48,25 @@ pub fn AuthorityForm(
             if let Some(text) = content(&event).await {
                 pem.try_set(text);
             } else {
-                problem.try_set(Some("The file cannot be read as a certificate.".to_owned()));
+                problem.try_set(Some(t!("The file cannot be read as a certificate.").to_owned()));
             }
         });
     };
     view! {
         <form class="form" on:submit=submit>
             <label class="field">
-                <span class="field__label">"Certificate of the authority, in PEM"</span>
+                <span class="field__label">{t!("Certificate of the authority, in PEM")}</span>
                 <textarea id="authority-pem" class="field__input field__input--tall" rows="6" spellcheck="false" required
                     placeholder="-----BEGIN CERTIFICATE-----" aria-describedby="authority-problem"
                     prop:value=move || pem.get() on:input=move |event| pem.set(event_target_value(&event))></textarea>
             </label>
             <label class="field">
-                <span class="field__label">"Or a file"</span>
+                <span class="field__label">{t!("Or a file")}</span>
                 <input type="file" accept=".crt,.pem,.cer" on:change=choose/>
             </label>
-            <p class="form__note">"It is trusted for this registry alone. Docker does not see it: for docker, put it into certs.d."</p>
+            <p class="form__note">{t!("It is trusted for this registry alone. Docker does not see it: for docker, put it into certs.d.")}</p>
             <p id="authority-problem" class="field__error" role="alert">{move || problem.get()}</p>
-            <button id="trust-authority" type="submit" class="button button--primary">"Trust this authority"</button>
+            <button id="trust-authority" type="submit" class="button button--primary">{t!("Trust this authority")}</button>
         </form>
     }
 }

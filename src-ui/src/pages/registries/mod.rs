@@ -23,21 +23,21 @@ use row::RegistryRow;
 /// The screen.
 #[component]
 pub fn Registries() -> impl IntoView {
-    set_title("Registries");
+    set_title(t!("Registries"));
     let registries = use_session().registries;
     view! {
-        <div class="head"><h1>"Registries"</h1></div>
+        <div class="head"><h1>{t!("Registries")}</h1></div>
         <AddRegistryForm/>
-        {region(registries, "registries", |registries| view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Registries">
+        {region(registries, mark!("registries"), |registries| view! {
+            <div class="scroll" tabindex="0" role="region" aria-label=t!("Registries")>
                 <table class="grid">
                     <thead><tr>
-                        <th scope="col">"Registry"</th>
-                        <th scope="col">"Kind"</th>
-                        <th scope="col">"Connection"</th>
-                        <th scope="col">"Account"</th>
-                        <th scope="col">"Insecure"</th>
-                        <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                        <th scope="col">{t!("Registry")}</th>
+                        <th scope="col">{t!("Kind")}</th>
+                        <th scope="col">{t!("Connection")}</th>
+                        <th scope="col">{t!("Account")}</th>
+                        <th scope="col">{t!("Insecure")}</th>
+                        <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th>
                     </tr></thead>
                     {registries.into_iter().map(|info| view! { <RegistryRow info/> }).collect_view()}
                 </table>

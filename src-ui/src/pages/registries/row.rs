@@ -26,11 +26,11 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
         Some(account) => {
             let place = place(&account.source);
             match account.username.as_str() {
-                "" => format!("a token ({place})"),
+                "" => t!("a token ({place})", place),
                 username => format!("{username} ({place})"),
             }
         }
-        None => "not signed in".to_owned(),
+        None => t!("not signed in").to_owned(),
     };
     let login_problem = info.login_problem.clone();
     let insecure = info.insecure;
@@ -44,14 +44,14 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
     let sign_out = {
         let registry = registry.clone();
         move |_| {
-            let done = format!("Signed out of {registry}.");
+            let done = t!("Signed out of {registry}.", registry);
             act.run(SignOut { registry: registry.clone() }, done);
         }
     };
     let remove = {
         let registry = registry.clone();
         move |_| {
-            let done = format!("Removed {registry}.");
+            let done = t!("Removed {registry}.", registry);
             act.run(RemoveRegistry { registry: registry.clone() }, done);
         }
     };
@@ -62,13 +62,13 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
         let info = info.clone();
         move || connection(&info, facts.get().https)
     };
-    let label = format!("Allow {host} to be insecure");
+    let label = t!("Allow {host} to be insecure", host);
     let for_form = registry.clone();
     view! {
         <tbody data-registry=host.clone()>
             <tr>
                 <th scope="row"><a href=format!("/r/{host}") dir="ltr">{registry.display_name().to_owned()}</a>
-                    {info.demo.then(|| view! { <span class="note">"the demo registry"</span> })}</th>
+                    {info.demo.then(|| view! { <span class="note">{t!("the demo registry")}</span> })}</th>
                 <td>{kind}</td>
                 <td>{connection}</td>
                 <td>{match login_problem {
@@ -77,17 +77,17 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 }}</td>
                 <td><input type="checkbox" aria-label=label prop:checked=insecure disabled=info.demo on:change=switch/></td>
                 <td class="grid__actions">
-                    <button type="button" class="button" on:click=move |_| testing.update(|n| *n += 1)>"Test"</button>
+                    <button type="button" class="button" on:click=move |_| testing.update(|n| *n += 1)>{t!("Test")}</button>
                     {if signed_in {
-                        view! { <button type="button" class="button" on:click=sign_out>"Sign out"</button> }.into_any()
+                        view! { <button type="button" class="button" on:click=sign_out>{t!("Sign out")}</button> }.into_any()
                     } else {
-                        view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>"Sign in"</button> }.into_any()
+                        view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>{t!("Sign in")}</button> }.into_any()
                     }}
                     <Trusted info=info.clone() act/>
                     {(!info.demo && !registry.is_hub()).then(|| view! {
-                        <button type="button" class="button button--quiet" on:click=remove>"Remove"</button>
+                        <button type="button" class="button button--quiet" on:click=remove>{t!("Remove")}</button>
                     })}
-                    <Dialog open=signing_in title=format!("Sign in to {}", for_form.display_name())>
+                    <Dialog open=signing_in title=t!("Sign in to {registry}", registry = for_form.display_name())>
                         <SignInForm registry=for_form.clone() done=Callback::new(move |()| signing_in.set(false))/>
                     </Dialog>
                 </td>
@@ -108,14 +108,16 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
 /// How it is spoken to, and what vouches for it.
 fn connection(info: &RegistryInfo, https: Option<bool>) -> AnyView {
     match https {
-        Some(false) => view! { <span class="note note--warning">"plain HTTP"</span> }.into_any(),
-        _ if info.trusted.is_some() => "TLS, one certificate trusted".into_any(),
-        _ if info.authority => "TLS, an authority of yours trusted".into_any(),
-        Some(true) if info.insecure => {
-            view! { <span class="note note--warning">"TLS, not verified"</span> }.into_any()
+        Some(false) => {
+            view! { <span class="note note--warning">{t!("plain HTTP")}</span> }.into_any()
         }
-        Some(true) => "TLS, verified".into_any(),
-        None => view! { <span class="note">"not asked yet"</span> }.into_any(),
+        _ if info.trusted.is_some() => t!("TLS, one certificate trusted").into_any(),
+        _ if info.authority => t!("TLS, an authority of yours trusted").into_any(),
+        Some(true) if info.insecure => {
+            view! { <span class="note note--warning">{t!("TLS, not verified")}</span> }.into_any()
+        }
+        Some(true) => t!("TLS, verified").into_any(),
+        None => view! { <span class="note">{t!("not asked yet")}</span> }.into_any(),
     }
 }
 
@@ -124,10 +126,10 @@ fn place(source: &CredentialSource) -> String {
     match source {
         CredentialSource::Environment => "DOCKER_AUTH_CONFIG".to_owned(),
         CredentialSource::Helper(name) => format!("docker-credential-{name}"),
-        CredentialSource::DockerConfig => "docker's config".to_owned(),
-        CredentialSource::Podman => "podman's auth.json".to_owned(),
+        CredentialSource::DockerConfig => t!("docker's config").to_owned(),
+        CredentialSource::Podman => t!("podman's auth.json").to_owned(),
         CredentialSource::Keychain => "keychain".to_owned(),
-        CredentialSource::Memory => "until Manifold ends".to_owned(),
+        CredentialSource::Memory => t!("until Manifold ends").to_owned(),
     }
 }
 

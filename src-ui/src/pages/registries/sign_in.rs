@@ -50,7 +50,7 @@ pub fn SignInForm(
             match outcome {
                 Ok(info) => {
                     password.try_set(String::new());
-                    notices.say(format!("Signed in to {}.", info.registry));
+                    notices.say(t!("Signed in to {registry}.", registry = info.registry));
                     done.run(());
                 }
                 Err(error) => {
@@ -63,12 +63,12 @@ pub fn SignInForm(
         <form class="form" on:submit=submit>
             {advice.map(|advice| view! { <p class="form__note">{advice}</p> })}
             <label class="field">
-                <span class="field__label">"User name"</span>
+                <span class="field__label">{t!("User name")}</span>
                 <input id="sign-in-username" class="field__input" type="text" autocomplete="username" spellcheck="false"
                     required prop:value=move || username.get() on:input=move |event| username.set(event_target_value(&event))/>
             </label>
             <label class="field">
-                <span class="field__label">"Password or token"</span>
+                <span class="field__label">{t!("Password or token")}</span>
                 <input id="sign-in-password" class="field__input" autocomplete="current-password"
                     type=move || if shown.get() { "text" } else { "password" } required aria-describedby="sign-in-problem"
                     prop:value=move || password.get() on:input=move |event| password.set(event_target_value(&event))/>
@@ -76,19 +76,19 @@ pub fn SignInForm(
             <label class="check">
                 <input type="checkbox" prop:checked=move || shown.get()
                     on:change=move |event| shown.set(event_target_checked(&event))/>
-                "Show the password"
+                {t!("Show the password")}
             </label>
             <label class="check">
                 <input id="sign-in-keep" type="checkbox" aria-describedby="sign-in-place" prop:checked=move || keep.get().is_some()
                     on:change=move |event| wish.set(Some(event_target_checked(&event)))/>
-                "Keep me signed in"
+                {t!("Keep me signed in")}
             </label>
             <p id="sign-in-place" class=move || if keep.get() == Some(CredentialSource::DockerConfig) { "warning" } else { "form__note" }>
                 {move || where_kept(keep.get().as_ref())}
             </p>
             <p id="sign-in-problem" class="field__error" role="alert">{move || problem.get()}</p>
             <button id="sign-in" type="submit" class="button button--primary" disabled=move || busy.get()>
-                {move || if busy.get() { "Signing in…" } else { "Sign in" }}
+                {move || if busy.get() { t!("Signing in…") } else { t!("Sign in") }}
             </button>
         </form>
     }
@@ -98,25 +98,31 @@ pub fn SignInForm(
 fn advice(registry: &Registry) -> Option<&'static str> {
     Some(match RegistryKind::of_host(registry)? {
         RegistryKind::DockerHub => {
-            "With two-factor sign-in, Docker Hub takes a personal access token."
+            t!("With two-factor sign-in, Docker Hub takes a personal access token.")
         }
         RegistryKind::Ghcr => {
-            "GitHub takes a personal access token (classic) with read:packages, and write:packages to push."
+            t!(
+                "GitHub takes a personal access token (classic) with read:packages, and write:packages to push."
+            )
         }
         RegistryKind::Ecr => {
-            "Amazon takes the user AWS with what aws ecr get-login-password prints; it holds for 12 hours."
+            t!(
+                "Amazon takes the user AWS with what aws ecr get-login-password prints; it holds for 12 hours."
+            )
         }
         RegistryKind::Gar => {
-            "Google takes the user oauth2accesstoken with what gcloud auth print-access-token prints; it holds for an hour."
+            t!(
+                "Google takes the user oauth2accesstoken with what gcloud auth print-access-token prints; it holds for an hour."
+            )
         }
         RegistryKind::Acr => {
-            "Azure takes an admin user, a service principal or a token of the registry."
+            t!("Azure takes an admin user, a service principal or a token of the registry.")
         }
         RegistryKind::Quay => {
-            "Quay takes a robot account, or an encrypted password of your account."
+            t!("Quay takes a robot account, or an encrypted password of your account.")
         }
         RegistryKind::GitLab => {
-            "GitLab takes a token with read_registry, and write_registry to push."
+            t!("GitLab takes a token with read_registry, and write_registry to push.")
         }
         RegistryKind::Harbor | RegistryKind::Distribution => return None,
     })
@@ -126,18 +132,17 @@ fn advice(registry: &Registry) -> Option<&'static str> {
 fn where_kept(place: Option<&CredentialSource>) -> String {
     match place {
         Some(CredentialSource::Helper(name)) => {
-            format!(
-                "It is tried at once, then kept by docker-credential-{name}, where docker finds it too."
+            t!(
+                "It is tried at once, then kept by docker-credential-{name}, where docker finds it too.",
+                name
             )
         }
         Some(CredentialSource::Keychain) => {
-            "It is tried at once, then kept in the system's keychain.".to_owned()
+            t!("It is tried at once, then kept in the system's keychain.").to_owned()
         }
         Some(CredentialSource::DockerConfig) => {
-            "It is tried at once, then kept unencrypted in docker's config.json: who can read that \
-             file can sign in as you."
-                .to_owned()
+            t!("It is tried at once, then kept unencrypted in docker's config.json: who can read that file can sign in as you.").to_owned()
         }
-        _ => "It is tried at once, then kept in memory until Manifold ends.".to_owned(),
+        _ => t!("It is tried at once, then kept in memory until Manifold ends.").to_owned(),
     }
 }

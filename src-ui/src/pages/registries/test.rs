@@ -22,7 +22,7 @@ pub fn TestResult(
             facts.set(test.facts);
         }
     });
-    region(test, "the test", |test| {
+    region(test, mark!("the test"), |test| {
         view! { <ol class="steps">{test.steps.into_iter().map(step).collect_view()}</ol> }
             .into_any()
     })
@@ -31,13 +31,13 @@ pub fn TestResult(
 fn step(step: TestStep) -> impl IntoView {
     let failed = step.error.is_some();
     let name = match step.kind {
-        TestStepKind::Resolve => "Name",
-        TestStepKind::Connect => "Connect",
+        TestStepKind::Resolve => t!("Name"),
+        TestStepKind::Connect => t!("Connect"),
         TestStepKind::Tls => "TLS",
-        TestStepKind::Api => "Registry API",
-        TestStepKind::Authenticate => "Sign-in",
-        TestStepKind::Catalog => "Catalog",
-        TestStepKind::Referrers => "Referrers",
+        TestStepKind::Api => t!("Registry API"),
+        TestStepKind::Authenticate => t!("Sign-in"),
+        TestStepKind::Catalog => t!("Catalog"),
+        TestStepKind::Referrers => t!("Referrers"),
     };
     let hint = step.error.and_then(|error| error.hint);
     view! {

@@ -31,9 +31,9 @@ pub fn Untrusted(registry: Registry, done: Callback<()>) -> impl IntoView {
             // A port without TLS has no certificate, and then there is only the other way.
             State::Loading | State::Failed(_) => ().into_any(),
         }}
-        <p>"Without verified TLS, somebody on the way can read and change what is sent, the password included."</p>
+        <p>{t!("Without verified TLS, somebody on the way can read and change what is sent, the password included.")}</p>
         <button type="button" class="button" data-action="allow-insecure" on:click=move |_| allow.run(())>
-            "Allow " {host} " to be insecure"
+            {t!("Allow {host} to be insecure", host)}
         </button>
         {move || problem.get().map(|problem| view! { <p class="field__error" role="alert">{problem}</p> })}
     }
@@ -52,7 +52,7 @@ fn Shown(
         fingerprint: Some(fingerprint.clone()),
     });
     let signed = if certificate.issuer == certificate.subject {
-        "nobody else".to_owned()
+        t!("nobody else").to_owned()
     } else {
         certificate.issuer.clone()
     };
@@ -64,18 +64,18 @@ fn Shown(
     let spaced = spaced(&certificate.fingerprint);
     view! {
         <dl class="facts" data-certificate="">
-            <div><dt>"Certificate of"</dt><dd><bdi dir="auto">{certificate.subject}</bdi></dd></div>
-            <div><dt>"Signed by"</dt><dd><bdi dir="auto">{signed}</bdi></dd></div>
-            <div><dt>"For"</dt><dd dir="ltr" class="wrap">{certificate.names.join(", ")}</dd></div>
-            <div><dt>"Holds"</dt><dd>{dates}</dd></div>
-            <div><dt>"SHA-256"</dt><dd dir="ltr"><code class="wrap">{spaced.clone()}</code><CopyButton text=spaced what="fingerprint"/></dd></div>
+            <div><dt>{t!("Certificate of")}</dt><dd><bdi dir="auto">{certificate.subject}</bdi></dd></div>
+            <div><dt>{t!("Signed by")}</dt><dd><bdi dir="auto">{signed}</bdi></dd></div>
+            <div><dt>{t!("For")}</dt><dd dir="ltr" class="wrap">{certificate.names.join(", ")}</dd></div>
+            <div><dt>{t!("Holds")}</dt><dd>{dates}</dd></div>
+            <div><dt>"SHA-256"</dt><dd dir="ltr"><code class="wrap">{spaced.clone()}</code><CopyButton text=spaced what=mark!("fingerprint")/></dd></div>
         </dl>
-        <p>"If whoever runs the registry tells you the same fingerprint, this certificate can be trusted, for this registry alone."</p>
+        <p>{t!("If whoever runs the registry tells you the same fingerprint, this certificate can be trusted, for this registry alone.")}</p>
         <button type="button" class="button button--primary" data-action="trust" on:click=move |_| trust.run(())>
-            "Trust this certificate"
+            {t!("Trust this certificate")}
         </button>
         <details class="more-ways">
-            <summary>"It is signed by an authority of yours"</summary>
+            <summary>{t!("It is signed by an authority of yours")}</summary>
             <AuthorityForm registry=for_authority done/>
         </details>
     }

@@ -9,7 +9,6 @@ use leptos::task::spawn_local;
 use super::rows::Rows;
 use crate::backend::use_backend;
 use crate::components::{Dialog, DigestChip};
-use crate::format;
 use crate::pages::region::region;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
@@ -24,7 +23,7 @@ pub(super) fn DeleteDialog(
     refresh: Callback<()>,
 ) -> impl IntoView {
     let tag = Memo::new(move |_| rows.selected.with(|selected| selected.first().cloned()));
-    let title = move || tag.get().map_or_else(String::new, |tag| format!("Delete the tag {tag}?"));
+    let title = move || tag.get().map_or_else(String::new, |tag| t!("Delete the tag {tag}?", tag));
     view! {
         <Dialog open=asking title=Signal::derive(title)>
             {move || tag.get_untracked().map(|tag| {
@@ -45,7 +44,7 @@ fn Question(
     let asked = reference.clone();
     let plan = remote(&[], move || Some(PlanDelete { reference: asked.clone() }));
     let reference = StoredValue::new(reference);
-    region(plan, "the other tags", move |plan| {
+    region(plan, mark!("the other tags"), move |plan| {
         view! { <Answer reference plan rows asking refresh/> }.into_any()
     })
 }
@@ -80,8 +79,9 @@ fn Answer(
                     rows.selected.try_update(std::collections::BTreeSet::clear);
                     // Aliases may have gone with it.
                     refresh.run(());
-                    notices
-                        .say(reference.with_value(|name| format!("Deleted {}.", name.familiar())));
+                    notices.say(
+                        reference.with_value(|name| t!("Deleted {name}.", name = name.familiar())),
+                    );
                 }
                 Err(error) => {
                     problem.try_set(Some(error.sentences()));
@@ -89,28 +89,28 @@ fn Answer(
             }
         });
     };
-    let with = format::count(plan.siblings.len() + 1, "tag");
+    let with = counted!(plan.siblings.len() + 1, "{n} tag", "{n} tags");
     let button = move || {
         if not_alone.get() {
-            format!("Delete {with} and the manifest")
+            t!("Delete {with} and the manifest", with)
         } else {
-            "Delete".to_owned()
+            t!("Delete").to_owned()
         }
     };
     let unknown = plan.unknown;
     view! {
-        <p>"It points at "<DigestChip digest=plan.digest/></p>
+        <p>{t!("It points at")}" "<DigestChip digest=plan.digest/></p>
         {same(&plan.siblings)}
         {(unknown > 0).then(|| view! {
-            <p class="warning">{format!("{} could not be compared: they may be the same.", format::count(unknown, "tag"))}</p>
+            <p class="warning">{counted!(unknown, "{n} tag could not be compared: it may be the same.", "{n} tags could not be compared: they may be the same.")}</p>
         })}
-        <p class="note">"What was pulled from it stays where it is. A list's images stay in the registry until it cleans up."</p>
+        <p class="note">{t!("What was pulled from it stays where it is. A list's images stay in the registry until it cleans up.")}</p>
         {move || not_alone.get().then(|| view! {
-            <p class="warning" role="alert" id="not-alone">"This registry does not delete a single tag. It can delete the manifest, and then all its tags go."</p>
+            <p class="warning" role="alert" id="not-alone">{t!("This registry does not delete a single tag. It can delete the manifest, and then all its tags go.")}</p>
         })}
         <p class="field__error" role="alert">{move || problem.get()}</p>
         <p class="dialog__actions">
-            <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>"Keep"</button>
+            <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>{t!("Keep")}</button>
             <button id="confirm-delete-tag" type="button" class="button button--danger" disabled=move || busy.get() on:click=delete>{button}</button>
         </p>
     }
@@ -119,14 +119,14 @@ fn Answer(
 /// The tags that are the same, which a deletion of the manifest takes away too.
 fn same(siblings: &[Tag]) -> AnyView {
     if siblings.is_empty() {
-        return view! { <p id="siblings">"No other tag points at it."</p> }.into_any();
+        return view! { <p id="siblings">{t!("No other tag points at it.")}</p> }.into_any();
     }
     let names: Vec<_> = siblings
         .iter()
         .map(|tag| view! { <li dir="ltr" class="wrap">{tag.to_string()}</li> })
         .collect();
     view! {
-        <p>{format!("{} at it as well:", if siblings.len() == 1 { "1 other tag points".to_owned() } else { format!("{} other tags point", siblings.len()) })}</p>
+        <p>{counted!(siblings.len(), "{n} other tag points at it as well:", "{n} other tags point at it as well:")}</p>
         <ul id="siblings" class="places">{names}</ul>
     }
     .into_any()

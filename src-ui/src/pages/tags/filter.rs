@@ -40,7 +40,7 @@ impl Filter {
         if let Some(pattern) = word.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             match Regular::new(pattern) {
                 Some(regular) => self.regular.push(regular),
-                None => self.problem = Some(format!("{word} is not a regular expression.")),
+                None => self.problem = Some(t!("{word} is not a regular expression.", word)),
             }
             return;
         }

@@ -34,23 +34,23 @@ pub enum Deed {
 
 /// The keys of the table.
 pub const KEYS: &[Binding<Deed>] = &[
-    Binding::new(&["ArrowDown"], "↓", "next tag; with Shift, select", Deed::Go(1)),
-    Binding::new(&["ArrowUp"], "↑", "previous tag; with Shift, select", Deed::Go(-1)),
-    Binding::new(&["PageDown"], "Page down", "ten tags on", Deed::Go(10)),
-    Binding::new(&["PageUp"], "Page up", "ten tags back", Deed::Go(-10)),
-    Binding::new(&["Home"], "Home", "first tag", Deed::First),
-    Binding::new(&["End"], "End", "last tag", Deed::Last),
-    Binding::new(&["ArrowRight"], "→", "show its platforms", Deed::Expand),
-    Binding::new(&["ArrowLeft"], "←", "hide its platforms", Deed::Collapse),
-    Binding::new(&[" "], "Space", "select", Deed::Select),
-    Binding::new(&["Enter"], "Enter", "open", Deed::Open),
-    Binding::new(&["c"], "C", "copy the digest", Deed::CopyDigest),
-    Binding::new(&["C"], "Shift C", "copy the pull command", Deed::CopyPull),
-    Binding::new(&["d"], "D", "compare two that are selected", Deed::Compare),
-    Binding::new(&["a"], "A", "put the selected into a list", Deed::AddToList),
-    Binding::new(&["Delete"], "Del", "delete the tag", Deed::Delete),
-    Binding::new(&["r"], "R", "read again", Deed::Refresh),
-    Binding::new(&["/"], "/", "to the filter", Deed::Filter),
+    Binding::new(&["ArrowDown"], "↓", mark!("next tag; with Shift, select"), Deed::Go(1)),
+    Binding::new(&["ArrowUp"], "↑", mark!("previous tag; with Shift, select"), Deed::Go(-1)),
+    Binding::new(&["PageDown"], "Page down", mark!("ten tags on"), Deed::Go(10)),
+    Binding::new(&["PageUp"], "Page up", mark!("ten tags back"), Deed::Go(-10)),
+    Binding::new(&["Home"], "Home", mark!("first tag"), Deed::First),
+    Binding::new(&["End"], "End", mark!("last tag"), Deed::Last),
+    Binding::new(&["ArrowRight"], "→", mark!("show its platforms"), Deed::Expand),
+    Binding::new(&["ArrowLeft"], "←", mark!("hide its platforms"), Deed::Collapse),
+    Binding::new(&[" "], "Space", mark!("select"), Deed::Select),
+    Binding::new(&["Enter"], "Enter", mark!("open"), Deed::Open),
+    Binding::new(&["c"], "C", mark!("copy the digest"), Deed::CopyDigest),
+    Binding::new(&["C"], "Shift C", mark!("copy the pull command"), Deed::CopyPull),
+    Binding::new(&["d"], "D", mark!("compare two that are selected"), Deed::Compare),
+    Binding::new(&["a"], "A", mark!("put the selected into a list"), Deed::AddToList),
+    Binding::new(&["Delete"], "Del", mark!("delete the tag"), Deed::Delete),
+    Binding::new(&["r"], "R", mark!("read again"), Deed::Refresh),
+    Binding::new(&["/"], "/", mark!("to the filter"), Deed::Filter),
 ];
 
 /// The row that the keys act on, and the row where a selection by Shift began.
@@ -115,12 +115,16 @@ fn act(event: &KeyboardEvent, table: Table) -> bool {
             );
         }
         Deed::CopyDigest => match rows.peek(&tag, |details| details.digest.to_string()) {
-            Some(digest) => write_to_clipboard(active.notices, "digest", digest),
-            None => active.notices.say("The digest is not known yet."),
+            Some(digest) => write_to_clipboard(active.notices, mark!("digest"), digest),
+            None => active.notices.say(t!("The digest is not known yet.")),
         },
         Deed::CopyPull => {
             let name = repository.with_value(ToString::to_string);
-            write_to_clipboard(active.notices, "pull command", format!("docker pull {name}:{tag}"));
+            write_to_clipboard(
+                active.notices,
+                mark!("pull command"),
+                format!("docker pull {name}:{tag}"),
+            );
         }
         Deed::Compare => return click("#compare"),
         Deed::AddToList => return click("#add-to-list"),

@@ -69,9 +69,9 @@ impl Columns {
         }
         let cells = self.0.iter().map(|platform| match cell(details, platform) {
             Cell::Held(size) => view! { <td class="matrix__held">{format::size(size)}</td> }.into_any(),
-            Cell::Broken => view! { <td class="matrix__broken">"missing"</td> }.into_any(),
+            Cell::Broken => view! { <td class="matrix__broken">{t!("missing")}</td> }.into_any(),
             Cell::Hole => {
-                view! { <td class="matrix__hole"><span class="visually-hidden">"not there"</span></td> }
+                view! { <td class="matrix__hole"><span class="visually-hidden">{t!("not there")}</span></td> }
                     .into_any()
             }
         });

@@ -105,14 +105,14 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         <Honesty view names shown rows columns read_all/>
         {move || match read.state.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
-            State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what="tags"/> }.into_any()),
+            State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
             State::Ready(_) if complete.get() && names.count() == 0 => Some(view! {
-                <p class="empty">"No tags. Push an image to this repository, or "<a href="/lists/new">"make a list"</a>"."</p>
+                <p class="empty">{t!("No tags. Push an image to this repository, or make a list.")}" "<a href="/lists/new">{t!("Make a list")}</a></p>
             }.into_any()),
             State::Ready(_) if complete.get() && shown.with(Vec::is_empty) => Some(view! {
                 <p class="empty">
-                    "No tag matches. "
-                    <button type="button" class="button" on:click=move |_| view.filter.set(String::new())>"Clear the filter"</button>
+                    {t!("No tag matches.")}" "
+                    <button type="button" class="button" on:click=move |_| view.filter.set(String::new())>{t!("Clear the filter")}</button>
                 </p>
             }.into_any()),
             _ => None,
@@ -167,12 +167,12 @@ fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl In
                 <h1 dir="ltr">{last.to_owned()}</h1>
             </div>
             <div class="head__actions">
-                <CopyButton text=name.familiar() what="reference" words="Copy reference"/>
+                <CopyButton text=name.familiar() what=mark!("reference") words=t!("Copy reference")/>
                 <button id="pin" type="button" class="button" aria-pressed=move || pinned.get().to_string() on:click=pin>
-                    {move || if pinned.get() { "Pinned" } else { "Pin" }}
+                    {move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}
                 </button>
-                <button type="button" class="button" on:click=move |_| refresh.run(())>"Refresh"</button>
-                <a class="button button--primary" href=format!("/lists/new?target={name}")>"New list"</a>
+                <button type="button" class="button" on:click=move |_| refresh.run(())>{t!("Refresh")}</button>
+                <a class="button button--primary" href=format!("/lists/new?target={name}")>{t!("New list")}</a>
             </div>
         </div>
     }

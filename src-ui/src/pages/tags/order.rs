@@ -29,11 +29,11 @@ pub(super) enum Sort {
 impl Sort {
     /// All of them, in the order of the menu, with the word in the address and the words in the menu.
     pub(super) const ALL: [(Self, &str, &str); 5] = [
-        (Self::Version, "version", "Newest version"),
-        (Self::Name, "name", "Name"),
-        (Self::Created, "created", "Created last"),
-        (Self::Size, "size", "Largest"),
-        (Self::Platforms, "platforms", "Most platforms"),
+        (Self::Version, "version", mark!("Newest version")),
+        (Self::Name, "name", mark!("Name")),
+        (Self::Created, "created", mark!("Created last")),
+        (Self::Size, "size", mark!("Largest")),
+        (Self::Platforms, "platforms", mark!("Most platforms")),
     ];
 
     /// From the word in the address; the default for any other.

@@ -98,10 +98,10 @@ fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl Int
         let names: Vec<String> = aliases.iter().map(Tag::to_string).collect();
         (!names.is_empty()).then(|| format!("= {}", names.join(", ")))
     });
-    let label = format!("Platforms of {name}");
+    let label = t!("Platforms of {name}", name);
     view! {
         <span class="tag">
-            <input type="checkbox" tabindex="-1" aria-label=format!("Select {name}") on:change=select
+            <input type="checkbox" tabindex="-1" aria-label=t!("Select {name}", name) on:change=select
                 prop:checked=move || tag.with_value(|tag| rows.selected.with(|all| all.contains(tag)))/>
             <Show when=move || columns.with(Option::is_none)>
                 <button type="button" class="expander" tabindex="-1" aria-label=label.clone()
@@ -138,7 +138,7 @@ fn cells(details: &ImageDetails) -> impl IntoView + use<> {
         <td class="grid__figure">{format::size_range(&sizes)}</td>
         <td>{created_cell(created)}</td>
         <td>{(attested > 0).then(|| view! {
-            <span class="shield"><Icon picture=Picture::Shield/>{format!("{attested} of {total}")}</span>
+            <span class="shield"><Icon picture=Picture::Shield/>{t!("{attested} of {total}", attested, total)}</span>
         })}</td>
     }
 }
@@ -147,8 +147,8 @@ fn cells(details: &ImageDetails) -> impl IntoView + use<> {
 pub(super) fn kind_words(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::List | Kind::Image => None,
-        Kind::BuildCache => Some("build cache, not an image"),
-        Kind::Artifact => Some("artifact, not an image"),
+        Kind::BuildCache => Some(t!("build cache, not an image")),
+        Kind::Artifact => Some(t!("artifact, not an image")),
     }
 }
 
@@ -167,7 +167,7 @@ fn FailedCells(error: ApiError, retry: Callback<()>, width: usize) -> impl IntoV
     view! {
         <td colspan=width.to_string()>
             <span class="problem"><bdi dir="auto">{error.message}</bdi></span>
-            " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>"Try again"</button>
+            " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>{t!("Try again")}</button>
         </td>
     }
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::delete::DeleteDialog;
 use super::rows::Rows;
 use crate::components::CopyButton;
-use crate::format;
 
 /// The bar at the bottom, while something is selected.
 #[component]
@@ -43,14 +42,14 @@ pub(super) fn SelectionBar(
     let is_one = move || names.with(|names| names.len() == 1);
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
-            <div class="selection" role="region" aria-label="Selected tags">
-                <b>{move || format::count(names.with(Vec::len), "tag")}" selected"</b>
+            <div class="selection" role="region" aria-label=t!("Selected tags")>
+                <b>{move || counted!(names.with(Vec::len), "{n} tag selected", "{n} tags selected")}</b>
                 <span class="selection__actions">
-                    <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>"Clear"</button>
-                    <CopyButton text=pull what="pull command" words="Copy pull command"/>
-                    {move || is_one().then(|| view! { <button id="delete-tag" type="button" class="button" on:click=move |_| deleting.set(true)>"Delete…"</button> })}
-                    {move || compare().map(|address| view! { <a id="compare" class="button" href=address>"Compare"</a> })}
-                    <a id="add-to-list" class="button button--primary" href=address>"Add to list"</a>
+                    <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>{t!("Clear")}</button>
+                    <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
+                    {move || is_one().then(|| view! { <button id="delete-tag" type="button" class="button" on:click=move |_| deleting.set(true)>{t!("Delete…")}</button> })}
+                    {move || compare().map(|address| view! { <a id="compare" class="button" href=address>{t!("Compare")}</a> })}
+                    <a id="add-to-list" class="button button--primary" href=address>{t!("Add to list")}</a>
                 </span>
             </div>
         </Show>

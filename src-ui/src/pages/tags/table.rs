@@ -51,12 +51,12 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
     let width =
         move || columns.with(|columns| columns.as_ref().map_or(6, |columns| columns.len() + 1));
     view! {
-        <div class="scroll scroll--page" role="region" aria-label="Tags">
+        <div class="scroll scroll--page" role="region" aria-label=t!("Tags")>
             <table id="tags" class="grid" class:matrix=move || columns.with(Option::is_some) role="treegrid"
-                aria-label="Tags" aria-rowcount=move || shown.with(|names| names.len() + 1).to_string()
+                aria-label=t!("Tags") aria-rowcount=move || shown.with(|names| names.len() + 1).to_string()
                 on:keydown=move |event| keys::pressed(&event, table)>
                 <thead><tr aria-rowindex="1">
-                    <th scope="col">"Tag"</th>
+                    <th scope="col">{t!("Tag")}</th>
                     {move || columns.with(|columns| match columns {
                         Some(columns) => columns.heads().into_any(),
                         None => heads().into_any(),
@@ -75,10 +75,10 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
 fn heads() -> impl IntoView {
     view! {
         <th scope="col">"OS/ARCH"</th>
-        <th scope="col">"Digest"</th>
-        <th scope="col" class="grid__figure">"Compressed size"</th>
-        <th scope="col">"Created"</th>
-        <th scope="col">"Attested"</th>
+        <th scope="col">{t!("Digest")}</th>
+        <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
+        <th scope="col">{t!("Created")}</th>
+        <th scope="col">{t!("Attested")}</th>
     }
 }
 

@@ -12,6 +12,7 @@ use super::rows::Rows;
 use super::view::View;
 use crate::components::CopyButton;
 use crate::format;
+use crate::i18n::phrase;
 
 /// The bar.
 #[component]
@@ -30,30 +31,30 @@ pub(super) fn Toolbar(
     view! {
         <div class="tool">
             <label class="field field--wide">
-                <span class="visually-hidden">"Filter tags"</span>
+                <span class="visually-hidden">{t!("Filter tags")}</span>
                 <input id="filter" class="field__input" type="search" autocomplete="off" spellcheck="false"
-                    aria-describedby="filter-problem" title="Part of a name, 1.9*, /regex/, platform:linux/arm64, missing:linux/arm/v7, digest:3fa1, kind:list, has:attestations"
-                    placeholder="Filter: 1.9*, platform:linux/arm64, missing:linux/arm/v7"
+                    aria-describedby="filter-problem" title=t!("Part of a name, 1.9*, /regex/, platform:linux/arm64, missing:linux/arm/v7, digest:3fa1, kind:list, has:attestations")
+                    placeholder=t!("Filter: 1.9*, platform:linux/arm64, missing:linux/arm/v7")
                     prop:value=move || filter.get() on:input=move |event| filter.set(event_target_value(&event))/>
                 <span id="filter-problem" class="field__error" role="status">{move || problem.get()}</span>
             </label>
             <label class="field field--inline">
-                <span class="field__label">"Sort"</span>
+                <span class="field__label">{t!("Sort")}</span>
                 <select id="sort" class="field__input" on:change=choose prop:value=move || sort.get().word()>
                     {Sort::ALL.map(|(choice, word, words)| view! {
-                        <option value=word selected=move || sort.get() == choice>{words}</option>
+                        <option value=word selected=move || sort.get() == choice>{phrase(words)}</option>
                     }).collect_view()}
                 </select>
             </label>
-            <span class="choice" role="group" aria-label="View">
+            <span class="choice" role="group" aria-label=t!("View")>
                 <button type="button" class="button" data-view="table" aria-pressed=move || (!matrix.get()).to_string()
-                    on:click=move |_| matrix.set(false)>"Table"</button>
+                    on:click=move |_| matrix.set(false)>{t!("Table")}</button>
                 <button type="button" class="button" data-view="matrix" aria-pressed=move || matrix.get().to_string()
-                    on:click=move |_| matrix.set(true)>"Matrix"</button>
+                    on:click=move |_| matrix.set(true)>{t!("Matrix")}</button>
             </span>
             <p class="tool__figure" role="status">
                 {move || figure(names.count(), shown.with(Vec::len), complete.get())}
-                {move || complete.get().then(|| format!(" · checked {}", checked.get()))}
+                {move || complete.get().then(|| t!(" · checked {time}", time = checked.get()))}
             </p>
         </div>
     }
@@ -72,9 +73,9 @@ pub(super) fn Honesty(
 ) -> impl IntoView {
     let filters = Memo::new(move |_| Filter::parse(&view.filter.get()).needs_details());
     let words = move || match (filters.get(), view.sort.get().needs_details(), view.matrix.get()) {
-        (true, ..) => Some("Filtered over"),
-        (_, true, _) => Some("Sorted over"),
-        (.., true) => Some("Platforms of"),
+        (true, ..) => Some(t!("Filtered over")),
+        (_, true, _) => Some(t!("Sorted over")),
+        (.., true) => Some(t!("Platforms of")),
         _ => None,
     };
     let left = move || names.count().saturating_sub(rows.read.get());
@@ -90,17 +91,17 @@ pub(super) fn Honesty(
         <Show when=move || words().is_some()>
             <p class="honest">
                 <span id="honest" role="status">
-                    {move || words().map(|words| format!("{words} {} of {}.", format::number(rows.read.get()), format::count(names.count(), "tag")))}
+                    {move || words().map(|words| t!("{words} {n} of {tags}.", words, n = format::number(rows.read.get()), tags = counted!(names.count(), "{n} tag", "{n} tags")))}
                 </span>
                 <Show when=move || { left() > 0 }>
                     <button id="read-all" type="button" class="button button--small" on:click=move |_| read_all.run(())
-                        title="Asks the registry for the manifests and configs of each of them">
-                        {move || format!("Read the other {}", format::number(left()))}
+                        title=t!("Asks the registry for the manifests and configs of each of them")>
+                        {move || t!("Read the other {n}", n = format::number(left()))}
                     </button>
                 </Show>
                 <Show when=move || view.matrix.get()>
-                    <CopyButton text=markdown what="matrix" words="Copy as Markdown"/>
-                    <CopyButton text=csv what="matrix" words="Copy as CSV"/>
+                    <CopyButton text=markdown what=mark!("matrix") words=t!("Copy as Markdown")/>
+                    <CopyButton text=csv what=mark!("matrix") words=t!("Copy as CSV")/>
                 </Show>
             </p>
         </Show>
@@ -109,11 +110,11 @@ pub(super) fn Honesty(
 
 /// "300 tags", "12 of 300 tags", "1,000 tags so far".
 fn figure(all: usize, shown: usize, complete: bool) -> String {
-    let total = format::count(all, "tag");
+    let total = counted!(all, "{n} tag", "{n} tags");
     match (complete, shown == all) {
         (false, _) if all == 0 => String::new(),
-        (false, _) => format!("{total} so far"),
+        (false, _) => t!("{total} so far", total),
         (true, true) => total,
-        (true, false) => format!("{} of {total}", format::number(shown)),
+        (true, false) => t!("{n} of {total}", n = format::number(shown), total),
     }
 }
