@@ -154,7 +154,13 @@ impl Page {
 
     /// The text of an element.
     pub(crate) async fn text(&self, css: &str) -> String {
-        self.find(css).await.text().await.unwrap_or_default()
+        if let Ok(text) = self.find(css).await.text().await {
+            return text;
+        }
+        // WebKit's driver fails over an `option` that is no `select`'s, as in a `datalist`.
+        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
+        let text = self.client.execute(script, vec![json!(css)]).await.unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until the element's text has `part` in it, and gives the text.
