@@ -42,11 +42,13 @@ fn earlier(
 fn words(seen: &SeenDigest) -> String {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
     let ago = format::ago(seen.seen_ms as f64, js_sys::Date::now()).unwrap_or_default();
-    let platforms = format::count(seen.platforms.len(), "platform");
+    let platforms = counted!(seen.platforms.len(), "{n} platform", "{n} platforms");
     let digest = seen.digest.short();
     match seen.by {
         SeenBy::Registry => format!("{ago} · {digest} · {platforms}"),
-        SeenBy::Push => format!("{ago} · {digest} · {platforms} · pushed from here"),
+        SeenBy::Push => {
+            t!("{ago} · {digest} · {platforms} · pushed from here", ago, digest, platforms)
+        }
     }
 }
 
@@ -77,8 +79,8 @@ pub fn Earlier(
             <li data-earlier=seen.digest.to_string()>
                 <DigestChip digest=seen.digest.clone()/>" "
                 <span class="note" title=platforms.join(", ")>{words(seen)}</span>" "
-                <a href=old>"Open"</a>" "<a href=compare data-action="compare">"Compare with now"</a>" "
-                <button type="button" class="button button--small" data-action="put-back" on:click=move |_| back.set(Some(chosen.clone()))>"Put the tag back here…"</button>
+                <a href=old>{t!("Open")}</a>" "<a href=compare data-action="compare">{t!("Compare with now")}</a>" "
+                <button type="button" class="button button--small" data-action="put-back" on:click=move |_| back.set(Some(chosen.clone()))>{t!("Put the tag back here…")}</button>
             </li>
         }
         .into_any()
@@ -90,7 +92,7 @@ pub fn Earlier(
                 let items: Vec<_> = seen.iter().map(item).collect();
                 view! {
                     <details id="earlier" class="earlier">
-                        <summary>{format!("Earlier: {} seen by Manifold", format::count(seen.len(), "digest"))}</summary>
+                        <summary>{counted!(seen.len(), "Earlier: {n} digest seen by Manifold", "Earlier: {n} digests seen by Manifold")}</summary>
                         <ul>{items}</ul>
                     </details>
                 }
@@ -124,7 +126,7 @@ fn PutBack(
         spawn_local(async move {
             match backend.call(request).await {
                 Ok(moved) => {
-                    notices.say(format!("The tag is back on {}.", moved.digest.short()));
+                    notices.say(t!("The tag is back on {digest}.", digest = moved.digest.short()));
                     open.try_set(false);
                 }
                 Err(error) => {
@@ -133,19 +135,20 @@ fn PutBack(
             }
         });
     });
-    let title = tag.with_value(|tag| format!("Put {} back", tag.familiar()));
+    let title = tag.with_value(|tag| t!("Put {tag} back", tag = tag.familiar()));
     view! {
         <Dialog open title>
             {move || back.get().map(|seen| {
                 let platforms: Vec<String> = seen.platforms.iter().map(|it| it.normalised().to_string()).collect();
                 view! {
-                    <p>"The tag will hold "<code dir="ltr">{seen.digest.to_string()}</code>" again, with "{platforms.join(", ")}". What it holds now stays in the registry under its digest, and here in the history."</p>
+                    <p>{t!("The tag will hold this again, with {platforms}:", platforms = platforms.join(", "))}" "<code dir="ltr" class="wrap">{seen.digest.to_string()}</code></p>
+                    <p class="form__note">{t!("What it holds now stays in the registry under its digest, and here in the history.")}</p>
                 }
             })}
             {move || problem.get().map(|error| failure(error, put))}
             <p class="dialog__actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>"Keep"</button>
-                <button id="put-back" type="button" class="button button--primary" on:click=move |_| put.run(())>"Put it back"</button>
+                <button type="button" class="button" on:click=move |_| open.set(false)>{t!("Keep")}</button>
+                <button id="put-back" type="button" class="button button--primary" on:click=move |_| put.run(())>{t!("Put it back")}</button>
             </p>
         </Dialog>
     }
@@ -178,9 +181,9 @@ pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> impl
                     .collect();
                 view! {
                     <p class="sides__earlier">
-                        <label for="earlier-choice">"Compare B with what its tag held before"</label>
+                        <label for="earlier-choice">{t!("Compare B with what its tag held before")}</label>
                         <select id="earlier-choice" on:change=move |event| choose.with_value(|choose| choose(event))>
-                            <option value="">"Choose…"</option>
+                            <option value="">{t!("Choose…")}</option>
                             {options}
                         </select>
                     </p>

@@ -40,11 +40,11 @@ pub fn PushProgress(
 #[component]
 fn Images(images: Vec<PushImage>) -> impl IntoView {
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Images of the push">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Images of the push")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Platform"</th><th scope="col">"Image"</th>
-                    <th scope="col">"Digest"</th><th scope="col">"Progress"</th>
+                    <th scope="col">{t!("Platform")}</th><th scope="col">{t!("Image")}</th>
+                    <th scope="col">{t!("Digest")}</th><th scope="col">{t!("Progress")}</th>
                 </tr></thead>
                 <tbody>{images.into_iter().map(image_row).collect_view()}</tbody>
             </table>
@@ -65,13 +65,13 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
             let pull = format!("docker pull {}", job.target.familiar());
             view! {
                 <div class="result" role="status">
-                    <p class="result__title">"Pushed in "{time}". The tag holds this list:"</p>
-                    <p class="digest" dir="ltr"><code id="push-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what="digest"/></p>
+                    <p class="result__title">{t!("Pushed in {time}. The tag holds this list:", time)}</p>
+                    <p class="digest" dir="ltr"><code id="push-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what=mark!("digest")/></p>
                     <p class="result__actions">
-                        <a id="open-tag" class="button" href=tags>"See the tag"</a>
-                        <CopyButton text=pull what="pull command" words="Copy pull command"/>
+                        <a id="open-tag" class="button" href=tags>{t!("See the tag")}</a>
+                        <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
                         {read}
-                        {job.purge.then(|| view! { <span class="note">"The local list was removed."</span> })}
+                        {job.purge.then(|| view! { <span class="note">{t!("The local list was removed.")}</span> })}
                     </p>
                     <Undo tag now before/>
                 </div>
@@ -90,13 +90,13 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
             view! {
                 {panel}
                 <p class="note">
-                    {format!("{there} of {} are in the registry. The tag is as it was.", format::count(job.images.len(), "image"))}
+                    {t!("In the registry: {there} of {images}. The tag is as it was.", there, images = counted!(job.images.len(), "{n} image", "{n} images"))}
                 </p>
             }
             .into_any()
         }
         JobState::Cancelled => view! {
-            <p role="status">"Stopped after "{time}". The tag is as it was."</p>
+            <p role="status">{t!("Stopped after {time}. The tag is as it was.", time)}</p>
         }
         .into_any(),
     }
@@ -106,18 +106,20 @@ fn Outcome(job: PushJob, again: Option<Callback<()>>) -> impl IntoView {
 fn read_words(digest: &Digest, read_back: Option<&Digest>) -> AnyView {
     match read_back {
         Some(found) if found == digest => {
-            view! { <span class="note" id="read-back">"Read back: the same digest."</span> }
+            view! { <span class="note" id="read-back">{t!("Read back: the same digest.")}</span> }
                 .into_any()
         }
         Some(found) => {
-            let words = format!(
-                "Read back, the tag holds {}: somebody wrote it right after.",
-                found.short()
+            let words = t!(
+                "Read back, the tag holds {digest}: somebody wrote it right after.",
+                digest = found.short()
             );
             view! { <span class="problem" id="read-back">{words}</span> }.into_any()
         }
-        None => view! { <span class="note" id="read-back">"It could not be read back."</span> }
-            .into_any(),
+        None => {
+            view! { <span class="note" id="read-back">{t!("It could not be read back.")}</span> }
+                .into_any()
+        }
     }
 }
 
@@ -134,9 +136,9 @@ fn Running(id: JobId, images: Vec<PushImage>) -> impl IntoView {
     };
     view! {
         <div class="result">
-            <p class="result__title" role="status">{format!("Pushing: {done} of {}", format::count(images.len(), "image"))}</p>
-            <progress class="progress" aria-label="Images pushed" max=images.len().to_string() value=done.to_string()></progress>
-            <button type="button" class="button" on:click=stop>"Stop"</button>
+            <p class="result__title" role="status">{t!("Pushing: {done} of {images}", done, images = counted!(images.len(), "{n} image", "{n} images"))}</p>
+            <progress class="progress" aria-label=t!("Images pushed") max=images.len().to_string() value=done.to_string()></progress>
+            <button type="button" class="button" on:click=stop>{t!("Stop")}</button>
         </div>
     }
 }
@@ -157,15 +159,19 @@ fn image_row(image: PushImage) -> impl IntoView {
 /// How far one image is, in a word and in blobs.
 pub fn image_progress(image: &PushImage) -> impl IntoView + use<> {
     let (word, style) = match image.step {
-        PushStep::Waiting => ("Waiting", "status"),
-        PushStep::Blobs => ("Blobs", "status status--changed"),
-        PushStep::Manifest => ("Manifest", "status status--changed"),
-        PushStep::Pushed => ("✓ Pushed", "status status--added"),
-        PushStep::Failed => ("✗ Not pushed", "status status--lost"),
+        PushStep::Waiting => (t!("Waiting"), "status"),
+        PushStep::Blobs => (t!("Blobs"), "status status--changed"),
+        PushStep::Manifest => (t!("Manifest"), "status status--changed"),
+        PushStep::Pushed => (t!("✓ Pushed"), "status status--added"),
+        PushStep::Failed => (t!("✗ Not pushed"), "status status--lost"),
     };
     let blobs = match image.blobs_total {
-        0 => "in this repository already".to_owned(),
-        total => format!("{} of {} there", image.blobs_done, format::count(total, "blob")),
+        0 => t!("in this repository already").to_owned(),
+        total => t!(
+            "{done} of {blobs} there",
+            done = image.blobs_done,
+            blobs = counted!(total, "{n} blob", "{n} blobs")
+        ),
     };
     view! { <span class=style>{word}</span>" "<span class="note">{blobs}</span> }
 }

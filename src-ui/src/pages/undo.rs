@@ -24,7 +24,7 @@ pub fn Undo(
         Expected::Digest { digest } if digest != now => digest,
         Expected::Nothing => {
             let tags = route::tags(tag.repository());
-            return view! { <p class="note">"The tag is new. To take it back, delete it in "<a href=tags>"Tags"</a>"."</p> }.into_any();
+            return view! { <p class="note">{t!("The tag is new. To take it back, delete it among the tags:")}" "<a href=tags>{t!("Tags")}</a></p> }.into_any();
         }
         _ => return ().into_any(),
     };
@@ -47,7 +47,7 @@ pub fn Undo(
             match outcome {
                 Ok(moved) => {
                     undone.try_set(true);
-                    notices.say(format!("The tag is back on {}.", moved.digest.short()));
+                    notices.say(t!("The tag is back on {digest}.", digest = moved.digest.short()));
                 }
                 Err(error) => {
                     problem.try_set(Some(error));
@@ -58,12 +58,12 @@ pub fn Undo(
     view! {
         <p class="result__actions">
             {move || if undone.get() {
-                view! { <span id="undone" class="status status--same">"Undone: the tag holds what it held before."</span> }.into_any()
+                view! { <span id="undone" class="status status--same">{t!("Undone: the tag holds what it held before.")}</span> }.into_any()
             } else {
-                let words = format!("Undo: put the tag back on {short}");
+                let words = t!("Undo: put the tag back on {short}", short);
                 view! { <button id="undo" type="button" class="button" disabled=move || busy.get() on:click=move |_| undo.run(())>{words}</button> }.into_any()
             }}
-            <a class="button button--quiet" href=compare>"Compare before and after"</a>
+            <a class="button button--quiet" href=compare>{t!("Compare before and after")}</a>
         </p>
         {move || problem.get().map(|error| failure(error, undo))}
     }
