@@ -198,7 +198,7 @@ mod tests {
             annotations: BTreeMap::new(),
             config: Some(config),
         };
-        SideEntry { descriptor, image: Ok(image), attestations: Vec::new() }
+        SideEntry { descriptor, image: Ok(image), attestations: Vec::new(), base: None }
     }
 
     fn side(text: &Value, kind: &str, entries: Vec<SideEntry>) -> Side {

@@ -17,6 +17,7 @@ mod fault;
 #[cfg(test)]
 mod fuzz;
 mod history;
+mod known_images;
 pub mod lists;
 pub mod push;
 pub mod registry;
@@ -37,6 +38,7 @@ use tokio::sync::broadcast;
 
 use events::Events;
 use history::History;
+use known_images::KnownImages;
 use lists::Lists;
 use push::Jobs;
 use registry::{Client, Record, Trust};
@@ -57,6 +59,7 @@ struct Inner {
     jobs: Arc<Jobs>,
     settings: Settings,
     history: History,
+    known_images: KnownImages,
     registry: Client,
     /// Runs once somebody listens.
     watch: OnceLock<Watch>,
@@ -82,6 +85,7 @@ impl Engine {
             certificates: certificates.collect(),
         };
         let history = History::new(&config.data);
+        let known_images = KnownImages::new(&config.data);
         let events = Arc::new(Events::new());
         let registry = Client::new(&config, trust, Record::new(Arc::clone(&events)));
         let jobs = Arc::default();
@@ -92,6 +96,7 @@ impl Engine {
                 jobs,
                 settings,
                 history,
+                known_images,
                 registry,
                 watch: OnceLock::new(),
             }),
@@ -159,6 +164,11 @@ impl Engine {
     /// What tags held before.
     pub(crate) fn history(&self) -> &History {
         &self.inner.history
+    }
+
+    /// The images that can be named as the base of others.
+    pub(crate) fn known_images(&self) -> &KnownImages {
+        &self.inner.known_images
     }
 
     /// The pushes of this run.

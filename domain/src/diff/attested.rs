@@ -101,14 +101,24 @@ impl Attested {
         self.packages.iter().filter(|package| package.status == status).count()
     }
 
+    /// What happened to packages, with to how many.
+    pub fn package_kinds(&self) -> impl Iterator<Item = (usize, PackageStatus)> {
+        let counts = PackageStatus::ALL.into_iter().map(|status| (self.count(status), status));
+        counts.filter(|(count, _)| *count > 0)
+    }
+
+    /// Whether both sides have an SBOM.
+    pub fn has_packages(&self) -> bool {
+        !self.a.formats.is_empty() && !self.b.formats.is_empty()
+    }
+
     /// `1 added, 2 upgraded`; `the same packages`; empty unless both have an SBOM.
     pub fn package_words(&self) -> String {
-        if self.a.formats.is_empty() || self.b.formats.is_empty() {
+        if !self.has_packages() {
             return String::new();
         }
-        let counts = PackageStatus::ALL.into_iter().map(|status| (self.count(status), status));
-        let words: Vec<String> = counts
-            .filter(|(count, _)| *count > 0)
+        let words: Vec<String> = self
+            .package_kinds()
             .map(|(count, status)| format!("{count} {}", status.words()))
             .collect();
         if words.is_empty() { "the same packages".to_owned() } else { words.join(", ") }

@@ -13,16 +13,22 @@ pub enum Confidence {
     Stated,
     /// The provenance names it as the one image that the build used.
     Provenance,
+    /// An image that is known by name has the same first layers; the one with the most.
+    Prefix,
     /// Made out from the instruction of the first layer.
     Guessed,
 }
 
 impl Confidence {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Stated, Self::Provenance, Self::Prefix, Self::Guessed];
+
     /// The word on the screen.
     pub fn words(self) -> &'static str {
         match self {
             Self::Stated => "stated by the image",
             Self::Provenance => "named in the provenance",
+            Self::Prefix => "the longest known image below it",
             Self::Guessed => "guessed from the first layer",
         }
     }
@@ -42,14 +48,16 @@ pub struct Base {
 /// The base image of an entry, if anything tells.
 pub fn of(entry: &SideEntry) -> Option<Base> {
     let image = entry.image.as_ref().ok()?;
-    stated(entry, image).or_else(|| guessed(image))
+    stated(entry, image).or_else(|| entry.base.clone()).or_else(|| guessed(image))
 }
 
 /// Whether B stands on another base than A. A first layer that was made anew by the same instruction
 /// is no other base: its name has to differ too.
 pub(super) fn differs(a: &Base, b: &Base, first_layer_differs: bool) -> bool {
+    // A known image is one platform's; what is stated can be a list's digest.
+    let alike = (a.confidence == Confidence::Prefix) == (b.confidence == Confidence::Prefix);
     match (&a.digest, &b.digest) {
-        (Some(a), Some(b)) => a != b,
+        (Some(a), Some(b)) if alike => a != b,
         // Names of different origin are written differently: alone they say nothing.
         _ if a.confidence == b.confidence && a.confidence != Confidence::Guessed => {
             a.name != b.name

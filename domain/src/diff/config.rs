@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::lines::{In, lines};
 use super::side::SideImage;
 
 /// Annotations and labels that name or date an image and say nothing about what is in it.
@@ -27,9 +28,64 @@ pub struct Change {
     /// The value in B.
     pub b: Option<String>,
     /// Why it deserves attention, if it does.
-    pub attention: Option<String>,
+    pub attention: Option<Attention>,
     /// Whether it says nothing about what is in the image: dates, names, history text.
     pub noise: bool,
+}
+
+/// Why a difference deserves a second look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attention {
+    /// `USER` was somebody and is not said any more: it runs as root.
+    LostUser,
+    /// It ran as somebody and runs as root.
+    BecameRoot,
+    /// A port that was not exposed before.
+    NewPort,
+    /// Another program is started.
+    Entrypoint,
+    /// The config says another platform.
+    Platform,
+}
+
+impl Change {
+    /// The two values word by word, where they are commands: what both have, what only one has, in
+    /// order. `None` for all that is not a list of words in both.
+    pub fn words(&self) -> Option<Vec<(In, String)>> {
+        let is_command = matches!(self.part.as_str(), "Entrypoint" | "Cmd" | "Shell" | "OnBuild")
+            || (self.part.as_str(), self.key.as_str()) == ("Healthcheck", "Test");
+        if !is_command {
+            return None;
+        }
+        let words = |side: &Option<String>| match side {
+            Some(text) => serde_json::from_str::<Vec<String>>(text).ok(),
+            None => Some(Vec::new()),
+        };
+        Some(lines(&words(&self.a)?, &words(&self.b)?))
+    }
+}
+
+impl Attention {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::LostUser, Self::BecameRoot, Self::NewPort, Self::Entrypoint, Self::Platform];
+
+    /// The words on the screen; `{key}` is the key of the change.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::LostUser => "runs as root: USER was lost",
+            Self::BecameRoot => "runs as root now",
+            Self::NewPort => "new port {key}",
+            Self::Entrypoint => "another entry point",
+            Self::Platform => "another platform in the config",
+        }
+    }
+
+    /// The words in a report.
+    pub(super) fn words(self, key: &str) -> String {
+        self.phrase().replace("{key}", key)
+    }
 }
 
 /// All differences of two images' configs.
@@ -43,9 +99,16 @@ pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<Change> {
     for part in ["Labels", "ExposedPorts", "Volumes"] {
         keyed(&mut changes, part, &entries(run_a.get(part)), &entries(run_b.get(part)));
     }
-    for part in
-        ["Entrypoint", "Cmd", "Shell", "Healthcheck", "OnBuild", "User", "WorkingDir", "StopSignal"]
-    {
+    for part in ["Entrypoint", "Cmd", "Shell", "OnBuild"] {
+        scalar(&mut changes, part, run_a.get(part), run_b.get(part));
+    }
+    keyed(
+        &mut changes,
+        "Healthcheck",
+        &health(run_a.get("Healthcheck")),
+        &health(run_b.get("Healthcheck")),
+    );
+    for part in ["User", "WorkingDir", "StopSignal"] {
         scalar(&mut changes, part, run_a.get(part), run_b.get(part));
     }
     for part in ["os", "architecture", "variant", "os.version", "os.features"] {
@@ -116,6 +179,24 @@ fn entries(map: Option<&Value>) -> BTreeMap<String, String> {
     map.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))).collect()
 }
 
+/// What checks the health, by field; durations are nanoseconds in the config and seconds here.
+fn health(check: Option<&Value>) -> BTreeMap<String, String> {
+    const SECOND: u64 = 1_000_000_000;
+    let duration = |value: &Value| match value.as_u64() {
+        Some(nanoseconds) if nanoseconds % SECOND == 0 => format!("{}s", nanoseconds / SECOND),
+        _ => text(value),
+    };
+    let fields = check.and_then(Value::as_object).into_iter().flatten();
+    fields
+        .map(|(key, value)| match key.as_str() {
+            "Interval" | "Timeout" | "StartPeriod" | "StartInterval" => {
+                (key.clone(), duration(value))
+            }
+            _ => (key.clone(), text(value)),
+        })
+        .collect()
+}
+
 fn keyed(
     changes: &mut Vec<Change>,
     part: &str,
@@ -148,24 +229,21 @@ fn push(changes: &mut Vec<Change>, part: &str, key: &str, a: Option<String>, b: 
         return;
     }
     let noise = part == "created" || NOISE.contains(&key);
-    let attention = attention(part, key, a.as_deref(), b.as_deref());
+    let attention = attention(part, a.as_deref(), b.as_deref());
     changes.push(Change { part: part.to_owned(), key: key.to_owned(), a, b, attention, noise });
 }
 
-/// Why a difference deserves a second look.
-fn attention(part: &str, key: &str, a: Option<&str>, b: Option<&str>) -> Option<String> {
+fn attention(part: &str, a: Option<&str>, b: Option<&str>) -> Option<Attention> {
     let is_root = |user: Option<&str>| {
         let name = user.unwrap_or_default().split(':').next().unwrap_or_default();
         matches!(name, "" | "0" | "root")
     };
     match (part, a, b) {
-        ("User", Some(_), None) if !is_root(a) => Some("runs as root: USER was lost".to_owned()),
-        ("User", ..) if !is_root(a) && is_root(b) => Some("runs as root now".to_owned()),
-        ("ExposedPorts", None, Some(_)) => Some(format!("new port {key}")),
-        ("Entrypoint", ..) => Some("another entry point".to_owned()),
-        ("os" | "architecture" | "variant", ..) => {
-            Some("another platform in the config".to_owned())
-        }
+        ("User", Some(_), None) if !is_root(a) => Some(Attention::LostUser),
+        ("User", ..) if !is_root(a) && is_root(b) => Some(Attention::BecameRoot),
+        ("ExposedPorts", None, Some(_)) => Some(Attention::NewPort),
+        ("Entrypoint", ..) => Some(Attention::Entrypoint),
+        ("os" | "architecture" | "variant", ..) => Some(Attention::Platform),
         _ => None,
     }
 }

@@ -40,6 +40,10 @@ pub enum LayerStatus {
 }
 
 impl LayerStatus {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Shared, Self::Repackaged, Self::Changed, Self::Added, Self::Removed];
+
     /// The word on the screen.
     pub fn words(self) -> &'static str {
         match self {
@@ -93,19 +97,22 @@ impl LayerCounts {
         })
     }
 
+    /// The kinds that there are, with how many.
+    pub fn kinds(self) -> impl Iterator<Item = (usize, LayerStatus)> {
+        let all = [
+            (self.shared, LayerStatus::Shared),
+            (self.repackaged, LayerStatus::Repackaged),
+            (self.changed, LayerStatus::Changed),
+            (self.added, LayerStatus::Added),
+            (self.removed, LayerStatus::Removed),
+        ];
+        all.into_iter().filter(|(count, _)| *count > 0)
+    }
+
     /// `4 shared, 3 changed`; `no layers`.
     pub fn words(self) -> String {
-        let parts: Vec<String> = [
-            (self.shared, "shared"),
-            (self.repackaged, "repackaged"),
-            (self.changed, "changed"),
-            (self.added, "added"),
-            (self.removed, "removed"),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+        let parts: Vec<String> =
+            self.kinds().map(|(count, kind)| format!("{count} {}", kind.words())).collect();
         if parts.is_empty() { "no layers".to_owned() } else { parts.join(", ") }
     }
 }

@@ -22,15 +22,15 @@ use serde::{Deserialize, Serialize};
 
 pub use attested::{Attested, PackageChange, PackageStatus, Stated};
 pub use base::{Base, Confidence, of as base_of};
-pub use config::Change;
+pub use config::{Attention, Change};
 pub use layers::{Layer, LayerCounts, LayerRow, LayerStatus};
 pub use lines::{In, index_lines, lines};
 pub use platform::PlatformDiff;
 pub use report::{markdown, size, text};
-pub use restore::Restoration;
+pub use restore::{Restoration, Unrestorable};
 pub use side::{Side, SideEntry, SideImage, Source};
 pub use status::Status;
-pub use verdict::Verdict;
+pub use verdict::{Clause, Verdict};
 
 use crate::digest::Digest;
 use crate::protocol::attestation::Attestations;
@@ -87,6 +87,12 @@ impl Comparison {
             order.then_with(|| one.platform.display_order(&other.platform))
         });
         self.verdict = Verdict::of(&self.platforms);
+    }
+
+    /// The parts of the verdict, for who says it in another language.
+    pub fn clauses(&self) -> Vec<Clause> {
+        let rows: Vec<_> = self.platforms.iter().map(|row| (row.status, &row.platform)).collect();
+        Clause::all(&rows)
     }
 
     /// How many platforms have this status.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attested::Attested;
 use super::base::{self, Base, Confidence};
-use super::config::{self, Change};
+use super::config::{self, Attention, Change};
 use super::layers::{self, LayerCounts, LayerRow, LayerStatus};
 use super::side::{SideEntry, SideImage};
 use super::{Pair, Status};
@@ -153,8 +153,8 @@ impl PlatformDiff {
             && self.config.iter().chain(&self.annotations).all(|change| change.noise)
     }
 
-    /// `Env 1, Labels 2`; `same`; empty when there are not two to compare. Without noise if wanted.
-    pub fn config_words(&self, ignore_noise: bool) -> String {
+    /// Which parts of the config differ, with how often: `Env`, 1. Without noise if wanted.
+    pub fn config_counts(&self, ignore_noise: bool) -> Vec<(&str, usize)> {
         let mut counts: Vec<(&str, usize)> = Vec::new();
         for change in self.config.iter().filter(|change| !(ignore_noise && change.noise)) {
             match counts.iter_mut().find(|(part, _)| *part == change.part) {
@@ -162,6 +162,12 @@ impl PlatformDiff {
                 None => counts.push((&change.part, 1)),
             }
         }
+        counts
+    }
+
+    /// `Env 1, Labels 2`; `same`; empty when there are not two to compare. Without noise if wanted.
+    pub fn config_words(&self, ignore_noise: bool) -> String {
+        let counts = self.config_counts(ignore_noise);
         if counts.is_empty() {
             let both = self.size_a.is_some() && self.size_b.is_some();
             return if both { "same".to_owned() } else { String::new() };
@@ -171,8 +177,8 @@ impl PlatformDiff {
     }
 
     /// What deserves a second look.
-    pub fn attention(&self) -> impl Iterator<Item = &str> {
-        self.config.iter().filter_map(|change| change.attention.as_deref())
+    pub fn attention(&self) -> impl Iterator<Item = (Attention, &Change)> {
+        self.config.iter().filter_map(|change| Some((change.attention?, change)))
     }
 
     /// The most exact status that is true.

@@ -143,7 +143,7 @@ fn notes(comparison: &Comparison) -> Vec<String> {
         {
             notes.push(format!("{name}: the same image was {a}"));
         }
-        notes.extend(row.attention().map(|why| format!("{name}: {why}")));
+        notes.extend(row.attention().map(|(why, of)| format!("{name}: {}", why.words(&of.key))));
         let errors = [("A", &row.error_a), ("B", &row.error_b)];
         let said = errors.into_iter().filter_map(|(side, error)| Some((side, error.as_ref()?)));
         notes.extend(said.map(|(side, error)| format!("{name}: {side}: {error}")));

@@ -20,6 +20,47 @@ pub struct Restoration {
     pub drops_attestations: bool,
 }
 
+/// Why lost platforms cannot be brought back by a local list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unrestorable {
+    /// They come from a local list.
+    FromLocalList,
+    /// They are in another registry than the tag.
+    OtherRegistry {
+        /// What copies them there: `manifold copy FROM TO`.
+        command: String,
+    },
+    /// What lost them is a digest, and only a tag can be written.
+    IntoDigest,
+}
+
+impl Unrestorable {
+    /// The reason with what can be done instead; `{command}` is the command of
+    /// [`Unrestorable::OtherRegistry`].
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::FromLocalList => {
+                "The lost images come from a local list: add them to the list by their own names."
+            }
+            Self::OtherRegistry { .. } => {
+                "The lost images are in another registry, and a list is pushed to the registry of \
+                 its images. Copy them first: {command}"
+            }
+            Self::IntoDigest => {
+                "A list is pushed to a tag, and B is a digest: compare with the tag."
+            }
+        }
+    }
+
+    /// The command that helps, or nothing.
+    pub fn command(&self) -> &str {
+        match self {
+            Self::OtherRegistry { command } => command,
+            Self::FromLocalList | Self::IntoDigest => "",
+        }
+    }
+}
+
 impl Restoration {
     /// The call that gives an entry the platform that it had, if it came out with another.
     pub fn correction(&self, entry: &Reference, made: Option<&Platform>) -> Option<AnnotateEntry> {
@@ -44,33 +85,27 @@ impl Comparison {
     /// How the lost platforms can be brought back; `None` when none was lost.
     ///
     /// # Errors
-    /// Why it cannot be done, in words, with what can be done instead.
-    pub fn restoration(&self) -> Option<Result<Restoration, String>> {
+    /// Why it cannot be done.
+    pub fn restoration(&self) -> Option<Result<Restoration, Unrestorable>> {
         let lost: Vec<&PlatformDiff> =
             self.platforms.iter().filter(|row| row.status == Status::Lost).collect();
         (!lost.is_empty()).then(|| self.restore(&lost))
     }
 
-    fn restore(&self, lost: &[&PlatformDiff]) -> Result<Restoration, String> {
+    fn restore(&self, lost: &[&PlatformDiff]) -> Result<Restoration, Unrestorable> {
         let Source::Registry(from) = &self.a.source else {
-            return Err("The lost images come from a local list: add them to the list by their \
-                        own names."
-                .to_owned());
+            return Err(Unrestorable::FromLocalList);
         };
         let to = self.b.source.reference();
         if from.registry() != to.registry() {
-            return Err(format!(
-                "The lost images are in another registry, and a list is pushed to the registry of \
-                 its images. Copy them first: manifold copy {from} {}",
-                to.repository()
-            ));
+            let command = format!("manifold copy {from} {}", to.repository());
+            return Err(Unrestorable::OtherRegistry { command });
         }
         let mut entries = Vec::new();
         let amend = match &self.b.source {
             Source::Local(_) => true,
             Source::Registry(to) if to.tag().is_none() => {
-                return Err("A list is pushed to a tag, and B is a digest: compare with the tag."
-                    .to_owned());
+                return Err(Unrestorable::IntoDigest);
             }
             Source::Registry(to) => {
                 let held = self.platforms.iter();

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::base::Base;
 use crate::build_steps::clean;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
@@ -89,6 +90,9 @@ pub struct SideEntry {
     pub image: Result<SideImage, ApiError>,
     /// Digests of the attestation manifests about this image.
     pub attestations: Vec<Digest>,
+    /// The image that it stands on, as far as the engine knows one with the same first layers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
 }
 
 impl SideEntry {

@@ -97,7 +97,7 @@ impl Status {
     }
 
     /// What a count of this status reads as in a sentence: `is lost`, `are lost`.
-    pub(super) fn clause(self, several: bool) -> &'static str {
+    pub fn clause(self, several: bool) -> &'static str {
         match (self, several) {
             (Self::Lost, false) => "is lost",
             (Self::Lost, true) => "are lost",

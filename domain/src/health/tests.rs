@@ -17,7 +17,7 @@ fn entry(platform: Option<&str>, config: &str) -> SideEntry {
         annotations: BTreeMap::new(),
         config: Some(serde_json::from_str(config).unwrap()),
     };
-    SideEntry { descriptor, image: Ok(image), attestations: Vec::new() }
+    SideEntry { descriptor, image: Ok(image), attestations: Vec::new(), base: None }
 }
 
 const ARM: &str = r#"{"os":"linux","architecture":"arm64"}"#;

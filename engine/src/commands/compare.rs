@@ -19,14 +19,27 @@ use crate::registry::Client;
 
 /// Everything that manifests and configs say about one side. A child that fails is one entry.
 pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side, ApiError> {
-    match &request.source {
-        Source::Registry(reference) => registry_side(engine, reference).await,
+    let side = match &request.source {
+        Source::Registry(reference) => registry_side(engine, reference).await?,
         Source::Local(name) => {
             let name = name.clone();
             let list = blocking(engine, move |lists| lists.get(&name)).await?;
-            Ok(store_side(engine.registry(), &list.entries, &request.source).await)
+            store_side(engine.registry(), &list.entries, &request.source).await
         }
-    }
+    };
+    with_bases(engine, side).await
+}
+
+/// The side with the base images that are known by name.
+async fn with_bases(engine: &Engine, mut side: Side) -> Result<Side, ApiError> {
+    let known = engine.known_images().clone();
+    let met = tokio::task::spawn_blocking(move || {
+        known.meet(&mut side);
+        side
+    });
+    met.await.map_err(|error| {
+        ApiError::new(Code::Internal, format!("the comparison broke off: {error}"))
+    })
 }
 
 /// What a registry has under a reference, which is put on record.
@@ -59,7 +72,7 @@ async fn from_registry(
             descriptor.annotations.clone_from(&image.annotations);
             let image = content(client, repository, *image).await;
             descriptor.platform = image.as_ref().ok().and_then(platform);
-            vec![SideEntry { descriptor, image, attestations: Vec::new() }]
+            vec![SideEntry { descriptor, image, attestations: Vec::new(), base: None }]
         }
     };
     Ok(Side {
@@ -78,7 +91,7 @@ async fn list(client: &Client, repository: &Repository, index: &Index) -> Vec<Si
         let attestations: Vec<Digest> =
             index.manifests.iter().filter(about).map(|other| other.digest.clone()).collect();
         let image = child(client, repository, entry).await;
-        SideEntry { descriptor: entry.clone(), image, attestations }
+        SideEntry { descriptor: entry.clone(), image, attestations, base: None }
     }))
     .await
 }
@@ -149,7 +162,12 @@ pub(crate) async fn store_side(
             }
             Err(error) => Err(unreadable(&error).about(&entry.reference)),
         };
-        SideEntry { descriptor: entry.descriptor.clone(), image, attestations: Vec::new() }
+        SideEntry {
+            descriptor: entry.descriptor.clone(),
+            image,
+            attestations: Vec::new(),
+            base: None,
+        }
     }))
     .await;
     let body = ListBody::new(stored.iter().map(|entry| &entry.descriptor)).ok();

@@ -1,5 +1,6 @@
 //! Loading a side of a comparison: what is asked for, what is not, and what a bad child does.
 
+use demo::image::{ImageBuilder, Layer};
 use domain::diff::{Comparison, Side, Source, Status};
 use domain::protocol::compare::LoadSide;
 use domain::protocol::lists::CreateList;
@@ -84,4 +85,28 @@ async fn attestations_hang_on_their_image() {
     let side = tag(&ground, &running.host(), "acme/attested:2.0").await.unwrap();
     let counts: Vec<usize> = side.entries.iter().map(|entry| entry.attestations.len()).collect();
     assert_eq!(counts, [1, 1], "two platforms, no row for what attests them");
+}
+
+#[tokio::test]
+async fn an_image_stands_on_the_longest_image_that_was_read_by_a_tag() {
+    let (registry, running) = demo().await;
+    let ground = Ground::new();
+    let host = running.host();
+    let image = |words: &str| {
+        let layers = words.split(' ').map(|word| Layer::of_bytes("COPY . .", word, 100));
+        ImageBuilder::new("linux/amd64").layers(layers.collect()).build()
+    };
+    for (name, words) in [("debian", "d"), ("node", "d n"), ("app", "d n a"), ("other", "d n a b")]
+    {
+        image(words).store(&mut registry.store(), name, Some("1"));
+    }
+    let mut bases = Vec::new();
+    for name in ["app", "debian", "node", "other", "app"] {
+        let side = tag(&ground, &host, &format!("{name}:1")).await.unwrap();
+        let base = domain::diff::base_of(&side.entries[0]);
+        bases.push(base.map(|base| base.name.trim_start_matches(&host).to_owned()));
+    }
+    let said = |name: &str| Some(name.to_owned());
+    let wanted = [None, None, said("/debian:1"), said("/app:1"), said("/node:1")];
+    assert_eq!(bases, wanted, "of what was read before");
 }

@@ -111,7 +111,7 @@ impl Made {
         let config = self.has_config.then_some(config);
         let annotations = self.annotations.clone();
         let image = Ok(SideImage { config_descriptor, layers, annotations, config });
-        SideEntry { descriptor, image, attestations: Vec::new() }
+        SideEntry { descriptor, image, attestations: Vec::new(), base: None }
     }
 }
 

@@ -88,7 +88,7 @@ fn config_changes_are_keyed_and_marked() {
         let found = compare(vec![a.entry("linux/amd64")], vec![b.entry("linux/amd64")]);
         let changes = found.platforms[0].config.iter().map(|change| {
             let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-            let attention = change.attention.clone().unwrap_or_default();
+            let attention = change.attention.map(|why| why.words(&change.key)).unwrap_or_default();
             format!(
                 "{} {} {} {} {attention}",
                 change.part,
@@ -134,6 +134,15 @@ fn config_changes_are_keyed_and_marked() {
             run("Entrypoint", json!(["a"])),
             run("Entrypoint", json!(["b"])),
             vec![r#"Entrypoint  ["a"] ["b"] another entry point"#],
+        ),
+        (
+            run("Healthcheck", json!({"Test": ["CMD", "a"], "Interval": 30_000_000_000_u64})),
+            run("Healthcheck", json!({"Test": ["CMD", "b"], "Interval": 5, "Retries": 3})),
+            vec![
+                "Healthcheck Interval 30s 5",
+                "Healthcheck Retries - 3",
+                r#"Healthcheck Test ["CMD","a"] ["CMD","b"]"#,
+            ],
         ),
         (run("Env", json!("not a list")), run("Env", json!([1, null])), vec![]),
     ] {
@@ -190,4 +199,36 @@ fn a_local_list_has_a_name_that_no_reference_has() {
     assert_eq!(local.to_string().parse::<Source>().unwrap(), local);
     assert!("local::".parse::<Source>().is_err());
     assert!("local::x".parse::<crate::Reference>().is_err(), "never a reference");
+}
+
+#[test]
+fn commands_are_compared_word_by_word() {
+    let words = |part: &str, a: Value, b: Value| {
+        let (a, b) = (image("a").run(part, a), image("a").run(part, b));
+        let found = compare(vec![a.entry("linux/amd64")], vec![b.entry("linux/amd64")]);
+        let words = found.platforms[0].config[0].words()?;
+        let word = |(place, word): (In, String)| match place {
+            In::Both => word,
+            In::A => format!("-{word}"),
+            In::B => format!("+{word}"),
+        };
+        Some(words.into_iter().map(word).collect::<Vec<_>>().join(" "))
+    };
+    for (part, a, b, wanted) in [
+        ("Cmd", json!(["serve", "--port", "80"]), json!(["serve", "--tls", "--port", "443"]), {
+            "serve +--tls --port -80 +443"
+        }),
+        ("Entrypoint", json!(null), json!(["/app", "with space"]), "+/app +with space"),
+        ("Shell", json!(["/bin/sh", "-c"]), json!(["/bin/bash", "-c"]), "-/bin/sh +/bin/bash -c"),
+        (
+            "Healthcheck",
+            json!({"Test": ["CMD", "curl", "-f"]}),
+            json!({"Test": ["CMD", "wget"]}),
+            "CMD -curl --f +wget",
+        ),
+    ] {
+        assert_eq!(words(part, a, b).as_deref(), Some(wanted), "{part}");
+    }
+    assert_eq!(words("Cmd", json!(["a"]), json!("not a list")), None, "shown as it is");
+    assert_eq!(words("User", json!("a"), json!("b")), None, "one value");
 }

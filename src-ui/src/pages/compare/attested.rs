@@ -6,8 +6,11 @@ use domain::{Digest, route};
 use leptos::prelude::*;
 
 use super::super::region::failure;
+use super::matrix::packages as package_words;
 use super::view::View;
+use super::words::said;
 use crate::components::{DigestChip, SkeletonRows};
+use crate::i18n::phrase;
 use crate::state::remote::{Remote, State, remote};
 
 /// The sub-view.
@@ -31,7 +34,7 @@ pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
     view! {
         {move || {
             if !has_a && !has_b {
-                return view! { <p class="empty">"Neither image has attestations in its list."</p> }.into_any();
+                return view! { <p class="empty">{t!("Neither image has attestations in its list.")}</p> }.into_any();
             }
             let none = || State::Ready(Attestations::default());
             let (a, b) = states.get();
@@ -62,7 +65,7 @@ fn request(side: &Side, subject: Digest) -> Option<LoadAttestations> {
 fn waiting(state: State<Attestations>, read: Remote<Attestations>) -> AnyView {
     match state {
         State::Ready(_) => ().into_any(),
-        State::Loading => view! { <SkeletonRows rows=3 what="attestations"/> }.into_any(),
+        State::Loading => view! { <SkeletonRows rows=3 what=mark!("attestations")/> }.into_any(),
         State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
     }
 }
@@ -80,30 +83,30 @@ fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> AnyView {
         })
         .collect();
     let rows: Vec<_> = [
-        ("Commit", &a.commit, &b.commit),
-        ("Source", &a.source, &b.source),
-        ("Builder", &a.builder, &b.builder),
+        (mark!("Commit"), &a.commit, &b.commit),
+        (mark!("Source"), &a.source, &b.source),
+        (mark!("Builder"), &a.builder, &b.builder),
     ]
     .into_iter()
     .map(|(name, a, b)| row(name, a.clone(), b.clone()))
-    .chain([row("Base image", base(a), base(b)), row("SBOM", sbom(a), sbom(b))])
+    .chain([row(mark!("Base image"), base(a), base(b)), row(mark!("SBOM"), sbom(a), sbom(b))])
     .collect();
     let link = attested.commits_address().map(|address| {
-        view! { <p class="detail__note"><a href=address target="_blank" rel="noopener noreferrer">"Show these commits where the source is"</a></p> }
+        view! { <p class="detail__note"><a href=address target="_blank" rel="noopener noreferrer">{t!("Show these commits where the source is")}</a></p> }
     });
-    let words = attested.package_words();
+    let words = package_words(attested);
     view! {
         {problems}
         <div class="scroll">
             <table class="grid">
-                <thead><tr><th scope="col">"Stated"</th><th scope="col">"A"</th><th scope="col">"B"</th></tr></thead>
+                <thead><tr><th scope="col">{t!("Stated")}</th><th scope="col">"A"</th><th scope="col">"B"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
         {link}
-        {(!words.is_empty()).then(|| view! { <p id="package-words" class="note detail__note">"Packages: "{words}"."</p> })}
+        {(!words.is_empty()).then(|| view! { <p id="package-words" class="note detail__note">{t!("Packages: {words}.", words)}</p> })}
         {packages(&attested.packages)}
-        <p class="note detail__note">"This is what the builders say. Manifold has not checked a signature."</p>
+        <p class="note detail__note">{t!("This is what the builders say. Manifold has not checked a signature.")}</p>
     }
     .into_any()
 }
@@ -114,12 +117,12 @@ fn row(name: &'static str, a: Option<String>, b: Option<String>) -> AnyView {
         match text {
         Some(text) if differs => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text}</code></span> }.into_any(),
         Some(text) => view! { <code class="wrap" dir="auto">{text}</code> }.into_any(),
-        None => view! { <span class="muted">"not stated"</span> }.into_any(),
+        None => view! { <span class="muted">{t!("not stated")}</span> }.into_any(),
     }
     };
     view! {
         <tr data-stated=name>
-            <th scope="row">{name}</th>
+            <th scope="row">{phrase(name)}</th>
             <td class="wrap">{cell(a, "− ", "value value--a")}</td>
             <td class="wrap">{cell(b, "+ ", "value value--b")}</td>
         </tr>
@@ -130,7 +133,7 @@ fn row(name: &'static str, a: Option<String>, b: Option<String>) -> AnyView {
 fn base(stated: &Stated) -> Option<String> {
     let Some(base) = &stated.base else {
         let several = stated.images.len() > 1;
-        return several.then(|| format!("one of {}", stated.images.join(", ")));
+        return several.then(|| t!("one of {names}", names = stated.images.join(t!(", "))));
     };
     Some(match &base.digest {
         Some(digest) => format!("{} {}", base.name, digest.get(..19).unwrap_or(digest)),
@@ -140,7 +143,7 @@ fn base(stated: &Stated) -> Option<String> {
 
 fn sbom(stated: &Stated) -> Option<String> {
     let formats = stated.formats.join(", ");
-    (!formats.is_empty()).then(|| format!("{formats}, {} packages", stated.packages))
+    (!formats.is_empty()).then(|| t!("{formats}, {n} packages", formats, n = stated.packages))
 }
 
 /// The packages that differ; long lists are cut, the report has the rest.
@@ -152,13 +155,13 @@ fn packages(packages: &[PackageChange]) -> AnyView {
     let rows: Vec<_> = packages.iter().take(MOST).map(package).collect();
     let more = packages.len().saturating_sub(MOST);
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Packages that differ">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Packages that differ")>
             <table class="grid">
-                <thead><tr><th scope="col">"Package"</th><th scope="col">"What happened"</th><th scope="col">"A"</th><th scope="col">"B"</th></tr></thead>
+                <thead><tr><th scope="col">{t!("Package")}</th><th scope="col">{t!("What happened")}</th><th scope="col">"A"</th><th scope="col">"B"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {(more > 0).then(|| view! { <p class="foot">{format!("{more} more packages differ; Copy JSON has them all.")}</p> })}
+        {(more > 0).then(|| view! { <p class="foot">{t!("{n} more packages differ; Copy JSON has them all.", n = more)}</p> })}
     }
     .into_any()
 }
@@ -175,7 +178,7 @@ fn package(package: &PackageChange) -> AnyView {
     view! {
         <tr data-package=package.name.clone()>
             <th scope="row"><bdi>{package.name.clone()}</bdi></th>
-            <td><span class=format!("status status--{tone}")><span aria-hidden="true">{sign}" "</span>{package.status.words()}</span></td>
+            <td><span class=format!("status status--{tone}")><span aria-hidden="true">{sign}" "</span>{said(package.status.words())}</span></td>
             <td class="wrap"><code dir="auto">{version(&package.a)}</code></td>
             <td class="wrap"><code dir="auto">{version(&package.b)}</code></td>
         </tr>
@@ -197,12 +200,12 @@ fn links(view: View, diff: &PlatformDiff) -> AnyView {
             .iter()
             .map(|digest| {
                 let address = route::image(&repository.at(digest.clone()));
-                view! { <a href=address>"Open"</a>" "<DigestChip digest=digest.clone()/>" " }
+                view! { <a href=address>{t!("Open")}</a>" "<DigestChip digest=digest.clone()/>" " }
             })
             .collect();
-        let none = links.is_empty().then_some("no attestation manifest");
+        let none = links.is_empty().then(|| t!("no attestation manifest"));
         view! {
-            <div><dt>{letter}</dt><dd>{none}{links}{revision.clone().map(|revision| view! { <span class="note">"the image's label says revision "<code>{revision}</code></span> })}</dd></div>
+            <div><dt>{letter}</dt><dd>{none}{links}{revision.clone().map(|revision| view! { <span class="note">{t!("the image's label says revision")}" "<code>{revision}</code></span> })}</dd></div>
         }
     };
     view! {

@@ -1,9 +1,11 @@
 //! What differs in the config and the annotations of one platform.
 
-use domain::diff::{Change, PlatformDiff};
+use domain::diff::{Attention, Change, In, PlatformDiff};
 use leptos::prelude::*;
 
 use super::view::View;
+use super::words::said;
+use crate::i18n::{fill, phrase};
 
 /// The table of the differences.
 pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
@@ -12,15 +14,15 @@ pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
     let rows: Vec<_> = all.filter(|change| !(ignore && change.noise)).map(row).collect();
     if rows.is_empty() {
         let why = match (diff.size_a, diff.size_b) {
-            (Some(_), Some(_)) => "Config and annotations are the same.",
-            _ => "There is nothing to compare it with.",
+            (Some(_), Some(_)) => t!("Config and annotations are the same."),
+            _ => t!("There is nothing to compare it with."),
         };
         return view! { <p class="empty">{why}</p> }.into_any();
     }
     view! {
         <div class="scroll">
             <table class="grid">
-                <thead><tr><th scope="col">"Part"</th><th scope="col">"Key"</th><th scope="col">"A"</th><th scope="col">"B"</th><th scope="col">"Look at"</th></tr></thead>
+                <thead><tr><th scope="col">{t!("Part")}</th><th scope="col">{t!("Key")}</th><th scope="col">"A"</th><th scope="col">"B"</th><th scope="col">{t!("Look at")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -29,23 +31,43 @@ pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
 }
 
 fn row(change: &Change) -> AnyView {
+    let words = change.words();
     let value = |value: &Option<String>, sign: &'static str, class: &'static str| {
-        match value {
-        Some(text) => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text.clone()}</code></span> }.into_any(),
-        None => view! { <span class="muted">"–"</span> }.into_any(),
+        let only = if class == "value value--a" { In::A } else { In::B };
+        match (value, &words) {
+        (Some(_), Some(words)) => view! { <span class=class><span aria-hidden="true">{sign}</span>{command(words, only)}</span> }.into_any(),
+        (Some(text), None) => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text.clone()}</code></span> }.into_any(),
+        (None, _) => view! { <span class="muted">"–"</span> }.into_any(),
     }
     };
-    let attention =
-        change.attention.clone().map(|why| view! { <span class="mismatch">{why}</span> });
-    let noise = change.noise.then(|| view! { <span class="muted">"noise"</span> });
+    let why = change
+        .attention
+        .map(|why| view! { <span class="mismatch">{attention(why, &change.key)}</span> });
+    let noise = change.noise.then(|| view! { <span class="muted">{t!("noise")}</span> });
     view! {
         <tr data-change=change.key.clone()>
             <th scope="row">{change.part.clone()}</th>
             <td><code dir="auto">{change.key.clone()}</code></td>
             <td class="wrap">{value(&change.a, "− ", "value value--a")}</td>
             <td class="wrap">{value(&change.b, "+ ", "value value--b")}</td>
-            <td>{attention}{noise}</td>
+            <td>{why}{noise}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Why a change deserves a second look.
+fn attention(why: Attention, key: &str) -> String {
+    debug_assert!(said(why.phrase()) == phrase(why.phrase()), "a word of the domain");
+    fill(why.phrase(), &[("key", &key)])
+}
+
+/// A command word by word; what the other side does not have is marked.
+fn command(words: &[(In, String)], only: In) -> AnyView {
+    let words = words.iter().filter(|(place, _)| *place == In::Both || *place == only);
+    let word = |(place, text): &(In, String)| {
+        let class = if *place == In::Both { "word" } else { "word word--only" };
+        view! { <code class=class dir="auto">{text.clone()}</code>" " }
+    };
+    words.map(word).collect_view().into_any()
 }

@@ -8,7 +8,9 @@ use super::changes::changes;
 use super::layers::layers;
 use super::matrix::beside;
 use super::view::{Tab, View};
+use super::words::said;
 use crate::components::PlatformBadge;
+use crate::i18n::phrase;
 use crate::pages::keyboard::focus;
 
 /// The tabs and what is behind the one that is chosen.
@@ -37,20 +39,20 @@ pub(super) fn Detail(view: View) -> impl IntoView {
             <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="tab-panel"
                 aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
                 on:click=move |_| view.tab.set(tab)>
-                {tab.words()}{move || count().map(|count| format!(" {count}"))}
+                {phrase(tab.words())}{move || count().map(|count| format!(" {count}"))}
             </button>
         }
     };
     view! {
         <Show when=move || diff.with(Option::is_some)>
-            <section class="detail" aria-label="One platform">
+            <section class="detail" aria-label=t!("One platform")>
                 <div class="detail__head">
                     {move || diff.get().map(|diff| view! { <PlatformBadge platform=diff.platform/> })}
-                    <div class="tabs" role="tablist" aria-label="What changed in it" on:keydown=arrows>
+                    <div class="tabs" role="tablist" aria-label=t!("What changed in it") on:keydown=arrows>
                         {Tab::ALL.map(tab)}
                     </div>
                     <button type="button" class="button button--small" aria-pressed=move || view.unified.get().to_string()
-                        on:click=move |_| view.unified.update(|on| *on = !*on)>"Unified "<kbd aria-hidden="true">"V"</kbd></button>
+                        on:click=move |_| view.unified.update(|on| *on = !*on)>{t!("Unified")}" "<kbd aria-hidden="true">"V"</kbd></button>
                 </div>
                 <div id="tab-panel" role="tabpanel" aria-labelledby=move || view.tab.get().id() tabindex="0" class="detail__panel">
                     {move || diff.get().map(|diff| panel(view, &diff))}
@@ -90,13 +92,13 @@ fn panel(view: View, diff: &PlatformDiff) -> AnyView {
 /// Lines with what is only in A or only in B marked by sign and colour.
 fn text(lines: &[(In, String)]) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="empty">"Nothing is said."</p> }.into_any();
+        return view! { <p class="empty">{t!("Nothing is said.")}</p> }.into_any();
     }
     let line = |(place, text): &(In, String)| {
         let (class, sign, said) = match place {
             In::Both => ("lines__line", " ", ""),
-            In::A => ("lines__line lines__line--a", "−", "only in A: "),
-            In::B => ("lines__line lines__line--b", "+", "only in B: "),
+            In::A => ("lines__line lines__line--a", "−", t!("only in A:")),
+            In::B => ("lines__line lines__line--b", "+", t!("only in B:")),
         };
         view! { <li class=class><span aria-hidden="true">{sign}</span><span class="visually-hidden">{said}</span><code>{text.clone()}</code></li> }
     };
@@ -106,8 +108,8 @@ fn text(lines: &[(In, String)]) -> AnyView {
 fn bases(diff: &PlatformDiff) -> AnyView {
     let base = |letter: &'static str, base: &Option<Base>| {
         let (name, note) = match base {
-            Some(base) => (base.name.clone(), base.confidence.words()),
-            None => ("not known".to_owned(), "no annotation, label or first layer tells"),
+            Some(base) => (base.name.clone(), said(base.confidence.words())),
+            None => (t!("not known").to_owned(), t!("no annotation, label or first layer tells")),
         };
         let digest = base.as_ref().and_then(|base| base.digest.clone());
         view! {

@@ -1,9 +1,11 @@
 //! The layers of one platform side by side, with bars as long as the layers are large.
 
-use domain::diff::{Layer, LayerRow, LayerStatus, PlatformDiff, size};
+use domain::diff::{Layer, LayerRow, LayerStatus, PlatformDiff};
 use leptos::prelude::*;
 
 use super::view::View;
+use super::words::said;
+use crate::format::size;
 
 /// A run of shared layers is one line from this length on.
 const LONG_RUN: usize = 2;
@@ -17,7 +19,7 @@ enum Line<'a> {
 /// The table, side by side or one below the other.
 pub(super) fn layers(view: View, diff: &PlatformDiff) -> AnyView {
     if diff.layers.is_empty() {
-        return view! { <p class="empty">"No layers."</p> }.into_any();
+        return view! { <p class="empty">{t!("No layers.")}</p> }.into_any();
     }
     let both = diff.layers.iter().flat_map(|row| [&row.a, &row.b]).flatten();
     let largest = both.map(|layer| layer.size).max().unwrap_or(1).max(1);
@@ -27,7 +29,7 @@ pub(super) fn layers(view: View, diff: &PlatformDiff) -> AnyView {
         .collect();
     let side = |letter: &'static str, base: &Option<domain::diff::Base>, bytes: Option<u64>| {
         let base = base.as_ref().map(|base| format!("{} · ", base.name)).unwrap_or_default();
-        let bytes = bytes.map_or_else(|| "not here".to_owned(), size);
+        let bytes = bytes.map_or_else(|| t!("not here").to_owned(), size);
         view! { <span><b>{letter}</b>" "{base}{bytes}</span> }
     };
     view! {
@@ -58,7 +60,7 @@ fn lines(rows: &[LayerRow], all: bool) -> Vec<Line<'_>> {
 fn line_view(line: &Line<'_>, largest: u64, unified: bool) -> AnyView {
     match line {
         Line::Shared(count, bytes) => {
-            let words = format!("{count} shared layers, {}", size(*bytes));
+            let words = t!("{n} shared layers, {bytes}", n = count, bytes = size(*bytes));
             view! { <li class="split__row split__row--run">{words}</li> }.into_any()
         }
         Line::One(row) => {
@@ -89,13 +91,14 @@ fn half(layer: Option<Layer>, status: LayerStatus, first: bool, largest: u64) ->
     } else {
         layer.instruction.clone()
     };
-    let title = format!("{words}\n{}\n{} with all below it", layer.digest, size(layer.cumulative));
+    let below = t!("{bytes} with all below it", bytes = size(layer.cumulative));
+    let title = format!("{words}\n{}\n{below}", layer.digest);
     view! {
         <div class=format!("split__half split__half--{tone}") title=title>
             <span class="split__number">{layer.number}</span>
             <code dir="ltr">{words}</code>
-            <span class="split__word">{status.words()}</span>
-            <meter class="bar" min="0" max=largest.to_string() value=layer.size.to_string() aria-label=format!("Size of layer {}", layer.number)></meter>
+            <span class="split__word">{said(status.words())}</span>
+            <meter class="bar" min="0" max=largest.to_string() value=layer.size.to_string() aria-label=t!("Size of layer {n}", n = layer.number)></meter>
             <span class="split__size">{size(layer.size)}</span>
         </div>
     }

@@ -1,11 +1,13 @@
 //! The table: a row a platform, what hurts first.
 
-use domain::diff::{Attested, PlatformDiff, Status, size};
+use domain::diff::{Attested, PlatformDiff, Status};
 use leptos::prelude::*;
 
 use super::tone;
 use super::view::{Tab, View, row_id};
+use super::words::{config, figures, layer_counts, said};
 use crate::components::PlatformBadge;
+use crate::format::size;
 use crate::pages::keyboard::focus;
 
 /// The table of the platforms that are shown.
@@ -17,23 +19,26 @@ pub(super) fn Matrix(view: View) -> impl IntoView {
         all - view.shown.with(Vec::len).min(all)
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Platforms">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Platforms")>
             <table class="grid compare">
                 <thead><tr>
-                    <th scope="col">"Platform"</th><th scope="col">"Status"</th>
+                    <th scope="col">{t!("Platform")}</th><th scope="col">{t!("Status")}</th>
                     <th scope="col">"A"</th><th scope="col">"B"</th>
-                    <th scope="col" class="grid__figure">"Size A → B"</th>
-                    <th scope="col" class="grid__figure">"To pull"</th>
-                    <th scope="col">"Layers"</th><th scope="col">"Config"</th>
-                    <th scope="col">"Annotations"</th><th scope="col">"Attestations"</th>
+                    <th scope="col" class="grid__figure">{t!("Size A → B")}</th>
+                    <th scope="col" class="grid__figure">{t!("To pull")}</th>
+                    <th scope="col">{t!("Layers")}</th><th scope="col">{t!("Config")}</th>
+                    <th scope="col">{t!("Annotations")}</th><th scope="col">{t!("Attestations")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
         <p class="foot">{move || match hidden() {
             0 => String::new(),
-            1 => "1 platform is not shown: unchanged, or filtered away.".to_owned(),
-            count => format!("{count} platforms are not shown: unchanged, or filtered away."),
+            count => counted!(
+                count,
+                "{n} platform is not shown: unchanged, or filtered away.",
+                "{n} platforms are not shown: unchanged, or filtered away."
+            ),
         }}</p>
     }
 }
@@ -57,7 +62,7 @@ fn row(view: View, at: usize) -> Option<AnyView> {
         view! { <code title=full>{short}</code> }
     };
     let name = diff.platform.normalised().to_string();
-    let config = diff.clone();
+    let whole = diff.clone();
     let attention = diff.attention().count();
     let attestations = attestation_words(&diff.attestations_a, &diff.attestations_b);
     Some(view! {
@@ -66,17 +71,17 @@ fn row(view: View, at: usize) -> Option<AnyView> {
                 <button id=row_id(at) type="button" class="compare__open" aria-pressed=move || selected().to_string() on:keydown=drill>
                     <PlatformBadge platform=diff.platform.clone() missing=status == Status::Missing/>
                 </button>
-                {diff.repeated.then(|| view! { <span class="mismatch">"repeated"</span> })}
+                {diff.repeated.then(|| view! { <span class="mismatch">{t!("repeated")}</span> })}
             </th>
-            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{status.words()}</span></td>
+            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{said(status.words())}</span></td>
             <td>{digest(&diff.digest_a)}</td>
             <td>{digest(&diff.digest_b)}</td>
             <td class="grid__figure">{sizes(&diff)}</td>
             <td class="grid__figure" data-pull>{diff.to_pull.map_or_else(|| "–".to_owned(), |bytes| if bytes == 0 { "0".to_owned() } else { size(bytes) })}</td>
             <td class="compare__words">{layer_words(&diff)}</td>
-            <td class="compare__words">{move || config.config_words(view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <span class="mismatch">{format!("{attention} to look at")}</span> })}</td>
+            <td class="compare__words">{move || config(&whole, view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <span class="mismatch">{t!("{n} to look at", n = attention)}</span> })}</td>
             <td>{move || match diff.annotations.iter().filter(|change| !(view.ignore_noise.get() && change.noise)).count() { 0 => "–".to_owned(), count => count.to_string() }}</td>
-            <td class="compare__words">{move || match view.attested.with(|all| all.get(&at).map(Attested::package_words)) {
+            <td class="compare__words">{move || match view.attested.with(|all| all.get(&at).map(packages)) {
                 Some(words) if !words.is_empty() => words,
                 _ => attestations.clone(),
             }}</td>
@@ -101,18 +106,28 @@ fn sizes(diff: &PlatformDiff) -> AnyView {
 fn layer_words(diff: &PlatformDiff) -> String {
     match diff.status {
         Status::Lost | Status::Missing | Status::Unreadable => String::new(),
-        Status::Added => format!("{} new", diff.layers.len()),
+        Status::Added => t!("{n} new", n = diff.layers.len()),
         Status::Repackaged if diff.layer_counts.repackaged > 0 => {
-            format!("same content, {} repackaged", diff.layer_counts.repackaged)
+            t!("same content, {n} repackaged", n = diff.layer_counts.repackaged)
         }
-        _ => diff.layer_counts.words(),
+        _ => layer_counts(diff.layer_counts),
+    }
+}
+
+/// `1 added, 2 upgraded`; empty unless both have an SBOM.
+pub(super) fn packages(attested: &Attested) -> String {
+    let words = figures(attested.package_kinds().map(|(count, kind)| (count, kind.words())));
+    match (attested.has_packages(), words.is_empty()) {
+        (false, _) => String::new(),
+        (true, true) => t!("the same packages").to_owned(),
+        (true, false) => words,
     }
 }
 
 /// Counts of attestation manifests; their digests always change with the image.
 fn attestation_words(a: &[domain::Digest], b: &[domain::Digest]) -> String {
     match (a.len(), b.len()) {
-        (0, 0) => "none".to_owned(),
+        (0, 0) => t!("none").to_owned(),
         (a, b) if a == b => b.to_string(),
         (a, b) => format!("{a} → {b}"),
     }

@@ -10,8 +10,9 @@ mod matrix;
 mod restore;
 mod sides;
 mod view;
+pub mod words;
 
-use domain::diff::{Comparison, Side, Source, Status, markdown, size};
+use domain::diff::{Comparison, Side, Source, Status, Verdict, markdown};
 use domain::protocol::Topic;
 use domain::protocol::compare::LoadSide;
 use domain::route;
@@ -24,11 +25,13 @@ use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
 use crate::components::{CopyButton, SkeletonRows};
+use crate::format::size;
 use crate::state::remote::{Remote, State, remote};
 use detail::Detail;
 use matrix::Matrix;
 use sides::SidesForm;
 use view::View;
+use words::said;
 
 /// The screen.
 #[component]
@@ -52,7 +55,7 @@ pub fn Compare() -> impl IntoView {
     });
     Effect::new(move |_| match (a.get(), b.get()) {
         (Some(a), Some(b)) => set_title(&format!("{} → {}", a.familiar(), b.familiar())),
-        _ => set_title("Compare"),
+        _ => set_title(t!("Compare")),
     });
     let digest_b = Memo::new(move |_| side_b.ready()?.digest);
     // Read again with the same outcome, the comparison stays as the user left it.
@@ -63,15 +66,15 @@ pub fn Compare() -> impl IntoView {
         {move || {
             if a.get().is_none() || b.get().is_none() {
                 return view! {
-                    <div class="head"><h1>"Compare"</h1></div>
-                    <p class="empty">"Two tags, digests, or local lists ("<code>"local::name"</code>"): what was, and what is now."</p>
+                    <div class="head"><h1>{t!("Compare")}</h1></div>
+                    <p class="empty">{t!("Two tags, digests, or local lists: what was, and what is now. A local list is written")}" "<code>"local::name"</code></p>
                 }
                 .into_any();
             }
             match states.get() {
                 (State::Ready(a), State::Ready(b)) => view! { <Outcome a b swap/> }.into_any(),
                 (a, b) => view! {
-                    <div class="head"><h1>"Compare"</h1></div>
+                    <div class="head"><h1>{t!("Compare")}</h1></div>
                     {waiting("A", a, side_a)}
                     {waiting("B", b, side_b)}
                 }
@@ -84,8 +87,10 @@ pub fn Compare() -> impl IntoView {
 /// A side that is not there yet, with what it needs.
 fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyView {
     match state {
-        State::Ready(_) => view! { <p class="empty">{name}": read."</p> }.into_any(),
-        State::Loading => view! { <SkeletonRows rows=3 what="a side"/> }.into_any(),
+        State::Ready(_) => {
+            view! { <p class="empty">{t!("{side}: read.", side = name)}</p> }.into_any()
+        }
+        State::Loading => view! { <SkeletonRows rows=3 what=mark!("a side")/> }.into_any(),
         State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
     }
 }
@@ -95,8 +100,7 @@ fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyVie
 fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
     let comparison = Comparison::of(&a, &b);
     let identical = !comparison.differs() && comparison.a.digest.is_some();
-    let verdict = comparison.verdict.clone();
-    let (alarm, rest) = (verdict.alarm, verdict.rest);
+    let Verdict { alarm, rest } = words::verdict(&comparison);
     let stored = (comparison.a.stored, comparison.b.stored);
     let media = (comparison.a.media_type != comparison.b.media_type)
         .then(|| format!("{} → {}", comparison.a.media_type, comparison.b.media_type));
@@ -113,31 +117,31 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
     view! {
         <div class="verdict">
             <h1 class="verdict__text" id="verdict">
-                {if identical { view! { "Identical: same digest." }.into_any() } else {
+                {if identical { view! { {t!("Identical: same digest.")} }.into_any() } else {
                     view! { <em>{alarm}</em>" "{rest} }.into_any()
                 }}
             </h1>
             <Strip view/>
             <Legend view/>
-            <p class="verdict__note">{format!("Stored, each blob once: {} → {}", size(stored.0), size(stored.1))}{media.map(|media| format!(" · {media}"))}</p>
+            <p class="verdict__note">{t!("Stored, each blob once: {a} → {b}", a = size(stored.0), b = size(stored.1))}{media.map(|media| format!(" · {media}"))}</p>
         </div>
         {restore::restore(view)}
         <Matrix view/>
         <Detail view/>
         <div class="compare__foot">
-            <span aria-hidden="true"><kbd>"J"</kbd>" "<kbd>"K"</kbd>" difference"</span>
-            <span aria-hidden="true"><kbd>"["</kbd>" "<kbd>"]"</kbd>" platform"</span>
-            <span aria-hidden="true"><kbd>"X"</kbd>" swap"</span>
-            <label class="check"><input id="unchanged" type="checkbox" prop:checked=move || view.unchanged.get() on:change=move |_| view.unchanged.update(|on| *on = !*on)/>"Unchanged "<kbd aria-hidden="true">"U"</kbd></label>
-            <label class="check"><input id="ignore-noise" type="checkbox" prop:checked=move || view.ignore_noise.get() on:change=move |_| view.ignore_noise.update(|on| *on = !*on)/>"Ignore noise "<kbd aria-hidden="true">"I"</kbd></label>
+            <span aria-hidden="true"><kbd>"J"</kbd>" "<kbd>"K"</kbd>" "{t!("difference")}</span>
+            <span aria-hidden="true"><kbd>"["</kbd>" "<kbd>"]"</kbd>" "{t!("platform")}</span>
+            <span aria-hidden="true"><kbd>"X"</kbd>" "{t!("swap")}</span>
+            <label class="check"><input id="unchanged" type="checkbox" prop:checked=move || view.unchanged.get() on:change=move |_| view.unchanged.update(|on| *on = !*on)/>{t!("Unchanged")}" "<kbd aria-hidden="true">"U"</kbd></label>
+            <label class="check"><input id="ignore-noise" type="checkbox" prop:checked=move || view.ignore_noise.get() on:change=move |_| view.ignore_noise.update(|on| *on = !*on)/>{t!("Ignore noise")}" "<kbd aria-hidden="true">"I"</kbd></label>
             <span class="compare__noise" role="status">{move || match (view.ignore_noise.get(), noise) {
                 (_, 0) => String::new(),
-                (true, count) => format!("{count} noise differences ignored"),
-                (false, count) => format!("{count} noise differences shown"),
+                (true, count) => counted!(count, "{n} noise difference ignored", "{n} noise differences ignored"),
+                (false, count) => counted!(count, "{n} noise difference shown", "{n} noise differences shown"),
             }}</span>
             <span class="compare__actions">
-                <CopyButton text=json what="JSON" words="Copy JSON"/>
-                <CopyButton text=report what="Markdown report" words="Copy as Markdown"/>
+                <CopyButton text=json what=mark!("JSON") words=t!("Copy JSON")/>
+                <CopyButton text=report what=mark!("Markdown report") words=t!("Copy as Markdown")/>
             </span>
         </div>
     }
@@ -172,14 +176,13 @@ fn Legend(view: View) -> impl IntoView {
         view! {
             <button type="button" class=format!("status status--{} legend__chip", tone(status)) data-count=status.counted()
                 aria-pressed=move || pressed().to_string() on:click=toggle>
-                <span aria-hidden="true">{status.sign()}" "</span>{format!("{count} {}", status.counted())}
+                <span aria-hidden="true">{status.sign()}" "</span>{t!("{n} {what}", n = count, what = said(status.counted()))}
             </button>
         }
     };
-    view! { <div class="legend" role="group" aria-label="Show only">{counts.into_iter().map(chip).collect_view()}</div> }
+    view! { <div class="legend" role="group" aria-label=t!("Show only")>{counts.into_iter().map(chip).collect_view()}</div> }
 }
 
-/// The colour of a status.
 /// The tone of a status.
 pub fn tone(status: Status) -> &'static str {
     match status {

@@ -11,7 +11,9 @@ use leptos_router::hooks::use_navigate;
 use super::super::list_address;
 use super::super::region::failure;
 use super::view::View;
+use super::words::said;
 use crate::backend::{Backend, use_backend};
+use crate::i18n::fill;
 use crate::state::notices::use_notices;
 
 /// The button with what it will do, or why it cannot be done; nothing when nothing was lost.
@@ -20,7 +22,7 @@ pub(super) fn restore(view: View) -> Option<AnyView> {
     Some(match found {
         Ok(plan) => view! { <Restore plan/> }.into_any(),
         Err(reason) => view! {
-            <p class="restore note">"The lost platforms cannot be brought back from here. "{reason}</p>
+            <p class="restore note">{t!("The lost platforms cannot be brought back from here.")}" "{fill(said(reason.words()), &[("command", &reason.command())])}</p>
         }
         .into_any(),
     })
@@ -32,11 +34,13 @@ fn Restore(plan: Restoration) -> impl IntoView {
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let target = plan.create.target.clone();
     let words = if plan.create.amend {
-        "Adds them to the local list. Nothing is pushed."
+        t!("Adds them to the local list. Nothing is pushed.")
     } else {
-        "Makes a local list of this tag from B's images and the lost ones, for you to look at and push."
+        t!(
+            "Makes a local list of this tag from B's images and the lost ones, for you to look at and push."
+        )
     };
-    let dropped = plan.drops_attestations.then_some(" Attestations do not come along.");
+    let dropped = plan.drops_attestations.then(|| t!("Attestations do not come along."));
     let lost = plan.lost.join(", ");
     let plan = StoredValue::new(plan);
     let create = Callback::new(move |()| {
@@ -49,7 +53,7 @@ fn Restore(plan: Restoration) -> impl IntoView {
             match outcome {
                 Ok(list) => {
                     let name = list.reference.familiar();
-                    notices.say(format!("The local list {name} has the lost platforms again."));
+                    notices.say(t!("The local list {name} has the lost platforms again.", name));
                     navigate(&list_address(&list.reference), NavigateOptions::default());
                 }
                 Err(error) => {
@@ -63,12 +67,12 @@ fn Restore(plan: Restoration) -> impl IntoView {
         <div class="restore">
             <button id="restore" type="button" class="button" aria-describedby="restore-note"
                 disabled=move || busy.get() on:click=move |_| create.run(())>
-                {move || if busy.get() { "Making the list…" } else { "Make a list that has the lost platforms" }}
+                {move || if busy.get() { t!("Making the list…") } else { t!("Make a list that has the lost platforms") }}
             </button>
-            <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}{dropped}</p>
+            <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}" "{dropped}</p>
             {move || problem.get().map(|error| match error.code {
                 Code::Conflict | Code::Invalid => view! {
-                    <p class="field__error" role="alert">{error.message}" "<a href=address.clone()>"Open the local list"</a></p>
+                    <p class="field__error" role="alert">{error.message}" "<a href=address.clone()>{t!("Open the local list")}</a></p>
                 }.into_any(),
                 _ => failure(error, create),
             })}

@@ -40,11 +40,11 @@ pub(super) fn SidesForm(
         }
     };
     view! {
-        <form class="sides" on:submit=submit aria-label="The two sides">
+        <form class="sides" on:submit=submit aria-label=t!("The two sides")>
             <SideField letter="A" id="side-a" text=text_a side=side_a/>
-            <button id="swap" type="button" class="button sides__swap" aria-label="Swap A and B" title="Swap A and B (X)" on:click=move |_| swap.run(())>"⇄"</button>
+            <button id="swap" type="button" class="button sides__swap" aria-label=t!("Swap A and B") title=t!("Swap A and B (X)") on:click=move |_| swap.run(())>"⇄"</button>
             <SideField letter="B" id="side-b" text=text_b side=side_b/>
-            <button type="submit" class="button">"Compare"</button>
+            <button type="submit" class="button">{t!("Compare")}</button>
             <p class="field__error sides__problem" role="alert">{move || problem.get()}</p>
         </form>
     }
@@ -63,7 +63,7 @@ fn SideField(
     view! {
         <label class="sides__side" for=id>
             <b>{letter}</b>
-            <input id=id class="sides__input" dir="ltr" autocomplete="off" spellcheck="false" placeholder="registry/repository:tag"
+            <input id=id class="sides__input" dir="ltr" autocomplete="off" spellcheck="false" placeholder=t!("registry/repository:tag")
                 prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
             <code class="sides__digest" dir="ltr">{digest}</code>
         </label>

@@ -24,12 +24,12 @@ impl Tab {
 
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::Layers => "Layers",
-            Self::Config => "Config",
-            Self::History => "Dockerfile",
-            Self::Base => "Base image",
-            Self::Attestations => "Attestations",
-            Self::Index => "Index JSON",
+            Self::Layers => mark!("Layers"),
+            Self::Config => mark!("Config"),
+            Self::History => mark!("Dockerfile"),
+            Self::Base => mark!("Base image"),
+            Self::Attestations => mark!("Attestations"),
+            Self::Index => mark!("Index JSON"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a push will do, shown before it does anything: what the tag holds now and what becomes of each
 //! platform, what is sent, and a guard when somebody would lose a platform.
 
-use domain::diff::{Source, Status, size};
+use domain::diff::{Clause, Source, Status, size};
 use domain::protocol::Topic;
 use domain::protocol::preview::{Expected, PlanPush, PlannedImage, PushPreview};
 use domain::{Platform, Reference, route};
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::components::{CopyButton, DigestChip, PlatformBadge};
 use crate::pages::compare::tone;
+use crate::pages::compare::words::{said, sentences};
 use crate::pages::region::region;
 use crate::state::remote::remote;
 
@@ -60,7 +61,7 @@ fn shown(plan: &PushPreview, decision: Decision) -> AnyView {
     let digest = plan.digest.to_string();
     view! {
         <h2>{t!("Push to")}" "<span dir="ltr">{target.familiar()}</span></h2>
-        <p id="preview-words" class="preview__words">{plan.words.clone()}</p>
+        <p id="preview-words" class="preview__words">{words(plan)}</p>
         {now}
         {plan.unreadable.clone().map(|error| view! { <p class="warning">{error.sentences()}</p> })}
         {rows(plan)}
@@ -82,6 +83,27 @@ fn shown(plan: &PushPreview, decision: Decision) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// What the push will change, in a sentence.
+fn words(plan: &PushPreview) -> String {
+    let target = plan.target.to_string();
+    match (&plan.before, &plan.unreadable) {
+        (None, _) => t!("{target} is not there yet.", target),
+        (Some(held), _) if *held == plan.digest => {
+            t!("{target} holds exactly this list already.", target)
+        }
+        (Some(_), Some(_)) => {
+            t!("What {target} holds cannot be compared; it will be replaced.", target)
+        }
+        (Some(_), None) => {
+            let rows: Vec<_> =
+                plan.changes.iter().map(|change| (change.status, &change.platform)).collect();
+            let domain::diff::Verdict { alarm, rest } =
+                sentences(&Clause::all(&rows), rows.is_empty());
+            format!("{alarm} {rest}").trim().to_owned()
+        }
+    }
 }
 
 /// Who would lose what, and the field that says that it is meant.
@@ -140,7 +162,7 @@ fn row(platform: &Platform, status: Status, image: Option<&PlannedImage>) -> Any
     view! {
         <tr data-planned=name>
             <td><PlatformBadge platform=platform.clone() missing/></td>
-            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{status.words()}</span></td>
+            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{said(status.words())}</span></td>
             <td class="wrap" dir="ltr">{from}</td>
             <td>{how}</td>
         </tr>
