@@ -1,5 +1,8 @@
 //! Aligning two sequences by their longest common subsequence.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 /// The most cells of the table that are computed; beyond it, what lies between the common start and
 /// end is taken as different. 4 million cells are 16 MB and some milliseconds: 2000 layers a side.
 const MOST_CELLS: usize = 4_000_000;
@@ -16,7 +19,7 @@ pub(super) enum Step {
 }
 
 /// Aligns two sequences. What differs between two equal elements comes first from `a`, then from `b`.
-pub(super) fn align<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Step> {
+pub(super) fn align<T: Eq + Hash>(a: &[T], b: &[T]) -> Vec<Step> {
     let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (rest_a, rest_b) = (a.get(start..).unwrap_or_default(), b.get(start..).unwrap_or_default());
     let end = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -33,11 +36,14 @@ pub(super) fn align<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Step> {
     steps
 }
 
-fn middle<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Step> {
+fn middle<T: Eq + Hash>(a: &[T], b: &[T]) -> Vec<Step> {
     let width = b.len() + 1;
     if a.is_empty() || b.is_empty() || a.len().saturating_mul(width) > MOST_CELLS {
         return (0..a.len()).map(Step::First).chain((0..b.len()).map(Step::Second)).collect();
     }
+    // Numbers instead of texts: each of A is compared with each of B.
+    let mut known = HashMap::new();
+    let (a, b) = (numbers(&mut known, a), numbers(&mut known, b));
     // `lengths[i * width + j]`: the longest common subsequence of what follows `i` and `j`.
     let mut lengths = vec![0_u32; (a.len() + 1) * width];
     let at = |lengths: &[u32], i: usize, j: usize| lengths.get(i * width + j).copied().unwrap_or(0);
@@ -69,6 +75,15 @@ fn middle<T: PartialEq>(a: &[T], b: &[T]) -> Vec<Step> {
     steps.extend((i..a.len()).map(Step::First));
     steps.extend((j..b.len()).map(Step::Second));
     steps
+}
+
+/// The same number for equal elements.
+fn numbers<'a, T: Eq + Hash>(known: &mut HashMap<&'a T, usize>, all: &'a [T]) -> Vec<usize> {
+    let number = |element| {
+        let next = known.len();
+        *known.entry(element).or_insert(next)
+    };
+    all.iter().map(number).collect()
 }
 
 #[cfg(test)]

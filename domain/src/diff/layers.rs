@@ -1,6 +1,6 @@
 //! The layers of two images side by side.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -117,22 +117,20 @@ impl LayerCounts {
     }
 }
 
+/// An image with its build steps, as [`SideImage::history`] gives them.
+pub(super) type Built<'a> = (&'a SideImage, &'a [(String, bool)]);
+
 /// Aligns the layers of two images: by content where both configs say it, else by stored blob. What
 /// differs between two equal layers is paired, same instructions first.
-pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<LayerRow> {
+pub(super) fn compare(a: Built<'_>, b: Built<'_>) -> Vec<LayerRow> {
     let (left, right) = (layers(a), layers(b));
-    let keys = |image: &SideImage| -> Vec<Digest> {
-        image.layers.iter().map(|layer| layer.digest.clone()).collect()
-    };
-    let (keys_a, keys_b) = match (a.diff_ids(), b.diff_ids()) {
+    let (a, b) = (a.0, b.0);
+    let (keys_a, keys_b) = match (a.contents(), b.contents()) {
         (Some(a), Some(b)) => (a, b),
-        _ => (keys(a), keys(b)),
+        _ => (a.stored(), b.stored()),
     };
     let (mut rows, mut only_a, mut only_b) = (Vec::new(), Vec::new(), Vec::new());
-    // Numbers instead of digests: the alignment compares each of A with each of B.
-    let mut known = HashMap::new();
-    let (numbers_a, numbers_b) = (numbers(&mut known, &keys_a), numbers(&mut known, &keys_b));
-    for step in align(&numbers_a, &numbers_b) {
+    for step in align(&keys_a, &keys_b) {
         match step {
             Step::First(at) => only_a.extend(left.get(at).cloned()),
             Step::Second(at) => only_b.extend(right.get(at).cloned()),
@@ -150,17 +148,8 @@ pub(super) fn compare(a: &SideImage, b: &SideImage) -> Vec<LayerRow> {
     rows
 }
 
-/// The same number for the same digest.
-fn numbers<'a>(known: &mut HashMap<&'a Digest, usize>, keys: &'a [Digest]) -> Vec<usize> {
-    let number = |key| {
-        let next = known.len();
-        *known.entry(key).or_insert(next)
-    };
-    keys.iter().map(number).collect()
-}
-
 /// All layers of the one image there is, as added or removed.
-pub(super) fn alone(image: &SideImage, status: LayerStatus) -> Vec<LayerRow> {
+pub(super) fn alone(image: Built<'_>, status: LayerStatus) -> Vec<LayerRow> {
     let row = |layer| match status {
         LayerStatus::Removed => LayerRow { status, a: Some(layer), b: None },
         _ => LayerRow { status, a: None, b: Some(layer) },
@@ -176,13 +165,18 @@ pub(super) fn bytes_to_pull(held: Option<&SideImage>, image: &SideImage) -> u64 
     wanted.fold(0, |sum, blob| sum.saturating_add(blob.size))
 }
 
-fn layers(image: &SideImage) -> Vec<Layer> {
+fn layers((image, steps): Built<'_>) -> Vec<Layer> {
     let mut cumulative = 0_u64;
-    let named = image.layers.iter().zip(image.instructions()).enumerate();
-    named
-        .map(|(at, (layer, instruction))| {
+    let made = || steps.iter().filter(|(_, empty)| !empty);
+    // A history that does not fit the layers would put wrong words beside them.
+    let fits = made().count() == image.layers.len();
+    let mut instructions = made().filter(|_| fits);
+    let numbered = image.layers.iter().enumerate();
+    numbered
+        .map(|(at, layer)| {
             cumulative = cumulative.saturating_add(layer.size);
             let (digest, size) = (layer.digest.clone(), layer.size);
+            let instruction = instructions.next().map(|step| step.0.clone()).unwrap_or_default();
             Layer { number: at + 1, digest, size, cumulative, instruction }
         })
         .collect()
@@ -190,9 +184,9 @@ fn layers(image: &SideImage) -> Vec<Layer> {
 
 /// Puts the layers between two equal ones into rows.
 fn pair(rows: &mut Vec<LayerRow>, a: Vec<Layer>, b: Vec<Layer>) {
-    let words = |layers: &[Layer]| -> Vec<String> {
-        layers.iter().map(|layer| layer.instruction.clone()).collect()
-    };
+    fn words(layers: &[Layer]) -> Vec<&str> {
+        layers.iter().map(|layer| layer.instruction.as_str()).collect()
+    }
     let steps = align(&words(&a), &words(&b));
     let (mut a, mut b) = (a.into_iter(), b.into_iter());
     let (mut only_a, mut only_b) = (Vec::new(), Vec::new());

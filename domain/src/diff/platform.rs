@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::attested::Attested;
 use super::base::{self, Base, Confidence};
 use super::config::{self, Attention, Change};
-use super::layers::{self, LayerCounts, LayerRow, LayerStatus};
+use super::layers::{self, Built, LayerCounts, LayerRow, LayerStatus};
 use super::side::{SideEntry, SideImage};
 use super::{Pair, Status};
 use crate::digest::Digest;
@@ -73,17 +73,18 @@ impl PlatformDiff {
         let error =
             |entry: Option<&SideEntry>| entry.and_then(|entry| entry.image.as_ref().err().cloned());
         let (image_a, image_b) = (image(a), image(b));
-        let history = |image: Option<&SideImage>| {
-            let steps = image.into_iter().flat_map(SideImage::history);
-            steps.map(|(text, _)| text).collect::<Vec<_>>()
+        let steps = |image: Option<&SideImage>| -> Vec<_> {
+            image.into_iter().flat_map(SideImage::history).collect()
         };
+        let (steps_a, steps_b) = (steps(image_a), steps(image_b));
+        let texts = |steps: Vec<(String, bool)>| steps.into_iter().map(|(text, _)| text).collect();
         let attestations = |entry: Option<&SideEntry>| {
             entry.map(|entry| entry.attestations.clone()).unwrap_or_default()
         };
         let digest = |entry: Option<&SideEntry>| entry.map(|entry| entry.descriptor.digest.clone());
         let (platform_a, platform_b) = (a.map(SideEntry::platform), b.map(SideEntry::platform));
         let platform = platform_b.clone().or_else(|| platform_a.clone()).unwrap_or_default();
-        let layers = rows(image_a, image_b);
+        let layers = rows(image_a.map(|a| (a, &*steps_a)), image_b.map(|b| (b, &*steps_b)));
         let config = match (image_a, image_b) {
             (Some(a), Some(b)) => config::compare(a, b),
             _ => Vec::new(),
@@ -102,8 +103,8 @@ impl PlatformDiff {
             layers,
             config,
             annotations: annotations(a, b),
-            history_a: history(image_a),
-            history_b: history(image_b),
+            history_a: texts(steps_a),
+            history_b: texts(steps_b),
             base_a: a.and_then(base::of),
             base_b: b.and_then(base::of),
             revision_a: a.and_then(base::revision),
@@ -229,7 +230,7 @@ fn image(entry: Option<&SideEntry>) -> Option<&SideImage> {
     entry?.image.as_ref().ok()
 }
 
-fn rows(a: Option<&SideImage>, b: Option<&SideImage>) -> Vec<LayerRow> {
+fn rows(a: Option<Built<'_>>, b: Option<Built<'_>>) -> Vec<LayerRow> {
     match (a, b) {
         (Some(a), Some(b)) => layers::compare(a, b),
         (Some(a), None) => layers::alone(a, LayerStatus::Removed),

@@ -130,22 +130,21 @@ impl SideImage {
 
     /// Digests of the layers before compression, if the config has one for each.
     pub fn diff_ids(&self) -> Option<Vec<Digest>> {
+        // All of them are digests.
+        Some(self.contents()?.iter().filter_map(|id| id.parse().ok()).collect())
+    }
+
+    /// As [`SideImage::diff_ids`], without a copy of each.
+    pub(super) fn contents(&self) -> Option<Vec<&str>> {
         let list = self.config.as_ref()?.get("rootfs")?.get("diff_ids")?.as_array()?;
-        let ids: Option<Vec<Digest>> = list.iter().map(|id| id.as_str()?.parse().ok()).collect();
+        let ids = list.iter().map(|id| id.as_str().filter(|id| Digest::is_valid(id)));
+        let ids: Option<Vec<&str>> = ids.collect();
         ids.filter(|ids| ids.len() == self.layers.len())
     }
 
-    /// The instruction of each layer; empty where the history does not say it. Steps that made no
-    /// layer are left out.
-    pub fn instructions(&self) -> Vec<String> {
-        let steps: Vec<String> =
-            self.history().filter_map(|(text, empty)| (!empty).then_some(text)).collect();
-        // A history that does not fit the layers would put wrong words beside them.
-        if steps.len() == self.layers.len() {
-            steps
-        } else {
-            vec![String::new(); self.layers.len()]
-        }
+    /// Digests of the layers as they are stored.
+    pub(super) fn stored(&self) -> Vec<&str> {
+        self.layers.iter().map(|layer| layer.digest.as_str()).collect()
     }
 
     /// The build steps, oldest first: the instruction, and whether it made no layer.

@@ -20,6 +20,8 @@ async fn session(mut host: Host) {
     let registry = releases().await;
     let tags = format!("/r/{}/{REPOSITORY}/-/tags", registry.host());
     choose(&mut host).await;
+    let name = format!("{}/{REPOSITORY}", registry.host());
+    let compare = format!("/compare?a={name}:1.9.1&b={name}:1.9.2");
     for (name, path, part) in [
         ("home", "/", "清单列表为多个平台的镜像提供同一个名称"),
         ("tags", tags.as_str(), "个标签"),
@@ -27,6 +29,7 @@ async fn session(mut host: Host) {
         ("new-list", "/lists/new", "每行一个或以空格分隔"),
         ("registries", "/registries", "添加镜像仓库服务"),
         ("activity", "/activity", "清空缓存"),
+        ("compare", compare.as_str(), "linux/arm/v7 已丢失。"),
     ] {
         let page = &mut host.page;
         page.open_path(path).await;
@@ -36,7 +39,7 @@ async fn session(mut host: Host) {
         page.checkpoint(&format!("zh-{name}-dark")).await;
         page.theme("light").await;
     }
-    long(&mut host, &tags).await;
+    long(&mut host, &[&tags, &compare]).await;
     host.page.close().await;
 }
 
@@ -55,11 +58,12 @@ async fn choose(host: &mut Host) {
 }
 
 /// Two fifths longer, nothing sticks out of a wide page sideways.
-async fn long(host: &mut Host, tags: &str) {
+async fn long(host: &mut Host, others: &[&str]) {
     let page = &mut host.page;
     let keep = "localStorage.setItem('manifold.language', 'en-XA'); arguments[0]()";
     page.ask(keep, vec![]).await;
-    for path in ["/", tags, "/lists", "/lists/new", "/registries", "/activity"] {
+    let all = ["/", "/lists", "/lists/new", "/registries", "/activity"];
+    for path in all.iter().chain(others) {
         page.open_path(path).await;
         page.wait_text("nav", "[Home~").await;
         let wider = "const content = document.querySelector('#content'); \

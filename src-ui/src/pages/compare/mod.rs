@@ -98,7 +98,7 @@ fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyVie
 /// Both sides are there.
 #[component]
 fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
-    let comparison = Comparison::of(&a, &b);
+    let comparison = measured(|| Comparison::of(&a, &b));
     let identical = !comparison.differs() && comparison.a.digest.is_some();
     let Verdict { alarm, rest } = words::verdict(&comparison);
     let stored = (comparison.a.stored, comparison.b.stored);
@@ -145,6 +145,16 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
             </span>
         </div>
     }
+}
+
+/// Does it, and leaves how long it took among the page's measurements, where browsers show them.
+fn measured(compare: impl FnOnce() -> Comparison) -> Comparison {
+    let clock = window().performance();
+    // Marks fail for names that the browser keeps for itself alone.
+    let _ = clock.as_ref().map(|clock| clock.mark("compare-start"));
+    let comparison = compare();
+    let _ = clock.map(|clock| clock.measure_with_start_mark("compare", "compare-start"));
+    comparison
 }
 
 /// A field for each platform, in the colour of what happened to it.
