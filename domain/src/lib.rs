@@ -25,6 +25,7 @@ pub mod manifest;
 pub mod media_type;
 pub mod platform;
 pub mod protocol;
+pub mod recipe;
 pub mod reference;
 pub mod registry_kind;
 pub mod resolve;

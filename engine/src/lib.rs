@@ -20,6 +20,7 @@ mod history;
 mod known_images;
 pub mod lists;
 pub mod push;
+pub mod recipe;
 pub mod registry;
 mod settings;
 pub mod store;

@@ -16,6 +16,7 @@ mod logins;
 mod parity;
 mod phrases;
 mod planning;
+mod recipes;
 mod rings;
 mod serving;
 mod store;

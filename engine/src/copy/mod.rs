@@ -7,6 +7,8 @@ mod plan;
 mod progress;
 mod select;
 
+pub(crate) use select::select;
+
 pub use error::CopyError;
 pub use progress::{CopyProgress, CopyState};
 
@@ -37,7 +39,7 @@ pub async fn copy(
     progress: &CopyProgress,
 ) -> Result<Digest, CopyError> {
     let root = client.manifest(source).await?;
-    let root = select::select(client, source, root, platforms).await?;
+    let root = select(client, source, root, platforms).await?;
     if let Some(wanted) = target.digest().filter(|wanted| !wanted.verify(root.bytes())) {
         return Err(CopyError::OtherDigest {
             target: Box::new(target.clone()),
@@ -52,6 +54,25 @@ pub async fn copy(
     }
     fault::after("the images of a copy");
     put(client, target, target.identifier(), &root).await
+}
+
+/// Brings what a manifest names to another repository; an image itself too, by its digest, but not a
+/// list: whoever asks makes one of its own. No tag is written.
+pub(crate) async fn bring_below(
+    client: &Client,
+    source: &Reference,
+    target: &Reference,
+    root: &RawManifest,
+) -> Result<(), CopyError> {
+    if source.repository() == target.repository() {
+        return Ok(());
+    }
+    let mut plan = Plan::of(client, source, root).await?;
+    if !root.media_type().is_index() {
+        plan.images.push(root.clone());
+    }
+    let progress = CopyProgress::default();
+    bring(&Road::new(client, source, target, &progress), &plan).await
 }
 
 /// What all that goes over has in common.

@@ -12,7 +12,7 @@ use crate::registry::Client;
 
 /// The manifest with these platforms alone; unchanged without any, or when they are all that it has.
 /// An image is not changed, but must be of one of them.
-pub(super) async fn select(
+pub(crate) async fn select(
     client: &Client,
     source: &Reference,
     root: RawManifest,

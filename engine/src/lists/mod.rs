@@ -9,6 +9,7 @@ pub(crate) mod summary;
 
 pub use error::ListError;
 pub use inspect::Inspection;
+pub(crate) use resolve::from_manifest;
 pub use resolve::resolve;
 pub use summary::{summarise, summarise_all};
 

@@ -23,7 +23,7 @@ pub(super) async fn fetch(client: &Client, source: &Reference) -> Result<RawMani
 }
 
 /// The entry of a manifest that was fetched already.
-pub(super) async fn from_manifest(
+pub(crate) async fn from_manifest(
     client: &Client,
     source: &Reference,
     raw: RawManifest,

@@ -25,6 +25,8 @@ pub enum Command {
     Ls(LsArgs),
     /// Copy an image, or a list with all that it names, to another repository or registry
     Copy(CopyArgs),
+    /// Make tags hold what a recipe says
+    Apply(ApplyArgs),
     /// Say what changed between two images or manifest lists
     Diff(DiffArgs),
     /// Sign in to a registry
@@ -170,6 +172,25 @@ pub struct CopyArgs {
 fn platform(text: &str) -> Result<Platform, String> {
     Platform::parse(text)
         .ok_or_else(|| "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT".to_owned())
+}
+
+/// `apply [OPTIONS] FILE`
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the list and what becomes of each tag as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// A platform that a tag may lose: linux/arm/v7
+    #[arg(long, value_name = "PLATFORM")]
+    pub allow_lost_platform: Vec<String>,
+    /// Allow communication with insecure registries
+    #[arg(long)]
+    pub insecure: bool,
+    /// The recipe, TOML
+    pub file: std::path::PathBuf,
 }
 
 /// `diff [OPTIONS] A B`

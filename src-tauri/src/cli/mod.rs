@@ -2,6 +2,7 @@
 //! codes, and `ls`, which docker lacks. Errors are docker's text where it is true, then a hint.
 
 mod answer;
+mod apply;
 mod arguments;
 mod copy;
 mod csv;
@@ -13,8 +14,8 @@ mod manifest;
 mod usage;
 
 pub use arguments::{
-    AnnotateArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat, InspectArgs, LoginArgs,
-    LogoutArgs, LsArgs, PushArgs, RmArgs,
+    AnnotateArgs, ApplyArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat, InspectArgs,
+    LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -95,6 +96,7 @@ pub async fn run(
         Command::Push(args) => manifest::push(&args, config, out).await,
         Command::Rm(args) => manifest::rm(&args, config),
         Command::Ls(args) => ls::run(&args, config, out, err),
+        Command::Apply(args) => Box::pin(apply::run(&args, config, out)).await,
         Command::Copy(args) => copy::run(&args, config, out, err).await,
         Command::Login(args) => login::login(&args, config, out, err).await,
         Command::Logout(args) => login::logout(&args, config, out).await,
