@@ -7,6 +7,11 @@ pub fn meaning(key: &str) -> Option<&'static str> {
     Some(known.1)
 }
 
+/// What all known keys say, for whoever translates it.
+pub fn meanings() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(_, words)| *words)
+}
+
 const KNOWN: [(&str, &str); 24] = [
     ("org.opencontainers.image.created", "when it was built"),
     ("org.opencontainers.image.authors", "who is responsible for it"),

@@ -33,11 +33,6 @@ pub fn size_range(sizes: &[u64]) -> Option<String> {
     })
 }
 
-/// A count with its noun: `1 layer`, `7 layers`, `20,033 tags`.
-pub fn count(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(count)) }
-}
-
 /// A number with a comma before each three digits: `20,033`.
 pub fn number(number: usize) -> String {
     let digits = number.to_string();
@@ -150,7 +145,7 @@ mod tests {
         for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (20_033, "20,033")] {
             assert_eq!(number(value), text);
         }
-        assert_eq!(count(1_234_567, "tag"), "1,234,567 tags");
+        assert_eq!(number(1_234_567), "1,234,567");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The main screens in Simplified Chinese and in the long language, which shows what does not fit:
 //! chosen at run time, kept, and each without a violation in both themes.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::drivers::{self, Host};
+use super::page::Page;
 use crate::compare::{REPOSITORY, releases};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +42,11 @@ async fn session(mut host: Host) {
         page.checkpoint(&format!("zh-{name}-dark")).await;
         page.theme("light").await;
     }
-    long(&mut host, &[&tags, &compare]).await;
+    let image = format!("/r/{}/{REPOSITORY}/-/at/1.9.2", registry.host());
+    let image_tabs = tabs(&mut host, &image).await;
+    let mut wide: Vec<&str> = vec![tags.as_str(), compare.as_str()];
+    wide.extend(image_tabs.iter().map(String::as_str));
+    long(&mut host, &wide).await;
     host.page.close().await;
 }
 
@@ -55,6 +62,58 @@ async fn choose(host: &mut Host) {
     let seen = "arguments[0]([document.documentElement.lang, window.same, document.title])";
     let expected = json!(["zh-CN", true, "首页 · Manifold"]);
     assert_eq!(page.ask(seen, vec![]).await, expected, "the language of the page, in place");
+}
+
+/// Every tab of an image page, of the list and of one platform: no text on it is still a phrase that has
+/// a translation. Answers with the addresses.
+async fn tabs(host: &mut Host, image: &str) -> Vec<String> {
+    let mut seen = Vec::new();
+    for (tab, part) in [
+        ("overview", "我的机器会拉取到什么？"),
+        ("layers", "累计大小"),
+        ("config", "入口点"),
+        ("annotations", "清单列表的注解"),
+        ("referrers", "引用清单列表的内容"),
+        ("raw", "摘要一致"),
+        ("health", "刚刚查询了"),
+    ] {
+        let page = &mut host.page;
+        let list = format!("{image}?tab={tab}");
+        page.open_path(&list).await;
+        page.wait_text("#panel", part).await;
+        page.checkpoint(&format!("zh-image-{tab}")).await;
+        english_left(page, &list).await;
+        let platform = format!("{list}&platform=linux/amd64");
+        page.open_path(&platform).await;
+        page.wait_text("#content", "linux/amd64 的清单摘要").await;
+        english_left(page, &platform).await;
+        seen.push(list);
+    }
+    seen
+}
+
+/// Fails on a text that the catalogue has in Chinese and the page shows in English. What others wrote is
+/// not looked at.
+async fn english_left(page: &mut Page, path: &str) {
+    let words = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-ui/locales/zh-CN.json");
+    let words = std::fs::read_to_string(words).expect("the catalogue");
+    let words: BTreeMap<String, String> = serde_json::from_str(&words).expect("phrases to phrases");
+    let differing = words.iter().filter(|(english, chinese)| english != chinese);
+    let phrases: Vec<&str> = differing.map(|(english, _)| english.trim()).collect();
+    let script = "const phrases = new Set(arguments[0]); \
+        const walk = document.createTreeWalker(document.querySelector('#content'), NodeFilter.SHOW_TEXT); \
+        const left = []; \
+        while (walk.nextNode()) { \
+          const text = walk.currentNode.data.trim(); \
+          const stranger = walk.currentNode.parentElement.closest('code, bdi, pre, kbd, .stranger'); \
+          if (!stranger && phrases.has(text) && /[a-z]/i.test(text)) left.push(text); \
+        } \
+        arguments[1](left)";
+    assert_eq!(
+        page.ask(script, vec![json!(phrases)]).await,
+        json!([]),
+        "English is left on {path}"
+    );
 }
 
 /// Two fifths longer, nothing sticks out of a wide page sideways.

@@ -33,14 +33,14 @@ impl Tab {
     /// The word on the tab; what is no image has `files` instead of layers.
     pub(super) fn words(self, files: bool) -> &'static str {
         match self {
-            Self::Overview => "Overview",
-            Self::Layers if files => "Files",
-            Self::Layers => "Layers",
-            Self::Config => "Config",
-            Self::Annotations => "Annotations",
-            Self::Referrers => "Referrers",
-            Self::Raw => "Raw",
-            Self::Health => "Health",
+            Self::Overview => mark!("Overview"),
+            Self::Layers if files => mark!("Files"),
+            Self::Layers => mark!("Layers"),
+            Self::Config => mark!("Config"),
+            Self::Annotations => mark!("Annotations"),
+            Self::Referrers => mark!("Referrers"),
+            Self::Raw => mark!("Raw"),
+            Self::Health => mark!("Health"),
         }
     }
 

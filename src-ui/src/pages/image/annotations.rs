@@ -15,25 +15,25 @@ use crate::components::PlatformBadge;
 pub(super) fn panel(view: View) -> AnyView {
     let own = view.contents.with_value(|contents| contents.annotations.clone());
     if !view.is_list() {
-        return group("Of the manifest", &own);
+        return group(mark!("Of the manifest"), &own);
     }
-    let list = group("Of the list", &own);
+    let list = group(mark!("Of the list"), &own);
     let Some(shown) = view.shown() else {
-        return view! { {list}{entries(view)}{note("A platform's manifest has annotations too: choose it above.".to_owned())} }
+        return view! { {list}{entries(view)}{note(t!("A platform's manifest has annotations too: choose it above.").to_owned())} }
             .into_any();
     };
     let manifest = shown.entry.image.as_ref().map(|image| image.annotations.clone());
     view! {
         {list}
-        {group("Of the list's entry for this platform", &shown.entry.descriptor.annotations)}
-        {group("Of the platform's manifest", &manifest.unwrap_or_default())}
+        {group(mark!("Of the list's entry for this platform"), &shown.entry.descriptor.annotations)}
+        {group(mark!("Of the platform's manifest"), &manifest.unwrap_or_default())}
     }
     .into_any()
 }
 
 fn group(title: &'static str, annotations: &BTreeMap<String, String>) -> AnyView {
     let body = if annotations.is_empty() {
-        empty("None.")
+        empty(mark!("None."))
     } else {
         let rows = annotations.iter().map(|(key, value)| row(name(key), vec![shown(value)]));
         table(title, &["Key", "Value"], rows.collect())
@@ -56,17 +56,23 @@ fn entries(view: View) -> AnyView {
         side.entries.iter().flat_map(of).collect()
     });
     if rows.is_empty() {
-        return section("Of the list's entries", empty("None."));
+        return section(mark!("Of the list's entries"), empty(mark!("None.")));
     }
     section(
-        "Of the list's entries",
-        table("Of the list's entries", &["Platform", "Key", "Value"], rows),
+        mark!("Of the list's entries"),
+        table(
+            mark!("Of the list's entries"),
+            &[mark!("Platform"), mark!("Key"), mark!("Value")],
+            rows,
+        ),
     )
 }
 
 /// A key, and below it what it means, where everybody knows.
 fn name(key: &str) -> AnyView {
-    let known = meaning(key).map(|words| view! { <span class="note note--below">{words}</span> });
+    let known = meaning(key)
+        .map(super::words::said)
+        .map(|words| view! { <span class="note note--below">{words}</span> });
     view! { {code(key)}{known} }.into_any()
 }
 

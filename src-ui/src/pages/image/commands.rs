@@ -33,15 +33,15 @@ pub(super) fn Commands(view: View, open: RwSignal<bool>) -> impl IntoView {
         if let Some(line) = found {
             event.prevent_default();
             open.set(false);
-            write_to_clipboard(notices, "command", line);
+            write_to_clipboard(notices, mark!("command"), line);
         }
     };
     view! {
-        <Dialog open title="The same with other tools">
+        <Dialog open title=t!("The same with other tools")>
             <div class="commands" on:keydown=copy>
-                <p class="form__note">"A letter copies its line: small to show the manifest, capital to fetch the image."</p>
+                <p class="form__note">{t!("A letter copies its line: small to show the manifest, capital to fetch the image.")}</p>
                 {move || all.get().into_iter().map(tool).collect_view()}
-                <p class="dialog__actions"><button type="button" class="button" on:click=move |_| open.set(false)>"Close"</button></p>
+                <p class="dialog__actions"><button type="button" class="button" on:click=move |_| open.set(false)>{t!("Close")}</button></p>
             </div>
         </Dialog>
     }
@@ -60,7 +60,7 @@ fn tool(tool: Equivalent) -> AnyView {
 
 fn command(key: char, line: String) -> AnyView {
     view! {
-        <p class="commands__line"><kbd>{key.to_string()}</kbd><code dir="ltr">{line.clone()}</code><CopyButton text=line what="command"/></p>
+        <p class="commands__line"><kbd>{key.to_string()}</kbd><code dir="ltr">{line.clone()}</code><CopyButton text=line what=mark!("command")/></p>
     }
     .into_any()
 }

@@ -9,23 +9,22 @@ use super::layers::which;
 use super::parts::{code, command, empty, fact, facts, row, section, stranger, table};
 use super::view::View;
 use crate::components::{CopyButton, DigestChip};
-use crate::format;
 
 /// The tab.
 pub(super) fn panel(view: View) -> AnyView {
     let Some(shown) = view.shown_or_first() else {
-        return empty("It is no image, so it has no config to run by.");
+        return empty(mark!("It is no image, so it has no config to run by."));
     };
     let image = match &shown.entry.image {
         Ok(image) => image,
         Err(error) => return again(error.clone()),
     };
     let Some(config) = &image.config else {
-        return empty("Its config is of a type that says nothing about running it.");
+        return empty(mark!("Its config is of a type that says nothing about running it."));
     };
     let run = RunConfig::of(config);
     let descriptor = &image.config_descriptor;
-    let size = format!("{} bytes", format::number(usize::try_from(descriptor.size).unwrap_or(0)));
+    let size = counted!(usize::try_from(descriptor.size).unwrap_or(0), "{n} byte", "{n} bytes");
     let parts = [
         Some(settings(&run)),
         (!run.environment.is_empty()).then(|| environment(&run.environment)),
@@ -36,7 +35,7 @@ pub(super) fn panel(view: View) -> AnyView {
     view! {
         <div class="panel__head">
             {which(view, &shown)}
-            <span>"Config "<DigestChip digest=descriptor.digest.clone()/></span>
+            <span>{t!("Config")}" "<DigestChip digest=descriptor.digest.clone()/></span>
             <span>{size}</span>
             <span>{code(descriptor.media_type.as_str())}</span>
         </div>
@@ -57,27 +56,27 @@ fn settings(run: &RunConfig) -> AnyView {
         }
     };
     let user = match run.user.as_str() {
-        "" => view! { {not_said()}<span class="note">"so it runs as root"</span> }.into_any(),
+        "" => view! { {not_said()}<span class="note">{t!("so it runs as root")}</span> }.into_any(),
         user => stranger(user),
     };
     let mut all = vec![
-        fact("Entrypoint", said(&run.entrypoint)),
-        fact("Command", said(&run.command)),
-        fact("User", user),
-        fact("Working directory", text(&run.working_directory)),
-        fact("Ports", lines(&run.ports)),
-        fact("Volumes", lines(&run.volumes)),
-        fact("Stop signal", text(&run.stop_signal)),
-        fact("Health check", lines(&run.healthcheck)),
+        fact(mark!("Entrypoint"), said(&run.entrypoint)),
+        fact(mark!("Command"), said(&run.command)),
+        fact(mark!("User"), user),
+        fact(mark!("Working directory"), text(&run.working_directory)),
+        fact(mark!("Ports"), lines(&run.ports)),
+        fact(mark!("Volumes"), lines(&run.volumes)),
+        fact(mark!("Stop signal"), text(&run.stop_signal)),
+        fact(mark!("Health check"), lines(&run.healthcheck)),
     ];
     // Few images have these.
-    all.extend((!run.shell.is_empty()).then(|| fact("Shell", said(&run.shell))));
-    all.extend((!run.on_build.is_empty()).then(|| fact("On build", lines(&run.on_build))));
+    all.extend((!run.shell.is_empty()).then(|| fact(mark!("Shell"), said(&run.shell))));
+    all.extend((!run.on_build.is_empty()).then(|| fact(mark!("On build"), lines(&run.on_build))));
     facts(all)
 }
 
 fn not_said() -> AnyView {
-    view! { <span class="muted">"not said"</span> }.into_any()
+    view! { <span class="muted">{t!("not said")}</span> }.into_any()
 }
 
 /// Names and values; what looks like a secret is hidden until it is asked for.
@@ -86,26 +85,32 @@ fn environment(variables: &[Variable]) -> AnyView {
         let value = if variable.is_secret { secret(variable) } else { stranger(&variable.value) };
         row(code(&variable.name), vec![value])
     });
-    section("Environment", table("Environment", &["Name", "Value"], rows.collect()))
+    section(
+        mark!("Environment"),
+        table(mark!("Environment"), &[mark!("Name"), mark!("Value")], rows.collect()),
+    )
 }
 
 fn secret(variable: &Variable) -> AnyView {
     let shown = RwSignal::new(false);
     let value = variable.value.clone();
-    let label = format!("Show the value of {}", variable.name);
+    let label = t!("Show the value of {name}", name = variable.name);
     // The value is not in the page before it is asked for.
     view! {
-        {move || if shown.get() { stranger(&value) } else { view! { <span aria-hidden="true">"••••••••"</span><span class="visually-hidden">"hidden"</span> }.into_any() }}
+        {move || if shown.get() { stranger(&value) } else { view! { <span aria-hidden="true">"••••••••"</span><span class="visually-hidden">{t!("hidden")}</span> }.into_any() }}
         <button type="button" class="button button--quiet button--small" aria-label=label aria-pressed=move || shown.get().to_string()
-            on:click=move |_| shown.update(|on| *on = !*on)>{move || if shown.get() { "Hide" } else { "Show" }}</button>
-        <span class="note">"looks like a secret; whoever can pull the image can read it"</span>
+            on:click=move |_| shown.update(|on| *on = !*on)>{move || if shown.get() { t!("Hide") } else { t!("Show") }}</button>
+        <span class="note">{t!("looks like a secret; whoever can pull the image can read it")}</span>
     }
     .into_any()
 }
 
 fn labels(labels: &[(String, String)]) -> AnyView {
     let rows = labels.iter().map(|(key, value)| row(code(key), vec![stranger(value)]));
-    section("Labels", table("Labels", &["Label", "Value"], rows.collect()))
+    section(
+        mark!("Labels"),
+        table(mark!("Labels"), &[mark!("Label"), mark!("Value")], rows.collect()),
+    )
 }
 
 fn diff_ids(config: &Value) -> AnyView {
@@ -116,7 +121,7 @@ fn diff_ids(config: &Value) -> AnyView {
     if lines.is_empty() {
         return ().into_any();
     }
-    let summary = format!("Content of the layers before compression (diff_id): {}", lines.len());
+    let summary = t!("Content of the layers before compression (diff_id): {n}", n = lines.len());
     view! { <details class="part fold"><summary>{summary}</summary><ol class="ids">{lines}</ol></details> }
         .into_any()
 }
@@ -130,9 +135,9 @@ fn raw(config: &Value) -> AnyView {
         <section class="part">
             <div class="panel__head">
                 <button type="button" class="button" id="config-json" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|on| *on = !*on)>
-                    {move || if open.get() { "Hide JSON" } else { "Show JSON" }}
+                    {move || if open.get() { t!("Hide JSON") } else { t!("Show JSON") }}
                 </button>
-                <CopyButton text=text what="config" words="Copy JSON"/>
+                <CopyButton text=text what=mark!("config") words=t!("Copy JSON")/>
             </div>
             {move || open.get().then(|| view! { <div class="raw"><pre class="json" tabindex="0" dir="ltr">{domain::visible::visible(&shown).into_owned()}</pre></div> })}
         </section>

@@ -32,10 +32,10 @@ pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
     let word = String::from(js_sys::encode_uri_component(&name));
     view! {
         <div class="head__actions">
-            <CopyButton text=pull what="pull command" words="Copy pull command"/>
-            <button type="button" id="commands" class="button" on:click=move |_| commands.set(true)>"Commands "<kbd aria-hidden="true">"X"</kbd></button>
-            <a class="button" href=format!("/compare?a={word}")>"Compare with…"</a>
-            <a class="button" href=format!("/lists/new?source={word}")>"Add to a list"</a>
+            <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
+            <button type="button" id="commands" class="button" on:click=move |_| commands.set(true)>{t!("Commands")}" "<kbd aria-hidden="true">"X"</kbd></button>
+            <a class="button" href=format!("/compare?a={word}")>{t!("Compare with…")}</a>
+            <a class="button" href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
         </div>
         <Commands view open=commands/>
     }
@@ -51,10 +51,10 @@ pub(super) fn Identity(view: View) -> impl IntoView {
         .contents
         .with_value(|contents| (contents.kind, contents.stored, contents.created.clone()));
     let (words, own) = match kind {
-        Kind::List => ("manifest list", "List digest"),
-        Kind::Image => ("image", "Manifest digest"),
-        Kind::BuildCache => ("build cache", "Digest"),
-        Kind::Artifact => ("artifact", "Manifest digest"),
+        Kind::List => (t!("manifest list"), t!("List digest")),
+        Kind::Image => (t!("image"), t!("Manifest digest")),
+        Kind::BuildCache => (t!("build cache"), t!("Digest")),
+        Kind::Artifact => (t!("artifact"), t!("Manifest digest")),
     };
     let sizes: Vec<u64> = view.side.with_value(|side| {
         let images = side.entries.iter().filter_map(|entry| entry.image.as_ref().ok());
@@ -62,27 +62,28 @@ pub(super) fn Identity(view: View) -> impl IntoView {
     });
     let size = format::size_range(&sizes).map(|range| {
         if kind == Kind::List {
-            format!(
-                "{range} compressed, a platform; {} for all, each blob once",
-                format::size(stored)
+            t!(
+                "{range} compressed, a platform; {all} for all, each blob once",
+                range,
+                all = format::size(stored)
             )
         } else {
-            format!("{range} compressed")
+            t!("{range} compressed", range)
         }
     });
     let artifact = view.contents.with_value(|contents| contents.artifact_type.clone());
     view! {
         <div class="identity">
             {digest(own.to_owned(), whole, "list-digest")}
-            {move || view.platform().map(|(platform, own)| digest(format!("Manifest digest of {platform}"), Some(own), "manifest-digest"))}
+            {move || view.platform().map(|(platform, own)| digest(t!("Manifest digest of {platform}", platform), Some(own), "manifest-digest"))}
         </div>
         <ul class="identity__facts">
-            <li title=if kind == Kind::List { "an OCI image index or a Docker manifest list" } else { "" }>{words}</li>
+            <li title=if kind == Kind::List { t!("an OCI image index or a Docker manifest list") } else { "" }>{words}</li>
             <li><code class="stranger" dir="ltr">{media_type}</code></li>
-            {artifact.map(|kind| view! { <li>"type "{super::parts::code(&kind)}</li> })}
-            <li>{format!("manifest of {} bytes", format::number(bytes))}</li>
+            {artifact.map(|kind| view! { <li>{t!("type")}" "{super::parts::code(&kind)}</li> })}
+            <li>{t!("manifest of {n} bytes", n = format::number(bytes))}</li>
             {size.map(|size| view! { <li>{size}</li> })}
-            {created.map(|time| view! { <li>{if kind == Kind::List { "newest created " } else { "created " }}{created_cell(Some(time))}</li> })}
+            {created.map(|time| view! { <li>{if kind == Kind::List { t!("newest created") } else { t!("created") }}" "{created_cell(Some(time))}</li> })}
         </ul>
     }
 }
@@ -93,7 +94,7 @@ fn digest(name: String, digest: Option<Digest>, id: &'static str) -> Option<AnyV
         view! {
             <div class="identity__digest">
                 <span class="identity__name">{name}</span>
-                <span class="digest" dir="ltr"><code id=id>{text.clone()}</code><CopyButton text what="digest"/></span>
+                <span class="digest" dir="ltr"><code id=id>{text.clone()}</code><CopyButton text what=mark!("digest")/></span>
             </div>
         }
         .into_any(),
@@ -107,13 +108,13 @@ pub(super) fn Platforms(view: View) -> impl IntoView {
     let unknown = move || {
         let named = view.address.platform.get();
         let found = named.is_empty() || view.chosen.get().is_some();
-        (!found).then(|| view! { <p class="warning">"The list has no platform "<bdi dir="auto">{named}</bdi>"; all are shown."</p> })
+        (!found).then(|| view! { <p class="warning">{t!("The list has no platform of this name; all are shown:")}" "<bdi dir="auto">{named}</bdi></p> })
     };
     view.is_list().then(|| {
         view! {
             <fieldset class="choose">
-                <legend class="visually-hidden">"Platform"</legend>
-                {choice(view, None, view! { <span class="platform">"All"</span> }.into_any())}
+                <legend class="visually-hidden">{t!("Platform")}</legend>
+                {choice(view, None, view! { <span class="platform">{t!("All")}</span> }.into_any())}
                 {choices.into_iter().enumerate().map(|(at, one)| {
                     let missing = missing(view, &one);
                     let badge = view! { <PlatformBadge platform=one.platform.clone() missing/> }.into_any();

@@ -56,10 +56,12 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
             Deed::Platform { forward } => view.step(forward),
             Deed::Step { forward } => step(forward),
             Deed::CopyDigest => match untrack(|| view.digest()) {
-                Some(digest) => write_to_clipboard(notices, "digest", digest.to_string()),
+                Some(digest) => write_to_clipboard(notices, mark!("digest"), digest.to_string()),
                 None => return,
             },
-            Deed::CopyPull => write_to_clipboard(notices, "pull command", untrack(|| pull(view))),
+            Deed::CopyPull => {
+                write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)))
+            }
             Deed::Commands => commands.set(true),
             Deed::Tab => {
                 let number = event.key().parse::<usize>().ok();

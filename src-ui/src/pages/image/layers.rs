@@ -26,7 +26,7 @@ pub(super) fn panel(view: View) -> AnyView {
 
 fn layers(view: View, shown: &Shown, image: &SideImage) -> AnyView {
     if image.layers.is_empty() && image.config.is_none() {
-        return empty("It has no layers.");
+        return empty(mark!("It has no layers."));
     }
     let built = BuildSteps::of(image);
     let sketch = built.sketch(base_line(&shown.entry).as_deref());
@@ -40,22 +40,22 @@ fn layers(view: View, shown: &Shown, image: &SideImage) -> AnyView {
         .enumerate()
         .map(|(at, step)| step_row(view, at, step, largest, &held, own))
         .collect();
-    let figures = format!(
-        "{}, {} compressed",
-        format::count(image.layers.len(), "layer"),
-        format::size(image.compressed_size())
+    let figures = t!(
+        "{layers}, {size} compressed",
+        layers = counted!(image.layers.len(), "{n} layer", "{n} layers"),
+        size = format::size(image.compressed_size())
     );
     let all = RwSignal::new(true);
     view! {
         <div class="panel__head">
             {which(view, shown)}
             <span>{figures}</span>
-            <label class="check"><input id="all-steps" type="checkbox" prop:checked=move || all.get() on:change=move |_| all.update(|on| *on = !*on)/>{format!("Steps without a layer ({without})")}</label>
-            <CopyButton text=sketch what="Dockerfile sketch" words="Copy as a Dockerfile sketch"/>
+            <label class="check"><input id="all-steps" type="checkbox" prop:checked=move || all.get() on:change=move |_| all.update(|on| *on = !*on)/>{t!("Steps without a layer ({n})", n = without)}</label>
+            <CopyButton text=sketch what=mark!("Dockerfile sketch") words=t!("Copy as a Dockerfile sketch")/>
         </div>
-        {(!built.fits).then(|| note("The history does not fit the layers, so no instruction stands beside a layer.".to_owned()))}
+        {(!built.fits).then(|| note(t!("The history does not fit the layers, so no instruction stands beside a layer.").to_owned()))}
         <div class=move || if all.get() { "steps-of" } else { "steps-of steps-of--layers" }>
-            {table("Layers", &["#", "Instruction", "Compressed size", "With all below", "Digest", "Packed", "Also in", "Created"], rows)}
+            {table(mark!("Layers"), &["#", mark!("Instruction"), mark!("Compressed size"), mark!("With all below"), mark!("Digest"), mark!("Packed"), mark!("Also in"), mark!("Created")], rows)}
         </div>
     }
     .into_any()
@@ -67,7 +67,7 @@ pub(super) fn which(view: View, shown: &Shown) -> AnyView {
     (!chosen)
         .then(|| {
             let platform = shown.choice.platform.clone();
-            view! { <span class="panel__which"><PlatformBadge platform/>" is shown; choose another one above."</span> }
+            view! { <span class="panel__which"><PlatformBadge platform/>" "{t!("is shown; choose another one above.")}</span> }
         })
         .into_any()
 }
@@ -86,7 +86,7 @@ fn step_row(
     let Some(layer) = &step.layer else {
         return view! {
             <tr class="step step--empty" id=id tabindex="-1">
-                <th scope="row"><span class="visually-hidden">"no layer"</span></th><td class="wrap">{words}</td><td class="grid__figure">"–"</td><td></td><td></td><td></td><td></td><td>{created}</td>
+                <th scope="row"><span class="visually-hidden">{t!("no layer")}</span></th><td class="wrap">{words}</td><td class="grid__figure">"–"</td><td></td><td></td><td></td><td></td><td>{created}</td>
             </tr>
         }
         .into_any();
@@ -110,11 +110,12 @@ fn step_row(
 
 fn packing(layer: &StepLayer) -> AnyView {
     let kind = &layer.blob.media_type;
-    let content = layer.diff_id.as_ref().map(|id| format!("\ncontent (diff_id) {id}"));
+    let content =
+        layer.diff_id.as_ref().map(|id| format!("\n{}", t!("content (diff_id) {id}", id)));
     let title = format!("{kind}{}", content.unwrap_or_default());
     let word = if kind.packing().is_empty() { kind.as_str() } else { kind.packing() };
     let foreign = kind.is_foreign_layer().then(
-        || view! { <span class="note" title=layer.blob.urls.join(" ")>"kept elsewhere"</span> },
+        || view! { <span class="note" title=layer.blob.urls.join(" ")>{t!("kept elsewhere")}</span> },
     );
     view! { <span title=title>{word.to_owned()}</span>{foreign} }.into_any()
 }
@@ -130,7 +131,7 @@ fn also_in(view: View, held: &HashMap<Digest, Vec<usize>>, digest: &Digest, own:
         [] => ().into_any(),
         [one] => one.clone().into_any(),
         more => {
-            let words = format::count(more.len(), "platform");
+            let words = counted!(more.len(), "{n} platform", "{n} platforms");
             view! { <span title=more.join(", ")>{words}</span> }.into_any()
         }
     }
@@ -146,11 +147,11 @@ fn files(view: View) -> AnyView {
         side.entries.iter().flat_map(of).collect()
     });
     if files.is_empty() {
-        return empty("It holds no files.");
+        return empty(mark!("It holds no files."));
     }
     let rows = files.iter().map(|file| {
         let name = file.annotations.get("org.opencontainers.image.title");
-        let name = name.map_or_else(|| "no name".into_any(), |name| code(name));
+        let name = name.map_or_else(|| t!("no name").into_any(), |name| code(name));
         let cells = vec![
             code(file.media_type.as_str()),
             format::size(file.size).into_any(),
@@ -158,7 +159,7 @@ fn files(view: View) -> AnyView {
         ];
         row(name, cells)
     });
-    let count = format::count(files.len(), "file");
-    view! { {note(count)}{table("Files", &["File", "Type", "Size", "Digest"], rows.collect())} }
+    let count = counted!(files.len(), "{n} file", "{n} files");
+    view! { {note(count)}{table(mark!("Files"), &[mark!("File"), mark!("Type"), mark!("Size"), mark!("Digest")], rows.collect())} }
         .into_any()
 }

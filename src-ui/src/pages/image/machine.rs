@@ -14,7 +14,9 @@ use crate::components::{DigestChip, PlatformBadge};
 #[component]
 pub(super) fn Machine(view: View) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let hosts = HOSTS.map(|(name, platform)| view! { <option value=platform>{name}</option> });
+    let hosts = HOSTS.map(
+        |(name, platform)| view! { <option value=platform>{super::words::said(name)}</option> },
+    );
     let answer = move || {
         let text = typed.get();
         if text.trim().is_empty() {
@@ -22,19 +24,19 @@ pub(super) fn Machine(view: View) -> impl IntoView {
         }
         match parse_host(&text) {
             Some(host) => resolved(view, &host),
-            None => view! { <p class="field__error">"Not a platform. For example: linux/arm/v7, or windows/amd64:10.0.20348."</p> }.into_any(),
+            None => view! { <p class="field__error">{t!("Not a platform. For example: linux/arm/v7, or windows/amd64:10.0.20348.")}</p> }.into_any(),
         }
     };
     view! {
         <section class="part machine">
-            <h2>"What will my machine get?"</h2>
+            <h2>{t!("What will my machine get?")}</h2>
             <div class="machine__form">
-                <label class="field" for="host"><span class="field__label">"Its platform"</span>
+                <label class="field" for="host"><span class="field__label">{t!("Its platform")}</span>
                     <input id="host" class="field__input" list="hosts" dir="ltr" autocomplete="off" spellcheck="false" placeholder="linux/arm/v7"
                         prop:value=move || typed.get() on:input=move |event| typed.set(event_target_value(&event))/>
                 </label>
                 <datalist id="hosts">{hosts}</datalist>
-                <span class="note">"By the rules of Docker and containerd."</span>
+                <span class="note">{t!("By the rules of Docker and containerd.")}</span>
             </div>
             <div id="resolution" aria-live="polite">{answer}</div>
         </section>
@@ -52,17 +54,19 @@ fn resolved(view: View, host: &Platform) -> AnyView {
     let words = match winner.and_then(|fit| Some((fit, choices.get(fit.entry)?))) {
         Some((fit, choice)) => taken(view, &resolution, choice, fit.candidate),
         None => view! {
-            <p class="machine__words"><span class="status status--lost"><span aria-hidden="true">"✗ "</span>"nothing"</span>" No image of this list is for it: a pull fails with \u{201c}no matching manifest\u{201d}."</p>
+            <p class="machine__words"><span class="status status--lost"><span aria-hidden="true">"✗ "</span>{t!("nothing")}</span>" "{t!("No image of this list is for it: a pull fails with “no matching manifest”.")}</p>
         }
         .into_any(),
     };
     let rows = resolution.candidates.iter().enumerate().map(|(at, platform)| {
         let fitting = resolution.fitting.iter().filter(|fit| fit.candidate == at).count();
         let (class, word) = match (winner.is_some_and(|fit| fit.candidate == at), fitting) {
-            (true, 1) => ("machine__won", "taken"),
-            (true, _) => ("machine__won", "taken, of several the first (of Windows the newest)"),
-            (false, 0) => ("muted", "not in the list"),
-            (false, _) => ("muted", "in the list; a better one is too"),
+            (true, 1) => ("machine__won", t!("taken")),
+            (true, _) => {
+                ("machine__won", t!("taken, of several the first (of Windows the newest)"))
+            }
+            (false, 0) => ("muted", t!("not in the list")),
+            (false, _) => ("muted", t!("in the list; a better one is too")),
         };
         view! { <li><PlatformBadge platform=platform.clone()/><span class=class>{word}</span></li> }
     });
@@ -77,15 +81,17 @@ fn taken(view: View, resolution: &Resolution, choice: &Choice, candidate: usize)
         side.entries.get(choice.entry).is_some_and(|entry| entry.image.is_err())
     });
     let why = match (candidate, resolution.candidates.len()) {
-        (0, _) => "its own platform".to_owned(),
-        (at, of) => format!("candidate {} of {of}: the better ones are not in the list", at + 1),
+        (0, _) => t!("its own platform").to_owned(),
+        (at, of) => {
+            t!("candidate {n} of {of}: the better ones are not in the list", n = at + 1, of)
+        }
     };
-    let lost = missing.then(|| view! { <span class="problem">" The image cannot be read, so the pull fails: no other one is tried."</span> });
+    let lost = missing.then(|| view! { <span class="problem">" "{t!("The image cannot be read, so the pull fails: no other one is tried.")}</span> });
     let address = view.address.link(Tab::Overview, &choice.name);
     let platform = choice.platform.clone();
     let digest = digest.map(|digest: Digest| view! { <DigestChip digest/> });
     view! {
-        <p class="machine__words"><span class="status status--added"><span aria-hidden="true">"✓ "</span>"gets"</span><a class="badge-link" href=address><PlatformBadge platform missing/></a>{digest}<span>{why}</span>{lost}</p>
+        <p class="machine__words"><span class="status status--added"><span aria-hidden="true">"✓ "</span>{t!("gets")}</span><a class="badge-link" href=address><PlatformBadge platform missing/></a>{digest}<span>{why}</span>{lost}</p>
     }
     .into_any()
 }

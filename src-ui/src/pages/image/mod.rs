@@ -16,6 +16,7 @@ mod parts;
 mod raw;
 mod referrers;
 mod view;
+mod words;
 
 use domain::diff::Source;
 use domain::protocol::Topic;
@@ -28,6 +29,7 @@ use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
 use crate::components::SkeletonRows;
+use crate::i18n::phrase;
 use crate::state::recent;
 use crate::state::remote::{State, remote};
 use address::{Address, Tab};
@@ -50,7 +52,7 @@ pub fn ImagePage(reference: Reference) -> impl IntoView {
         }
         State::Loading => view! {
             <div class="head">{header::title(&reference)}</div>
-            <SkeletonRows what="the image"/>
+            <SkeletonRows what=mark!("the image")/>
         }
         .into_any(),
         State::Failed(error) if is_only_unknown(&error) => unknown(&reference, &error),
@@ -71,7 +73,7 @@ fn is_only_unknown(error: &ApiError) -> bool {
 fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
     view! {
         <div class="head">{header::title(reference)}</div>
-        <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>". What the registry serves:"</p>
+        <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>{t!(". What the registry serves:")}</p>
         {raw::of(reference.clone(), links::Links::default())}
     }
     .into_any()
@@ -130,13 +132,13 @@ fn TabList(view: View) -> impl IntoView {
     let tab = move |(at, tab): (usize, Tab)| {
         let selected = move || chosen.get() == tab;
         view! {
-            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="panel" title=format!("Key {}", at + 1)
+            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="panel" title=t!("Key {key}", key = at + 1)
                 aria-selected=move || selected().to_string() tabindex=move || if selected() { "0" } else { "-1" }
-                on:click=move |_| view.address.open(tab)>{tab.words(files)}</button>
+                on:click=move |_| view.address.open(tab)>{phrase(tab.words(files))}</button>
         }
     };
     let tabs = Tab::ALL.into_iter().enumerate().map(tab).collect_view();
-    view! { <div class="tabs tabs--page" role="tablist" aria-label="Parts of the image" on:keydown=arrows>{tabs}</div> }
+    view! { <div class="tabs tabs--page" role="tablist" aria-label=t!("Parts of the image") on:keydown=arrows>{tabs}</div> }
 }
 
 /// A failure of a part that a new reading of the image may mend.

@@ -12,6 +12,7 @@ use super::parts::{code, command, empty, fact, facts, note, stranger};
 use super::view::{Shown, View};
 use crate::components::{DigestChip, PlatformBadge};
 use crate::format;
+use crate::i18n::phrase;
 use crate::pages::platform_row::{created_cell, largest, platform_row};
 
 /// The tab.
@@ -26,7 +27,7 @@ pub(super) fn panel(view: View) -> AnyView {
 fn platforms(view: View) -> AnyView {
     let choices: Vec<_> = view.contents.with_value(|contents| contents.choices.clone());
     if choices.is_empty() {
-        return empty("It has no platforms.");
+        return empty(mark!("It has no platforms."));
     }
     let rows: Vec<(String, PlatformRow)> = view.side.with_value(|side| {
         let entry = |at: usize| side.entries.get(at).map(PlatformRow::from);
@@ -42,16 +43,16 @@ fn platforms(view: View) -> AnyView {
         .collect();
     let others = view.contents.with_value(|contents| contents.others.len());
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Platforms">
+        <div class="scroll" tabindex="0" role="region" aria-label=t!("Platforms")>
             <table class="grid">
                 <thead><tr>
-                    <th scope="col">"Platform"</th><th scope="col">"Layers"</th><th scope="col">"Digest"</th>
-                    <th scope="col" class="grid__figure">"Compressed size"</th><th scope="col">"Created"</th><th scope="col">"Attested"</th>
+                    <th scope="col">{t!("Platform")}</th><th scope="col">{t!("Layers")}</th><th scope="col">{t!("Digest")}</th>
+                    <th scope="col" class="grid__figure">{t!("Compressed size")}</th><th scope="col">{t!("Created")}</th><th scope="col">{t!("Attested")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {(others > 0).then(|| note(format!("Besides: {}; see Raw.", format::count(others, "entry that is no platform"))))}
+        {(others > 0).then(|| note(counted!(others, "Besides: {n} entry that is no platform; see Raw.", "Besides: {n} entries that are no platforms; see Raw.")))}
         {view.is_list().then(|| view! { <Machine view/> })}
     }
     .into_any()
@@ -64,7 +65,7 @@ fn image(shown: &Shown) -> AnyView {
         Ok(image) => image,
         Err(error) => {
             return view! {
-                <p class="part__note">"The list names this image, and it cannot be read:"</p>
+                <p class="part__note">{t!("The list names this image, and it cannot be read:")}</p>
                 {again(error.clone())}
             }
             .into_any();
@@ -76,11 +77,10 @@ fn image(shown: &Shown) -> AnyView {
     let config = image.config.as_ref().unwrap_or(&none);
     let run = RunConfig::of(config);
     let platform = &shown.choice.platform;
-    let mut lines = vec![fact(
-        "Platform",
+    let mut lines = vec![fact(mark!("Platform"),
         view! {
             <PlatformBadge platform=platform.clone()/>
-            {mismatch.map(|config| view! { <span class="mismatch">{format!("label says {platform}, config says {config}")}</span> })}
+            {mismatch.map(|config| view! { <span class="mismatch">{t!("label says {said}, config says {config}", said = platform, config)}</span> })}
         }
         .into_any(),
     )];
@@ -89,37 +89,44 @@ fn image(shown: &Shown) -> AnyView {
     };
     let said = |text: &str| (!text.is_empty()).then(|| code(text));
     let features = platform.os_features.join(", ");
-    add("OS version", said(&platform.os_version));
-    add("OS features", said(&features));
-    add("Base image", base_of(entry).map(|base| {
+    add(mark!("OS version"), said(&platform.os_version));
+    add(mark!("OS features"), said(&features));
+    add(mark!("Base image"), base_of(entry).map(|base| {
         let digest = base.digest.clone().unwrap_or_default();
-        view! { {code(&base.name)}" "{said(&digest)}<span class="note">{base.confidence.words()}</span> }.into_any()
+        view! { {code(&base.name)}" "{said(&digest)}<span class="note">{phrase(base.confidence.words())}</span> }.into_any()
     }));
-    let size = format!(
-        "{} in {}, compressed",
-        format::size(image.compressed_size()),
-        format::count(image.layers.len(), "layer")
+    let size = t!(
+        "{size} in {layers}, compressed",
+        size = format::size(image.compressed_size()),
+        layers = counted!(image.layers.len(), "{n} layer", "{n} layers")
     );
-    add("Layers", Some(size.into_any()));
+    add(mark!("Layers"), Some(size.into_any()));
     let created = config.get("created").and_then(serde_json::Value::as_str).map(str::to_owned);
-    add("Created", created.map(|time| created_cell(Some(time)).into_any()));
-    add("Entrypoint", (!run.entrypoint.is_empty()).then(|| command(&run.entrypoint)));
-    add("Command", (!run.command.is_empty()).then(|| command(&run.command)));
+    add(mark!("Created"), created.map(|time| created_cell(Some(time)).into_any()));
+    add(mark!("Entrypoint"), (!run.entrypoint.is_empty()).then(|| command(&run.entrypoint)));
+    add(mark!("Command"), (!run.command.is_empty()).then(|| command(&run.command)));
     if image.config.is_some() {
         let root = run.is_root().then(|| view! { <span class="note">"root"</span> });
-        let user = if run.user.is_empty() { "not said".into_any() } else { stranger(&run.user) };
-        add("User", Some(view! { {user}{root} }.into_any()));
+        let user =
+            if run.user.is_empty() { t!("not said").into_any() } else { stranger(&run.user) };
+        add(mark!("User"), Some(view! { {user}{root} }.into_any()));
     }
-    add("Starts in", said(&run.working_directory));
-    add("Ports", said(&run.ports.join(", ")));
+    add(mark!("Starts in"), said(&run.working_directory));
+    add(mark!("Ports"), said(&run.ports.join(", ")));
     add(
-        "Config",
+        mark!("Config"),
         Some(view! { <DigestChip digest=image.config_descriptor.digest.clone()/> }.into_any()),
     );
     add(
-        "Attestations",
-        (!entry.attestations.is_empty())
-            .then(|| format::count(entry.attestations.len(), "attestation manifest").into_any()),
+        mark!("Attestations"),
+        (!entry.attestations.is_empty()).then(|| {
+            counted!(
+                entry.attestations.len(),
+                "{n} attestation manifest",
+                "{n} attestation manifests"
+            )
+            .into_any()
+        }),
     );
     facts(lines)
 }

@@ -3,6 +3,8 @@
 use domain::visible::visible;
 use leptos::prelude::*;
 
+use crate::i18n::phrase;
+
 /// A longer text begins as one line that opens.
 const LONG: usize = 400;
 /// The same for code.
@@ -10,7 +12,7 @@ const LONG_CODE: usize = 140;
 
 /// A line of a list of facts.
 pub(super) fn fact(name: &'static str, value: AnyView) -> AnyView {
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+    view! { <div><dt>{phrase(name)}</dt><dd>{value}</dd></div> }.into_any()
 }
 
 /// Facts, one below the other.
@@ -20,7 +22,7 @@ pub(super) fn facts(lines: Vec<AnyView>) -> AnyView {
 
 /// A part of a tab under a heading.
 pub(super) fn section(title: &'static str, body: AnyView) -> AnyView {
-    view! { <section class="part"><h2>{title}</h2>{body}</section> }.into_any()
+    view! { <section class="part"><h2>{phrase(title)}</h2>{body}</section> }.into_any()
 }
 
 /// A table that scrolls by itself.
@@ -29,9 +31,10 @@ pub(super) fn table(
     heads: &'static [&'static str],
     rows: Vec<AnyView>,
 ) -> AnyView {
-    let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
+    let heads =
+        heads.iter().map(|head| view! { <th scope="col">{phrase(head)}</th> }).collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=name>
+        <div class="scroll" tabindex="0" role="region" aria-label=phrase(name)>
             <table class="grid"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
         </div>
     }
@@ -46,7 +49,7 @@ pub(super) fn row(head: AnyView, cells: Vec<AnyView>) -> AnyView {
 
 /// A sentence instead of what is not there.
 pub(super) fn empty(words: &'static str) -> AnyView {
-    view! { <p class="empty">{words}</p> }.into_any()
+    view! { <p class="empty">{phrase(words)}</p> }.into_any()
 }
 
 /// A sentence about what is shown.
@@ -62,7 +65,7 @@ pub(super) fn stranger(text: &str) -> AnyView {
         return view! { <bdi dir="auto" class="stranger">{shown}</bdi> }.into_any();
     }
     let start: String = shown.chars().take(LONG / 4).collect();
-    let length = format!(" … ({} characters)", crate::format::number(text.chars().count()));
+    let length = t!(" … ({n} characters)", n = crate::format::number(text.chars().count()));
     view! {
         <details class="long">
             <summary><bdi dir="auto">{start}</bdi>{length}</summary>
@@ -90,7 +93,7 @@ pub(super) fn command(words: &[String]) -> AnyView {
 pub(super) fn long_code(text: &str, whole: &str) -> AnyView {
     let first = text.lines().next().unwrap_or_default();
     if first.len() == text.len() && text.len() <= LONG_CODE {
-        return if text.is_empty() { "not said".into_any() } else { code(text) };
+        return if text.is_empty() { t!("not said").into_any() } else { code(text) };
     }
     let start: String = first.chars().take(LONG_CODE - 20).collect();
     view! {

@@ -12,7 +12,7 @@ use super::links::{Links, linked};
 use super::parts::{code, row, table};
 use super::view::View;
 use crate::components::CopyButton;
-use crate::format;
+use crate::i18n::phrase;
 use crate::pages::region::region;
 use crate::state::remote::remote;
 
@@ -30,10 +30,10 @@ enum Form {
 
 impl Form {
     const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::Served, "As served", "served"),
-        (Self::Pretty, "Laid out", "pretty"),
+        (Self::Served, mark!("As served"), "served"),
+        (Self::Pretty, mark!("Laid out"), "pretty"),
         (Self::Verbose, "inspect -v", "verbose"),
-        (Self::Headers, "Headers", "headers"),
+        (Self::Headers, mark!("Headers"), "headers"),
     ];
 }
 
@@ -54,7 +54,7 @@ pub(super) fn of(reference: Reference, links: Links) -> AnyView {
     let form = RwSignal::new(Form::Served);
     let links = StoredValue::new(links);
     let render = move |raw: RawManifestText| shown(raw, reference.clone(), form, links);
-    view! { <section class="raw">{region(raw, "the manifest", render)}</section> }.into_any()
+    view! { <section class="raw">{region(raw, mark!("the manifest"), render)}</section> }.into_any()
 }
 
 fn shown(
@@ -66,7 +66,7 @@ fn shown(
     let button = |(one, words, name): (Form, &'static str, &'static str)| {
         view! {
             <button type="button" class="button" data-form=name aria-pressed=move || (form.get() == one).to_string()
-                on:click=move |_| form.set(one)>{words}</button>
+                on:click=move |_| form.set(one)>{phrase(words)}</button>
         }
     };
     let buttons = Form::ALL.map(button);
@@ -74,20 +74,22 @@ fn shown(
     let verbose = remote(&[Topic::Images], move || {
         (form.get() == Form::Verbose).then(|| InspectVerbose { reference: asked.clone() })
     });
-    let facts = format!("{} bytes · {}", format::number(raw.text.len()), raw.media_type);
+    let facts =
+        format!("{} · {}", counted!(raw.text.len(), "{n} byte", "{n} bytes"), raw.media_type);
     let check = check(&raw);
     let body = move || match form.get() {
         Form::Served => text(raw.text.clone(), &reference, links),
         Form::Pretty => text(go_json::indent(&raw.text, INDENT), &reference, links),
         Form::Verbose => {
             let reference = reference.clone();
-            region(verbose, "docker's form", move |said| text(said, &reference, links)).into_any()
+            region(verbose, mark!("docker's form"), move |said| text(said, &reference, links))
+                .into_any()
         }
         Form::Headers => headers(&raw.headers),
     };
     view! {
         <div class="raw__head">
-            <div class="choice" role="group" aria-label="Form">{buttons}</div>
+            <div class="choice" role="group" aria-label=t!("Form")>{buttons}</div>
             <span class="note">{facts}</span>
         </div>
         {check}
@@ -101,14 +103,16 @@ fn check(raw: &RawManifestText) -> AnyView {
     let bytes = raw.text.as_bytes();
     let digest = raw.digest.to_string();
     if !raw.is_exact {
-        let found = "The manifest is not UTF-8: the text is not its bytes, so its digest cannot be computed here.";
+        let found = t!(
+            "The manifest is not UTF-8: the text is not its bytes, so its digest cannot be computed here."
+        );
         return view! { <p class="raw__check problem" id="digest-check">{found}</p> }.into_any();
     }
     if raw.digest.verify(bytes) {
         return view! {
             <p class="raw__check" id="digest-check">
-                <span class="status status--added"><span aria-hidden="true">"✓ "</span>"same digest"</span>
-                <span>"computed in this page from these bytes: "</span><code class="stranger" dir="ltr">{digest}</code>
+                <span class="status status--added"><span aria-hidden="true">"✓ "</span>{t!("same digest")}</span>
+                <span>{t!("computed in this page from these bytes:")}" "</span><code class="stranger" dir="ltr">{digest}</code>
             </p>
         }
         .into_any();
@@ -116,8 +120,8 @@ fn check(raw: &RawManifestText) -> AnyView {
     let found = Digest::of(bytes).to_string();
     view! {
         <p class="raw__check" id="digest-check">
-            <span class="status status--lost"><span aria-hidden="true">"✗ "</span>"another digest"</span>
-            <span>"said: "</span><code class="stranger" dir="ltr">{digest}</code><span>" computed: "</span><code class="stranger" dir="ltr">{found}</code>
+            <span class="status status--lost"><span aria-hidden="true">"✗ "</span>{t!("another digest")}</span>
+            <span>{t!("said:")}" "</span><code class="stranger" dir="ltr">{digest}</code><span>" "{t!("computed:")}" "</span><code class="stranger" dir="ltr">{found}</code>
         </p>
     }
     .into_any()
@@ -127,15 +131,15 @@ fn check(raw: &RawManifestText) -> AnyView {
 fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyView {
     let shown = visible(&text).into_owned();
     let changed = (shown.len() != text.len()).then(|| {
-        view! { <p class="raw__check">"Invisible characters are shown as escapes; what is copied has them as they are."</p> }
+        view! { <p class="raw__check">{t!("Invisible characters are shown as escapes; what is copied has them as they are.")}</p> }
     });
     let parts = links.with_value(|links| linked(&shown, links));
     let file = format!("{}.json", reference.identifier().replace(':', "-"));
     let saved = text.clone();
     view! {
         <div class="raw__actions">
-            <CopyButton text=text what="manifest" words="Copy"/>
-            <button type="button" class="button button--quiet" id="download" on:click=move |_| download(&file, &saved)>"Download"</button>
+            <CopyButton text=text what=mark!("manifest") words=t!("Copy")/>
+            <button type="button" class="button button--quiet" id="download" on:click=move |_| download(&file, &saved)>{t!("Download")}</button>
         </div>
         {changed}
         <pre id="raw" class="json" tabindex="0" dir="ltr">{parts}</pre>
@@ -159,6 +163,6 @@ fn download(name: &str, text: &str) {
 
 fn headers(headers: &[(String, String)]) -> AnyView {
     let rows = headers.iter().map(|(name, value)| row(code(name), vec![code(value)]));
-    view! { <div class="raw__table">{table("Headers of the answer", &["Header", "Value"], rows.collect())}</div> }
+    view! { <div class="raw__table">{table(mark!("Headers of the answer"), &[mark!("Header"), mark!("Value")], rows.collect())}</div> }
         .into_any()
 }

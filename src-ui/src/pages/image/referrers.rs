@@ -28,31 +28,34 @@ pub(super) fn panel(view: View) -> AnyView {
         None => whole,
     };
     let what = match view.platform() {
-        Some((platform, _)) => format!("What refers to the image of {platform}."),
+        Some((platform, _)) => t!("What refers to the image of {platform}.", platform),
         None if view.is_list() => {
-            "What refers to the list; choose a platform for what refers to its image.".to_owned()
+            t!("What refers to the list; choose a platform for what refers to its image.")
+                .to_owned()
         }
-        None => "What refers to the image.".to_owned(),
+        None => t!("What refers to the image.").to_owned(),
     };
     let read =
         remote(&[Topic::Images], move || Some(ListReferrers { reference: reference.clone() }));
-    view! { {note(what)}{region(read, "the referrers", move |found| tree(view, &found))} }
+    view! { {note(what)}{region(read, mark!("the referrers"), move |found| tree(view, &found))} }
         .into_any()
 }
 
 fn tree(view: View, found: &Referrers) -> AnyView {
     let source = match found.source {
-        ReferrerSource::Api => "The registry's referrers API says so.",
-        ReferrerSource::Tag => "The registry has no referrers API; its fallback tag says so.",
+        ReferrerSource::Api => t!("The registry's referrers API says so."),
+        ReferrerSource::Tag => t!("The registry has no referrers API; its fallback tag says so."),
     };
     if found.tree.is_empty() {
-        return view! { {empty("Nothing refers to it.")}{note(source.to_owned())} }.into_any();
+        return view! { {empty(mark!("Nothing refers to it."))}{note(source.to_owned())} }
+            .into_any();
     }
     let mut rows = Vec::new();
     push(&mut rows, view, &found.tree, 0);
-    let more = found.is_cut.then(|| note("There are more; these are the first.".to_owned()));
-    let heads = &["Type", "Digest", "Size", "Created", "Annotations"];
-    view! { {table("Referrers", heads, rows)}{note(source.to_owned())}{more} }.into_any()
+    let more = found.is_cut.then(|| note(t!("There are more; these are the first.").to_owned()));
+    let heads =
+        &[mark!("Type"), mark!("Digest"), mark!("Size"), mark!("Created"), mark!("Annotations")];
+    view! { {table(mark!("Referrers"), heads, rows)}{note(source.to_owned())}{more} }.into_any()
 }
 
 fn push(rows: &mut Vec<AnyView>, view: View, tree: &[Referrer], depth: usize) {
@@ -60,7 +63,7 @@ fn push(rows: &mut Vec<AnyView>, view: View, tree: &[Referrer], depth: usize) {
         let descriptor = &referrer.descriptor;
         let kind = descriptor.artifact_type.as_deref().unwrap_or(descriptor.media_type.as_str());
         let turn = (depth > 0).then(|| {
-            view! { <span class="turn" aria-hidden="true">{"\u{2003}".repeat(depth - 1)}"↳ "</span><span class="visually-hidden">{format!("level {}: ", depth + 1)}</span> }
+            view! { <span class="turn" aria-hidden="true">{"\u{2003}".repeat(depth - 1)}"↳ "</span><span class="visually-hidden">{t!("level {n}: ", n = depth + 1)}</span> }
         });
         let head = view! { {turn}{code(kind)} };
         let created = descriptor.annotations.get(CREATED).cloned();
@@ -74,7 +77,8 @@ fn push(rows: &mut Vec<AnyView>, view: View, tree: &[Referrer], depth: usize) {
         match &referrer.referrers {
             Ok(inner) => push(rows, view, inner, depth + 1),
             Err(error) => rows.push(row(
-                view! { <span class="problem">"what refers to it is not known"</span> }.into_any(),
+                view! { <span class="problem">{t!("what refers to it is not known")}</span> }
+                    .into_any(),
                 vec![().into_any(), ().into_any(), ().into_any(), code(&error.message)],
             )),
         }
@@ -85,14 +89,14 @@ fn link(view: View, digest: &Digest) -> AnyView {
     let address = view.reference.with_value(|of| route::image(&of.repository().at(digest.clone())));
     let full = digest.to_string();
     view! {
-        <span class="digest" dir="ltr"><a class="badge-link" href=address title=full.clone()><code>{digest.short().to_owned()}</code></a><CopyButton text=full what="digest"/></span>
+        <span class="digest" dir="ltr"><a class="badge-link" href=address title=full.clone()><code>{digest.short().to_owned()}</code></a><CopyButton text=full what=mark!("digest")/></span>
     }
     .into_any()
 }
 
 fn annotations(all: &BTreeMap<String, String>) -> AnyView {
     let line = |(key, value): (&String, &String)| {
-        view! { <div title=meaning(key)>{code(key)}" = "{shown(value)}</div> }
+        view! { <div title=meaning(key).map(super::words::said)>{code(key)}" = "{shown(value)}</div> }
     };
     view! { <div class="stranger">{all.iter().filter(|(key, _)| *key != CREATED).map(line).collect_view()}</div> }.into_any()
 }
