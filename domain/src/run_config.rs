@@ -78,6 +78,11 @@ impl Variable {
     /// Reads `NAME=value`.
     pub fn of(line: &str) -> Self {
         let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        Self::new(name, value)
+    }
+
+    /// A name with its value, which is looked at.
+    pub fn new(name: &str, value: &str) -> Self {
         let is_secret = !value.is_empty() && (names_secret(name, value) || is_token(value));
         Self { name: name.to_owned(), value: value.to_owned(), is_secret }
     }

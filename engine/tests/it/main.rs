@@ -18,6 +18,7 @@ mod logins;
 mod names;
 mod patience;
 mod push;
+mod recipes;
 mod redirects;
 mod registries;
 mod resume;

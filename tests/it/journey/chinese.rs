@@ -73,6 +73,7 @@ async fn tabs(host: &mut Host, image: &str) -> Vec<String> {
         ("layers", "累计大小"),
         ("config", "入口点"),
         ("annotations", "清单列表的注解"),
+        ("attestations", "软件包"),
         ("referrers", "引用清单列表的内容"),
         ("raw", "摘要一致"),
         ("health", "刚刚查询了"),

@@ -29,6 +29,7 @@ async fn session(mut host: Host) {
     open(&mut host, &repository).await;
     filter_and_expand(&mut host).await;
     tabs(&mut host).await;
+    what_is_attested(&mut host).await;
     what_a_machine_gets(&mut host).await;
     find_it_again(&mut host, &repository).await;
     keys(&mut host).await;
@@ -70,7 +71,7 @@ async fn filter_and_expand(host: &mut Host) {
 async fn tabs(host: &mut Host) {
     let page = &mut host.page;
     let tabs = page.count("[role=tab]").await;
-    assert!(tabs >= 7, "{tabs} tabs");
+    assert!(tabs >= 8, "{tabs} tabs");
     for number in 1..=tabs {
         page.keys(&number.to_string()).await;
         page.find(&format!("[role=tab]:nth-of-type({number})[aria-selected='true']")).await;
@@ -79,6 +80,23 @@ async fn tabs(host: &mut Host) {
         page.checkpoint(&format!("image-tab-{number}-dark")).await;
         page.theme("light").await;
     }
+}
+
+/// Where the image comes from, and one of its packages.
+async fn what_is_attested(host: &mut Host) {
+    let page = &mut host.page;
+    page.keys("5").await;
+    page.wait_text("#panel", "https://git.acme.example/console.git").await;
+    page.wait_text(".packages__count", "5 of 5 found, 5 in all").await;
+    page.tab_to(".packages__search").await;
+    page.keys("SSL3").await;
+    page.wait_text(".packages__count", "1 of 1 found, 5 in all").await;
+    page.wait_text("#panel", "3.5.4-r0").await;
+    page.keys("nothing").await;
+    page.wait_text(".packages__count", "0 of 0 found, 5 in all").await;
+    page.checkpoint("packages").await;
+    // Keys that are typed into the field are the field's; out of it they are the page's again.
+    page.tab_to("#tab-attestations").await;
 }
 
 /// An ARMv7 machine gets nothing: the release has lost it. An older AMD64 one gets what there is.

@@ -13,6 +13,7 @@ pub(super) enum Tab {
     Layers,
     Config,
     Annotations,
+    Attestations,
     Referrers,
     Raw,
     Health,
@@ -20,11 +21,12 @@ pub(super) enum Tab {
 
 impl Tab {
     /// In their order; the keys 1 to 8 follow it.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Overview,
         Self::Layers,
         Self::Config,
         Self::Annotations,
+        Self::Attestations,
         Self::Referrers,
         Self::Raw,
         Self::Health,
@@ -38,6 +40,7 @@ impl Tab {
             Self::Layers => mark!("Layers"),
             Self::Config => mark!("Config"),
             Self::Annotations => mark!("Annotations"),
+            Self::Attestations => mark!("Attestations"),
             Self::Referrers => mark!("Referrers"),
             Self::Raw => mark!("Raw"),
             Self::Health => mark!("Health"),
@@ -51,6 +54,7 @@ impl Tab {
             Self::Layers => "layers",
             Self::Config => "config",
             Self::Annotations => "annotations",
+            Self::Attestations => "attestations",
             Self::Referrers => "referrers",
             Self::Raw => "raw",
             Self::Health => "health",

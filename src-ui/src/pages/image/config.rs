@@ -27,7 +27,7 @@ pub(super) fn panel(view: View) -> AnyView {
     let size = counted!(usize::try_from(descriptor.size).unwrap_or(0), "{n} byte", "{n} bytes");
     let parts = [
         Some(settings(&run)),
-        (!run.environment.is_empty()).then(|| environment(&run.environment)),
+        (!run.environment.is_empty()).then(|| environment(mark!("Environment"), &run.environment)),
         (!run.labels.is_empty()).then(|| labels(&run.labels)),
         Some(diff_ids(config)),
         Some(raw(config)),
@@ -80,15 +80,12 @@ fn not_said() -> AnyView {
 }
 
 /// Names and values; what looks like a secret is hidden until it is asked for.
-fn environment(variables: &[Variable]) -> AnyView {
+pub(super) fn environment(title: &'static str, variables: &[Variable]) -> AnyView {
     let rows = variables.iter().map(|variable| {
         let value = if variable.is_secret { secret(variable) } else { stranger(&variable.value) };
         row(code(&variable.name), vec![value])
     });
-    section(
-        mark!("Environment"),
-        table(mark!("Environment"), &[mark!("Name"), mark!("Value")], rows.collect()),
-    )
+    section(title, table(title, &[mark!("Name"), mark!("Value")], rows.collect()))
 }
 
 fn secret(variable: &Variable) -> AnyView {

@@ -60,7 +60,7 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
                 None => return,
             },
             Deed::CopyPull => {
-                write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)))
+                write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)));
             }
             Deed::Commands => commands.set(true),
             Deed::Tab => {

@@ -3,6 +3,7 @@
 
 mod address;
 mod annotations;
+mod attested;
 mod commands;
 mod config;
 mod header;
@@ -100,6 +101,7 @@ fn Whole(view: View) -> impl IntoView {
                 Tab::Layers => layers::panel(view),
                 Tab::Config => config::panel(view),
                 Tab::Annotations => annotations::panel(view),
+                Tab::Attestations => attested::panel(view),
                 Tab::Referrers => referrers::panel(view),
                 Tab::Raw => raw::panel(view),
                 Tab::Health => health::panel(view),
