@@ -1,6 +1,7 @@
 //! The engine's events, in either host.
 
 use domain::protocol::Event;
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
@@ -36,12 +37,10 @@ pub fn listen(
 }
 
 fn browser(heard: impl Fn(Event) + 'static, reconnected: impl Fn() + 'static) {
-    let Ok(source) = EventSource::new("/api/events") else { return };
     let message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string();
         text.as_deref().and_then(parse).into_iter().for_each(&heard);
     });
-    source.set_onmessage(Some(message.into_js_value().unchecked_ref()));
     let opened = StoredValue::new(false);
     let open = Closure::<dyn Fn()>::new(move || {
         if opened.get_value() {
@@ -49,7 +48,30 @@ fn browser(heard: impl Fn(Event) + 'static, reconnected: impl Fn() + 'static) {
         }
         opened.set_value(true);
     });
-    source.set_onopen(Some(open.into_js_value().unchecked_ref()));
+    let (message, open) = (message.into_js_value(), open.into_js_value());
+    let connect = move || {
+        let source = EventSource::new("/api/events").ok()?;
+        source.set_onmessage(Some(message.unchecked_ref()));
+        source.set_onopen(Some(open.unchecked_ref()));
+        Some(source)
+    };
+    let source = StoredValue::new_local(connect());
+    // Browsers keep pages that were left, for going back to them, and their connections for a minute.
+    // They have six to a host: six pages later, nothing would be answered.
+    let left = window_event_listener(ev::pagehide, move |_| {
+        if let Some(source) = source.try_update_value(Option::take).flatten() {
+            source.close();
+        }
+    });
+    let shown = window_event_listener(ev::pageshow, move |_| {
+        if source.with_value(Option::is_none) {
+            source.set_value(connect());
+        }
+    });
+    on_cleanup(move || {
+        left.remove();
+        shown.remove();
+    });
 }
 
 /// An event that this version does not know is not for this version.
