@@ -79,12 +79,21 @@ pub struct ApiError {
     /// The reference, host or path that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// In how many seconds the registry allows the next question, where it said so (RFC 9110, 10.2.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u64>,
 }
 
 impl ApiError {
     /// A failure with a code and a message, which may quote others and is made [`printable`].
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: printable(message.into()), hint: None, subject: None }
+        Self {
+            code,
+            message: printable(message.into()),
+            hint: None,
+            subject: None,
+            retry_after_s: None,
+        }
     }
 
     /// The same with advice.

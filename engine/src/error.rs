@@ -20,7 +20,10 @@ impl From<RegistryError> for ApiError {
             Some(retried) => format!("{message} ({retried})"),
             None => message,
         };
-        let converted = Self::new(code, message).about(&error.subject);
+        let mut converted = Self::new(code, message).about(&error.subject);
+        if let Kind::Api { retry_after, .. } = &*error.kind {
+            converted.retry_after_s = *retry_after;
+        }
         match hint {
             Some(hint) => converted.with_hint(hint),
             None => converted,

@@ -6,6 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::backend::{listen, provide_backend};
+use crate::components::Toasts;
 use crate::i18n::provide_speech;
 use crate::pages::frame::{OpenBox, Sidebar};
 use crate::pages::{
@@ -63,9 +64,7 @@ pub fn App() -> impl IntoView {
                     </main>
                 </div>
             </div>
-            <div class="notice" role="status" aria-live="polite">
-                {move || notices.newest().map(|text| view! { <p class="notice__text">{text}</p> })}
-            </div>
+            <Toasts/>
         }.into_any() }}</Router>
     }
 }

@@ -11,12 +11,24 @@ mod i18n;
 
 mod app;
 mod backend;
+#[cfg_attr(
+    not(debug_assertions),
+    allow(dead_code, unused_imports, reason = "the gallery shows also what no screen uses yet")
+)]
 mod components;
 mod format;
+#[cfg(debug_assertions)]
+mod gallery;
 mod pages;
 mod state;
 
 fn main() {
     console_error_panic_hook::set_once();
-    i18n::start(|| leptos::mount::mount_to_body(app::App));
+    i18n::start(|| {
+        #[cfg(debug_assertions)]
+        if gallery::is_asked_for() {
+            return leptos::mount::mount_to_body(gallery::Gallery);
+        }
+        leptos::mount::mount_to_body(app::App);
+    });
 }

@@ -1,17 +1,59 @@
-//! The pieces that screens are made of: no reads and writes of their own, only what they are given.
+//! The pieces that screens are made of: no reads and writes of their own, only what they are given. Each
+//! is a folder with its styles; `/gallery` of a development build shows them all.
 
+mod badge;
+mod button;
+mod combobox;
 mod copy_button;
 mod dialog;
 mod digest;
-mod error_panel;
+mod field;
 mod icon;
+mod json_view;
+mod key_value;
+mod menu;
 mod platform_badge;
+mod progress;
+pub mod roving;
+mod shortcut_sheet;
+mod size_range;
 mod skeleton;
+mod splitter;
+mod state_region;
+mod status;
+pub mod tabs;
+mod toast;
 
+pub use badge::{Badge, Shield};
+pub use button::Choice;
+pub use combobox::{Combobox, Offer};
 pub use copy_button::{CopyButton, write_to_clipboard};
 pub use dialog::Dialog;
 pub use digest::DigestChip;
-pub use error_panel::ErrorPanel;
+pub use field::TextField;
 pub use icon::{Icon, Picture};
+pub use json_view::{JsonView, Links};
+pub use key_value::KeyValueEditor;
+pub use menu::{Item, Menu};
 pub use platform_badge::PlatformBadge;
+pub use progress::Progress;
+pub use shortcut_sheet::{KeyLine, ShortcutSheet};
+pub use size_range::SizeRange;
 pub use skeleton::SkeletonRows;
+pub use splitter::Panes;
+pub use state_region::{Drawing, ErrorPanel, Footing, Nothing, Standing};
+pub use status::{StatusWord, Tone};
+pub use tabs::Tabs;
+pub use toast::Toasts;
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast as _;
+
+/// Puts the keyboard's focus on an element.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that is gone meanwhile needs no focus.
+        let _ = element.focus();
+    }
+}

@@ -1,9 +1,10 @@
 //! Keys: the tables that say what they do, which the handlers and the sheet of keys both read.
 
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::components::KeyLine;
+pub use crate::components::focus;
 use crate::state::storage::{remember_choice, remembered_choice};
 
 /// Where it is kept that single keys are off.
@@ -34,11 +35,8 @@ impl<A> Binding<A> {
     }
 }
 
-/// A line of the sheet of keys: which, and what they do.
-pub type Line = (&'static str, &'static str);
-
 /// What the sheet says of a table.
-pub fn lines<A>(table: &'static [Binding<A>]) -> Vec<Line> {
+pub fn lines<A>(table: &'static [Binding<A>]) -> Vec<KeyLine> {
     table.iter().map(|binding| (binding.shown, binding.does)).collect()
 }
 
@@ -65,15 +63,6 @@ pub fn single_keys() -> bool {
 /// Turns single keys on or off.
 pub fn set_single_keys(on: bool) {
     remember_choice(STORED, if on { "on" } else { "off" });
-}
-
-/// Puts the keyboard's focus on an element.
-pub fn focus(id: &str) {
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // An element that is gone meanwhile needs no focus.
-        let _ = element.focus();
-    }
 }
 
 /// Whether a key belongs to the field, or the dialog, that it was pressed in, or to the browser.

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
-use crate::components::{CopyButton, DigestChip, ErrorPanel, PlatformBadge};
+use crate::components::{
+    CopyButton, DigestChip, ErrorPanel, PlatformBadge, Progress, StatusWord, Tone,
+};
 use crate::format;
 use crate::pages::region::failure;
 use crate::pages::undo::Undo;
@@ -137,7 +139,7 @@ fn Running(id: JobId, images: Vec<PushImage>) -> impl IntoView {
     view! {
         <div class="result">
             <p class="result__title" role="status">{t!("Pushing: {done} of {images}", done, images = counted!(images.len(), "{n} image", "{n} images"))}</p>
-            <progress class="progress" aria-label=t!("Images pushed") max=images.len().to_string() value=done.to_string()></progress>
+            <Progress label=t!("Images pushed") done=done as u64 total=images.len() as u64/>
             <button type="button" class="button" on:click=stop>{t!("Stop")}</button>
         </div>
     }
@@ -158,12 +160,12 @@ fn image_row(image: PushImage) -> impl IntoView {
 
 /// How far one image is, in a word and in blobs.
 pub fn image_progress(image: &PushImage) -> impl IntoView + use<> {
-    let (word, style) = match image.step {
-        PushStep::Waiting => (t!("Waiting"), "status"),
-        PushStep::Blobs => (t!("Blobs"), "status status--changed"),
-        PushStep::Manifest => (t!("Manifest"), "status status--changed"),
-        PushStep::Pushed => (t!("✓ Pushed"), "status status--added"),
-        PushStep::Failed => (t!("✗ Not pushed"), "status status--lost"),
+    let (words, tone, sign) = match image.step {
+        PushStep::Waiting => (t!("Waiting"), Tone::Same, "…"),
+        PushStep::Blobs => (t!("Blobs"), Tone::Changed, "↑"),
+        PushStep::Manifest => (t!("Manifest"), Tone::Changed, "↑"),
+        PushStep::Pushed => (t!("Pushed"), Tone::Added, "✓"),
+        PushStep::Failed => (t!("Not pushed"), Tone::Lost, "✗"),
     };
     let blobs = match image.blobs_total {
         0 => t!("in this repository already").to_owned(),
@@ -173,5 +175,5 @@ pub fn image_progress(image: &PushImage) -> impl IntoView + use<> {
             blobs = counted!(total, "{n} blob", "{n} blobs")
         ),
     };
-    view! { <span class=style>{word}</span>" "<span class="note">{blobs}</span> }
+    view! { <StatusWord tone sign words/>" "<span class="note">{blobs}</span> }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
+use crate::components::{StatusWord, Tone};
 use crate::pages::region::failure;
 use crate::state::notices::use_notices;
 
@@ -58,7 +59,7 @@ pub fn Undo(
     view! {
         <p class="result__actions">
             {move || if undone.get() {
-                view! { <span id="undone" class="status status--same">{t!("Undone: the tag holds what it held before.")}</span> }.into_any()
+                view! { <span id="undone"><StatusWord tone=Tone::Same sign="↶" words=t!("Undone: the tag holds what it held before.")/></span> }.into_any()
             } else {
                 let words = t!("Undo: put the tag back on {short}", short);
                 view! { <button id="undo" type="button" class="button" disabled=move || busy.get() on:click=move |_| undo.run(())>{words}</button> }.into_any()

@@ -1,15 +1,32 @@
-//! Short sentences for everybody, seen and heard: "Copied", "Signed in".
+//! Short sentences for everybody, seen and heard: "Copied", "Signed in", and what can be taken back.
+
+use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// The newest notice.
+/// How long a sentence is shown.
+const SHOWN: Duration = Duration::from_secs(5);
+
+/// A sentence with something to do about it.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    /// What happened.
+    pub text: String,
+    /// What can be done, on a button: "Undo".
+    pub words: String,
+    /// Does it.
+    pub run: Callback<()>,
+}
+
+/// The newest notices.
 #[derive(Debug, Clone, Copy)]
 pub struct Notices {
     newest: RwSignal<Option<String>>,
+    offered: RwSignal<Option<Offered>>,
 }
 
 impl Notices {
-    /// Says something.
+    /// Says something; it goes by itself.
     pub fn say(self, text: impl Into<String>) {
         self.newest.set(Some(text.into()));
         let newest = self.newest;
@@ -21,19 +38,36 @@ impl Notices {
                     newest.set(None);
                 }
             },
-            std::time::Duration::from_secs(5),
+            SHOWN,
         );
+    }
+
+    /// Says what happened and offers something to do about it, as `t!("Undo")`. It stays until it is
+    /// done, closed, or the next one takes its place: who offers undoing offers it elsewhere, too.
+    pub fn offer(self, text: impl Into<String>, words: impl Into<String>, run: Callback<()>) {
+        self.newest.set(None);
+        self.offered.set(Some(Offered { text: text.into(), words: words.into(), run }));
+    }
+
+    /// Closes what is offered.
+    pub fn close(self) {
+        self.offered.set(None);
     }
 
     /// What is being said.
     pub fn newest(self) -> Option<String> {
         self.newest.get()
     }
+
+    /// What is offered.
+    pub fn offered(self) -> Option<Offered> {
+        self.offered.get()
+    }
 }
 
 /// Gives all pages a voice.
 pub fn provide_notices() {
-    provide_context(Notices { newest: RwSignal::new(None) });
+    provide_context(Notices { newest: RwSignal::new(None), offered: RwSignal::new(None) });
 }
 
 /// The page's voice.

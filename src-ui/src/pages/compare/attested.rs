@@ -9,7 +9,7 @@ use super::super::region::failure;
 use super::matrix::packages as package_words;
 use super::view::View;
 use super::words::said;
-use crate::components::{DigestChip, SkeletonRows};
+use crate::components::{DigestChip, SkeletonRows, StatusWord, Tone};
 use crate::i18n::phrase;
 use crate::state::remote::{Remote, State, remote};
 
@@ -168,17 +168,17 @@ fn packages(packages: &[PackageChange]) -> AnyView {
 
 fn package(package: &PackageChange) -> AnyView {
     let (sign, tone) = match package.status {
-        PackageStatus::Added => ("+", "added"),
-        PackageStatus::Removed => ("−", "lost"),
-        PackageStatus::Upgraded => ("↑", "changed"),
-        PackageStatus::Downgraded => ("↓", "changed"),
-        PackageStatus::Changed => ("~", "changed"),
+        PackageStatus::Added => ("+", Tone::Added),
+        PackageStatus::Removed => ("−", Tone::Lost),
+        PackageStatus::Upgraded => ("↑", Tone::Changed),
+        PackageStatus::Downgraded => ("↓", Tone::Changed),
+        PackageStatus::Changed => ("~", Tone::Changed),
     };
     let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "–".to_owned());
     view! {
         <tr data-package=package.name.clone()>
             <th scope="row"><bdi>{package.name.clone()}</bdi></th>
-            <td><span class=format!("status status--{tone}")><span aria-hidden="true">{sign}" "</span>{said(package.status.words())}</span></td>
+            <td><StatusWord tone sign words=said(package.status.words())/></td>
             <td class="wrap"><code dir="auto">{version(&package.a)}</code></td>
             <td class="wrap"><code dir="auto">{version(&package.b)}</code></td>
         </tr>

@@ -6,12 +6,10 @@ use leptos::prelude::*;
 use super::attested::AttestationsTab;
 use super::changes::changes;
 use super::layers::layers;
-use super::matrix::beside;
 use super::view::{Tab, View};
 use super::words::said;
-use crate::components::PlatformBadge;
+use crate::components::{PlatformBadge, Tabs, tabs};
 use crate::i18n::phrase;
-use crate::pages::keyboard::focus;
 
 /// The tabs and what is behind the one that is chosen.
 #[component]
@@ -20,37 +18,32 @@ pub(super) fn Detail(view: View) -> impl IntoView {
         let at = view.selected.get();
         view.comparison.with_value(|all| all.platforms.get(at).cloned())
     });
-    let arrows = move |event: leptos::ev::KeyboardEvent| {
-        let forward = match event.key().as_str() {
-            "ArrowRight" => true,
-            "ArrowLeft" => false,
-            _ => return,
-        };
-        event.prevent_default();
-        let next = beside(view.tab.get_untracked(), forward);
-        view.tab.set(next);
-        focus(next.id());
+    let words = move |tab: Tab| {
+        let count = diff.with(|diff| Some(badge(tab, diff.as_ref()?))).filter(|count| *count > 0);
+        count.map_or_else(
+            || phrase(tab.words()).to_owned(),
+            |count| format!("{} {count}", phrase(tab.words())),
+        )
     };
-    let tab = move |tab: Tab| {
-        let chosen = move || view.tab.get() == tab;
-        let count =
-            move || diff.with(|diff| Some(badge(tab, diff.as_ref()?)).filter(|count| *count > 0));
-        view! {
-            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="tab-panel"
-                aria-selected=move || chosen().to_string() tabindex=move || if chosen() { "0" } else { "-1" }
-                on:click=move |_| view.tab.set(tab)>
-                {phrase(tab.words())}{move || count().map(|count| format!(" {count}"))}
-            </button>
+    let tab = |tab: Tab| tabs::Tab {
+        id: tab.id().to_owned(),
+        words: Signal::derive(move || words(tab)),
+        title: None,
+    };
+    let all = StoredValue::new(Tab::ALL.into_iter().map(tab).collect::<Vec<_>>());
+    let chosen =
+        Signal::derive(move || Tab::ALL.iter().position(|tab| *tab == view.tab.get()).unwrap_or(0));
+    let choose = Callback::new(move |at: usize| {
+        if let Some(tab) = Tab::ALL.get(at) {
+            view.tab.set(*tab);
         }
-    };
+    });
     view! {
         <Show when=move || diff.with(Option::is_some)>
             <section class="detail" aria-label=t!("One platform")>
                 <div class="detail__head">
                     {move || diff.get().map(|diff| view! { <PlatformBadge platform=diff.platform/> })}
-                    <div class="tabs" role="tablist" aria-label=t!("What changed in it") on:keydown=arrows>
-                        {Tab::ALL.map(tab)}
-                    </div>
+                    <Tabs label=t!("What changed in it") tabs=all.get_value() chosen choose panel="tab-panel"/>
                     <button type="button" class="button button--small" aria-pressed=move || view.unified.get().to_string()
                         on:click=move |_| view.unified.update(|on| *on = !*on)>{t!("Unified")}" "<kbd aria-hidden="true">"V"</kbd></button>
                 </div>

@@ -4,9 +4,9 @@ use domain::diff::{Attested, PlatformDiff, Status};
 use leptos::prelude::*;
 
 use super::tone;
-use super::view::{Tab, View, row_id};
+use super::view::{View, row_id};
 use super::words::{config, figures, layer_counts, said};
-use crate::components::PlatformBadge;
+use crate::components::{PlatformBadge, StatusWord};
 use crate::format::size;
 use crate::pages::keyboard::focus;
 
@@ -73,7 +73,7 @@ fn row(view: View, at: usize) -> Option<AnyView> {
                 </button>
                 {diff.repeated.then(|| view! { <span class="mismatch">{t!("repeated")}</span> })}
             </th>
-            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{said(status.words())}</span></td>
+            <td><StatusWord tone=tone(status) sign=status.sign() name=status.words() words=said(status.words())/></td>
             <td>{digest(&diff.digest_a)}</td>
             <td>{digest(&diff.digest_b)}</td>
             <td class="grid__figure">{sizes(&diff)}</td>
@@ -131,12 +131,4 @@ fn attestation_words(a: &[domain::Digest], b: &[domain::Digest]) -> String {
         (a, b) if a == b => b.to_string(),
         (a, b) => format!("{a} → {b}"),
     }
-}
-
-/// The tab after or before one.
-pub(super) fn beside(tab: Tab, forward: bool) -> Tab {
-    let all = Tab::ALL;
-    let place = all.iter().position(|other| *other == tab).unwrap_or(0);
-    let step = if forward { 1 } else { all.len() - 1 };
-    all.get((place + step) % all.len()).copied().unwrap_or(tab)
 }

@@ -24,7 +24,7 @@ use super::history::EarlierChoice;
 use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
-use crate::components::{CopyButton, SkeletonRows};
+use crate::components::{CopyButton, SkeletonRows, Tone};
 use crate::format::size;
 use crate::state::remote::{Remote, State, remote};
 use detail::Detail;
@@ -164,7 +164,7 @@ fn Strip(view: View) -> impl IntoView {
         let fields = all
             .platforms
             .iter()
-            .map(|row| view! { <i class=format!("strip__{}", tone(row.status))></i> });
+            .map(|row| view! { <i class=format!("strip__{}", tone(row.status).name())></i> });
         fields.collect::<Vec<_>>()
     });
     view! { <div class="strip" aria-hidden="true">{fields}</div> }
@@ -184,7 +184,7 @@ fn Legend(view: View) -> impl IntoView {
                 .update(|only| *only = if *only == Some(status) { None } else { Some(status) });
         };
         view! {
-            <button type="button" class=format!("status status--{} legend__chip", tone(status)) data-count=status.counted()
+            <button type="button" class=format!("status status--{} legend__chip", tone(status).name()) data-count=status.counted()
                 aria-pressed=move || pressed().to_string() on:click=toggle>
                 <span aria-hidden="true">{status.sign()}" "</span>{t!("{n} {what}", n = count, what = said(status.counted()))}
             </button>
@@ -194,13 +194,13 @@ fn Legend(view: View) -> impl IntoView {
 }
 
 /// The tone of a status.
-pub fn tone(status: Status) -> &'static str {
+pub fn tone(status: Status) -> Tone {
     match status {
-        Status::Lost | Status::Missing | Status::Unreadable => "lost",
-        Status::RebuiltOnNewBase | Status::LayersChanged | Status::ConfigOnly => "changed",
-        Status::Added => "added",
-        Status::Relabelled => "relabel",
-        Status::Repackaged | Status::AnnotationsOnly => "repack",
-        Status::SameBytes => "same",
+        Status::Lost | Status::Missing | Status::Unreadable => Tone::Lost,
+        Status::RebuiltOnNewBase | Status::LayersChanged | Status::ConfigOnly => Tone::Changed,
+        Status::Added => Tone::Added,
+        Status::Relabelled => Tone::Relabel,
+        Status::Repackaged | Status::AnnotationsOnly => Tone::Repack,
+        Status::SameBytes => Tone::Same,
     }
 }

@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::components::Dialog;
-use crate::i18n::phrase;
-use crate::pages::keyboard::{Line, is_single, is_taken, lines, set_single_keys, single_keys};
+use crate::components::{KeyLine, ShortcutSheet};
+use crate::pages::keyboard::{is_single, is_taken, lines, set_single_keys, single_keys};
 use crate::pages::{compare, image, tags};
 
 /// What works everywhere.
-const EVERYWHERE: &[Line] = &[
+const EVERYWHERE: &[KeyLine] = &[
     ("Ctrl K, ⌘ K", mark!("open something: a name, an address, a command")),
     ("?", mark!("this sheet")),
     ("Esc", mark!("close what is open")),
@@ -31,29 +30,22 @@ pub fn Shortcuts() -> impl IntoView {
         <button id="shortcuts" type="button" class="nav nav--button" on:click=move |_| open.set(true)>
             {t!("Keys")}<kbd aria-hidden="true">"?"</kbd>
         </button>
-        <Dialog open title=t!("Keys")>
+        <ShortcutSheet open parts=Callback::new(|()| parts())>
             <label class="check">
                 <input id="single-keys" type="checkbox" prop:checked=single_keys()
                     on:change=move |event| set_single_keys(event_target_checked(&event))/>
                 {t!("Keys without Ctrl do something")}
             </label>
-            <div class="keys" tabindex="0" role="region" aria-label=t!("Keys")>
-                {part(t!("Everywhere"), EVERYWHERE.to_vec())}
-                {part(t!("Tags"), lines(tags::keys::KEYS))}
-                {part(t!("An image"), lines(image::keys::KEYS))}
-                {part(t!("Compare"), lines(compare::keys::KEYS))}
-            </div>
-            <p class="dialog__actions"><button type="button" class="button" on:click=move |_| open.set(false)>{t!("Close")}</button></p>
-        </Dialog>
+        </ShortcutSheet>
     }
 }
 
-fn part(title: &'static str, lines: Vec<Line>) -> AnyView {
-    let rows: Vec<_> = lines
-        .into_iter()
-        .map(|(shown, does)| {
-            view! { <dt><kbd>{shown}</kbd></dt><dd>{phrase(does)}</dd> }.into_any()
-        })
-        .collect();
-    view! { <section><h3>{title}</h3><dl>{rows}</dl></section> }.into_any()
+/// The tables, by their screens.
+fn parts() -> Vec<(&'static str, Vec<KeyLine>)> {
+    vec![
+        (t!("Everywhere"), EVERYWHERE.to_vec()),
+        (t!("Tags"), lines(tags::keys::KEYS)),
+        (t!("An image"), lines(image::keys::KEYS)),
+        (t!("Compare"), lines(compare::keys::KEYS)),
+    ]
 }

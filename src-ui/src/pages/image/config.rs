@@ -8,7 +8,7 @@ use super::again;
 use super::layers::which;
 use super::parts::{code, command, empty, fact, facts, row, section, stranger, table};
 use super::view::View;
-use crate::components::{CopyButton, DigestChip};
+use crate::components::{CopyButton, DigestChip, JsonView};
 
 /// The tab.
 pub(super) fn panel(view: View) -> AnyView {
@@ -136,7 +136,7 @@ fn raw(config: &Value) -> AnyView {
                 </button>
                 <CopyButton text=text what=mark!("config") words=t!("Copy JSON")/>
             </div>
-            {move || open.get().then(|| view! { <div class="raw"><pre class="json" tabindex="0" dir="ltr">{domain::visible::visible(&shown).into_owned()}</pre></div> })}
+            {move || open.get().then(|| view! { <div class="raw"><JsonView id="config-text" text=shown.clone()/></div> })}
         </section>
     }
     .into_any()

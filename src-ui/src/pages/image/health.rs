@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::parts::{code, note, row, section, table};
 use super::view::View;
-use crate::components::{DigestChip, PlatformBadge};
+use crate::components::{DigestChip, PlatformBadge, StatusWord, Tone};
 use crate::format;
 use crate::i18n::phrase;
 use crate::pages::region::region;
@@ -57,7 +57,7 @@ fn answers(checks: &[PartCheck]) -> AnyView {
 fn listed(found: &[Finding], fine: String) -> AnyView {
     if found.is_empty() {
         return view! {
-            <p class="part__note"><span class="status status--added"><span aria-hidden="true">"✓ "</span>{t!("fine")}</span>" "{fine}</p>
+            <p class="part__note"><StatusWord tone=Tone::Added words=t!("fine")/>" "{fine}</p>
         }
         .into_any();
     }
@@ -77,12 +77,12 @@ fn listed(found: &[Finding], fine: String) -> AnyView {
 
 fn finding(finding: &Finding) -> AnyView {
     let (tone, sign, word) = match finding.level {
-        Level::Bad => ("lost", "✗ ", mark!("broken")),
-        Level::Odd => ("changed", "! ", mark!("odd")),
-        Level::Note => ("same", "· ", mark!("note")),
+        Level::Bad => (Tone::Lost, "✗", mark!("broken")),
+        Level::Odd => (Tone::Changed, "!", mark!("odd")),
+        Level::Note => (Tone::Same, "·", mark!("note")),
     };
     let level = view! {
-        <span class=format!("status status--{tone}") data-finding=word><span aria-hidden="true">{sign}</span>{phrase(word)}</span>
+        <span data-finding=word><StatusWord tone sign words=phrase(word)/></span>
     };
     let platform = finding.platform.clone().map(|platform| view! { <PlatformBadge platform/> });
     let digest = finding.digest.clone().map(|digest| view! { <DigestChip digest/> });

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::address::Tab;
 use super::view::View;
-use crate::components::{DigestChip, PlatformBadge};
+use crate::components::{DigestChip, PlatformBadge, StatusWord, Tone};
 
 /// The control, with its answer.
 #[component]
@@ -54,7 +54,7 @@ fn resolved(view: View, host: &Platform) -> AnyView {
     let words = match winner.and_then(|fit| Some((fit, choices.get(fit.entry)?))) {
         Some((fit, choice)) => taken(view, &resolution, choice, fit.candidate),
         None => view! {
-            <p class="machine__words"><span class="status status--lost"><span aria-hidden="true">"✗ "</span>{t!("nothing")}</span>" "{t!("No image of this list is for it: a pull fails with “no matching manifest”.")}</p>
+            <p class="machine__words"><StatusWord tone=Tone::Lost words=t!("nothing")/>" "{t!("No image of this list is for it: a pull fails with “no matching manifest”.")}</p>
         }
         .into_any(),
     };
@@ -91,7 +91,7 @@ fn taken(view: View, resolution: &Resolution, choice: &Choice, candidate: usize)
     let platform = choice.platform.clone();
     let digest = digest.map(|digest: Digest| view! { <DigestChip digest/> });
     view! {
-        <p class="machine__words"><span class="status status--added"><span aria-hidden="true">"✓ "</span>{t!("gets")}</span><a class="badge-link" href=address><PlatformBadge platform missing/></a>{digest}<span>{why}</span>{lost}</p>
+        <p class="machine__words"><StatusWord tone=Tone::Added words=t!("gets")/><a class="badge-link" href=address><PlatformBadge platform missing/></a>{digest}<span>{why}</span>{lost}</p>
     }
     .into_any()
 }

@@ -26,10 +26,9 @@ use domain::{ApiError, Code, Reference};
 use leptos::prelude::*;
 
 use super::history::Earlier;
-use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
-use crate::components::SkeletonRows;
+use crate::components::{Links, SkeletonRows, Tabs, tabs};
 use crate::i18n::phrase;
 use crate::state::recent;
 use crate::state::remote::{State, remote};
@@ -75,7 +74,7 @@ fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
     view! {
         <div class="head">{header::title(reference)}</div>
         <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>{t!(". What the registry serves:")}</p>
-        {raw::of(reference.clone(), links::Links::default())}
+        {raw::of(reference.clone(), Links::new())}
     }
     .into_any()
 }
@@ -110,37 +109,25 @@ fn Whole(view: View) -> impl IntoView {
     }
 }
 
-/// The tabs: arrows, Home and End go through them.
+/// The tabs.
 #[component]
 fn TabList(view: View) -> impl IntoView {
-    let chosen = view.address.tab;
     let files = view.contents.with_value(|contents| contents.choices.is_empty());
-    let arrows = move |event: leptos::ev::KeyboardEvent| {
-        let last = Tab::ALL.len() - 1;
-        let now = Tab::ALL.iter().position(|tab| *tab == chosen.get_untracked()).unwrap_or(0);
-        let next = match event.key().as_str() {
-            "ArrowRight" => (now + 1) % Tab::ALL.len(),
-            "ArrowLeft" => (now + last) % Tab::ALL.len(),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        if let Some(tab) = Tab::ALL.get(next) {
-            event.prevent_default();
+    let tab = |(at, tab): (usize, Tab)| tabs::Tab {
+        id: tab.id(),
+        words: Signal::stored(phrase(tab.words(files)).to_owned()),
+        title: Some(t!("Key {key}", key = at + 1)),
+    };
+    let tabs = Tab::ALL.into_iter().enumerate().map(tab).collect();
+    let shown = view.address.tab;
+    let chosen =
+        Signal::derive(move || Tab::ALL.iter().position(|tab| *tab == shown.get()).unwrap_or(0));
+    let choose = Callback::new(move |at: usize| {
+        if let Some(tab) = Tab::ALL.get(at) {
             view.address.open(*tab);
-            focus(&tab.id());
         }
-    };
-    let tab = move |(at, tab): (usize, Tab)| {
-        let selected = move || chosen.get() == tab;
-        view! {
-            <button id=tab.id() type="button" role="tab" class="tabs__tab" aria-controls="panel" title=t!("Key {key}", key = at + 1)
-                aria-selected=move || selected().to_string() tabindex=move || if selected() { "0" } else { "-1" }
-                on:click=move |_| view.address.open(tab)>{phrase(tab.words(files))}</button>
-        }
-    };
-    let tabs = Tab::ALL.into_iter().enumerate().map(tab).collect_view();
-    view! { <div class="tabs tabs--page" role="tablist" aria-label=t!("Parts of the image") on:keydown=arrows>{tabs}</div> }
+    });
+    view! { <Tabs label=t!("Parts of the image") tabs chosen choose panel="panel" across=true/> }
 }
 
 /// A failure of a part that a new reading of the image may mend.

@@ -3,15 +3,14 @@
 
 use domain::protocol::Topic;
 use domain::protocol::image::{GetRawManifest, InspectVerbose, RawManifestText};
-use domain::visible::visible;
 use domain::{Digest, Reference, go_json};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::links::{Links, linked};
+use super::links::links;
 use super::parts::{code, row, table};
 use super::view::View;
-use crate::components::CopyButton;
+use crate::components::{Choice, CopyButton, JsonView, Links, StatusWord, Tone};
 use crate::i18n::phrase;
 use crate::pages::region::region;
 use crate::state::remote::remote;
@@ -44,7 +43,7 @@ pub(super) fn panel(view: View) -> AnyView {
         Some((_, digest)) => whole.repository().at(digest),
         None => whole,
     };
-    of(reference, view.side.with_value(|side| Links::of(side, view)))
+    of(reference, view.side.with_value(|side| links(side, view)))
 }
 
 /// The manifest under a reference, whatever it is.
@@ -63,13 +62,15 @@ fn shown(
     form: RwSignal<Form>,
     links: StoredValue<Links>,
 ) -> AnyView {
-    let button = |(one, words, name): (Form, &'static str, &'static str)| {
-        view! {
-            <button type="button" class="button" data-form=name aria-pressed=move || (form.get() == one).to_string()
-                on:click=move |_| form.set(one)>{phrase(words)}</button>
+    let options = Form::ALL.map(|(_, words, name)| (name, phrase(words))).to_vec();
+    let chosen = Signal::derive(move || {
+        Form::ALL.iter().position(|(one, ..)| *one == form.get()).unwrap_or(0)
+    });
+    let choose = Callback::new(move |at: usize| {
+        if let Some((one, ..)) = Form::ALL.get(at) {
+            form.set(*one);
         }
-    };
-    let buttons = Form::ALL.map(button);
+    });
     let asked = reference.clone();
     let verbose = remote(&[Topic::Images], move || {
         (form.get() == Form::Verbose).then(|| InspectVerbose { reference: asked.clone() })
@@ -89,7 +90,7 @@ fn shown(
     };
     view! {
         <div class="raw__head">
-            <div class="choice" role="group" aria-label=t!("Form")>{buttons}</div>
+            <Choice label=t!("Form") options chosen choose/>
             <span class="note">{facts}</span>
         </div>
         {check}
@@ -111,7 +112,7 @@ fn check(raw: &RawManifestText) -> AnyView {
     if raw.digest.verify(bytes) {
         return view! {
             <p class="raw__check" id="digest-check">
-                <span class="status status--added"><span aria-hidden="true">"✓ "</span>{t!("same digest")}</span>
+                <StatusWord tone=Tone::Added words=t!("same digest")/>
                 <span>{t!("computed in this page from these bytes:")}" "</span><code class="stranger" dir="ltr">{digest}</code>
             </p>
         }
@@ -120,7 +121,7 @@ fn check(raw: &RawManifestText) -> AnyView {
     let found = Digest::of(bytes).to_string();
     view! {
         <p class="raw__check" id="digest-check">
-            <span class="status status--lost"><span aria-hidden="true">"✗ "</span>{t!("another digest")}</span>
+            <StatusWord tone=Tone::Lost words=t!("another digest")/>
             <span>{t!("said:")}" "</span><code class="stranger" dir="ltr">{digest}</code><span>" "{t!("computed:")}" "</span><code class="stranger" dir="ltr">{found}</code>
         </p>
     }
@@ -129,20 +130,14 @@ fn check(raw: &RawManifestText) -> AnyView {
 
 /// A text with its digests as links, to be copied and saved as it is.
 fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyView {
-    let shown = visible(&text).into_owned();
-    let changed = (shown.len() != text.len()).then(|| {
-        view! { <p class="raw__check">{t!("Invisible characters are shown as escapes; what is copied has them as they are.")}</p> }
-    });
-    let parts = links.with_value(|links| linked(&shown, links));
     let file = format!("{}.json", reference.identifier().replace(':', "-"));
-    let saved = text.clone();
+    let (saved, copied) = (text.clone(), text.clone());
     view! {
         <div class="raw__actions">
-            <CopyButton text=text what=mark!("manifest") words=t!("Copy")/>
+            <CopyButton text=copied what=mark!("manifest") words=t!("Copy")/>
             <button type="button" class="button button--quiet" id="download" on:click=move |_| download(&file, &saved)>{t!("Download")}</button>
         </div>
-        {changed}
-        <pre id="raw" class="json" tabindex="0" dir="ltr">{parts}</pre>
+        <JsonView id="raw" text links/>
     }
     .into_any()
 }

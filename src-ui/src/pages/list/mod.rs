@@ -18,7 +18,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use super::lists::{ConfirmDelete, bad_file};
 use super::region::region;
 use super::{NotFound, set_title};
-use crate::components::CopyButton;
+use crate::components::{CopyButton, JsonView};
 use crate::state::jobs::use_jobs;
 use crate::state::remote::{State, remote};
 use annotate::{AnnotateDialog, Annotating};
@@ -125,7 +125,7 @@ fn Body(result: ListResult) -> impl IntoView {
                 <CopyButton text=body what=mark!("list") words=t!("Copy JSON")/>
             </div>
             <p class="digest" dir="ltr"><code id="result-digest" class="wrap">{digest.clone()}</code><CopyButton text=digest what=mark!("digest")/></p>
-            <pre id="list-json" class="json" tabindex="0" dir="ltr">{result.body}</pre>
+            <JsonView id="list-json" text=result.body/>
         </section>
     }
 }

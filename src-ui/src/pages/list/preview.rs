@@ -7,7 +7,7 @@ use domain::protocol::preview::{Expected, PlanPush, PlannedImage, PushPreview};
 use domain::{Platform, Reference, route};
 use leptos::prelude::*;
 
-use crate::components::{CopyButton, DigestChip, PlatformBadge};
+use crate::components::{CopyButton, DigestChip, PlatformBadge, StatusWord};
 use crate::pages::compare::tone;
 use crate::pages::compare::words::{said, sentences};
 use crate::pages::region::region;
@@ -162,7 +162,7 @@ fn row(platform: &Platform, status: Status, image: Option<&PlannedImage>) -> Any
     view! {
         <tr data-planned=name>
             <td><PlatformBadge platform=platform.clone() missing/></td>
-            <td><span class=format!("status status--{}", tone(status)) data-status=status.words()><span aria-hidden="true">{status.sign()}" "</span>{said(status.words())}</span></td>
+            <td><StatusWord tone=tone(status) sign=status.sign() name=status.words() words=said(status.words())/></td>
             <td class="wrap" dir="ltr">{from}</td>
             <td>{how}</td>
         </tr>

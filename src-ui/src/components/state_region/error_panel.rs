@@ -1,9 +1,11 @@
 //! A failure: what happened, what to do next, and the way to try again.
 
+use std::time::Duration;
+
 use domain::{ApiError, Code};
 use leptos::prelude::*;
 
-use super::CopyButton;
+use crate::components::CopyButton;
 
 /// The panel of a failure. `children` are further ways out, such as a sign-in form.
 #[component]
@@ -19,8 +21,9 @@ pub fn ErrorPanel(
 ) -> impl IntoView {
     let title = title(error.code);
     let details = details(&error);
+    let wait = retry.filter(|_| error.code == Code::RateLimited).zip(error.retry_after_s);
     view! {
-        <section class="error" role="alert">
+        <section class="error" role="alert" data-code=code(error.code)>
             <h2 class="error__title">{title}</h2>
             <p class="error__message"><bdi dir="auto">{error.message.clone()}</bdi></p>
             {error.hint.clone().map(|hint| view! { <p class="error__hint">{words(&hint)}</p> })}
@@ -29,10 +32,33 @@ pub fn ErrorPanel(
                 {retry.map(|retry| view! {
                     <button type="button" class="button" on:click=move |_| retry.run(())>{t!("Try again")}</button>
                 })}
+                {wait.map(|(retry, seconds)| countdown(retry, seconds))}
                 <CopyButton text=details what=mark!("details") words=t!("Copy details")/>
             </div>
         </section>
     }
+}
+
+/// Counts down to when the registry allows the next question, and asks it then.
+fn countdown(retry: Callback<()>, seconds: u64) -> AnyView {
+    let left = RwSignal::new(seconds.max(1));
+    let tick = set_interval_with_handle(
+        move || {
+            if left.try_update(|left| *left = left.saturating_sub(1)).is_some()
+                && left.get_untracked() == 0
+            {
+                retry.run(());
+            }
+        },
+        Duration::from_secs(1),
+    );
+    on_cleanup(move || {
+        if let Ok(tick) = tick {
+            tick.clear();
+        }
+    });
+    view! { <span class="note error__wait" role="timer">{move || counted!(usize::try_from(left.get()).unwrap_or(usize::MAX), "Continues in {n} second", "Continues in {n} seconds")}</span> }
+        .into_any()
 }
 
 fn title(code: Code) -> &'static str {
@@ -55,20 +81,35 @@ fn title(code: Code) -> &'static str {
 }
 
 /// A hint, with what is in backticks shown as what is typed.
-fn words(hint: &str) -> impl IntoView + use<> {
+fn words(hint: &str) -> AnyView {
     let parts = hint.split('`').enumerate().map(|(at, part)| {
         let part = part.to_owned();
         if at % 2 == 0 { part.into_any() } else { view! { <code>{part}</code> }.into_any() }
     });
-    parts.collect_view()
+    parts.collect_view().into_any()
+}
+
+fn code(code: Code) -> String {
+    let code = serde_json::to_value(code).unwrap_or_default();
+    code.as_str().unwrap_or_default().to_owned()
 }
 
 fn details(error: &ApiError) -> String {
-    let code = serde_json::to_value(error.code).unwrap_or_default();
-    let code = code.as_str().unwrap_or_default().to_owned();
-    [Some(code), Some(error.message.clone()), error.subject.clone(), error.hint.clone()]
+    [Some(code(error.code)), Some(error.message.clone()), error.subject.clone(), error.hint.clone()]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_details_hold_all_that_is_known() {
+        let error =
+            ApiError::new(Code::NotFound, "no such tag").about("r.example/a:1").with_hint("Look.");
+        assert_eq!(details(&error), "not_found\nno such tag\nr.example/a:1\nLook.");
+    }
 }

@@ -1,0 +1,162 @@
+//! A menu: a button that opens a list of things to do. The browser's own popover, so that no table cuts
+//! it off, Escape and a click elsewhere close it, and the focus goes back to the button.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+use super::roving::{Axis, step};
+
+/// One thing to do.
+#[derive(Clone)]
+pub struct Item {
+    /// What it does, in the user's language.
+    pub words: String,
+    /// Its key on the screen, for people.
+    pub key: Option<&'static str>,
+    /// Why it cannot be done now. It stays in the menu, so that its place is learnt.
+    pub off: Option<String>,
+    /// Does it.
+    pub run: Callback<()>,
+}
+
+impl Item {
+    /// Something that can be done.
+    pub fn new(words: impl Into<String>, run: Callback<()>) -> Self {
+        Self { words: words.into(), key: None, off: None, run }
+    }
+}
+
+/// The button and its menu.
+#[component]
+pub fn Menu(
+    /// The id of the button; the menu's is made of it.
+    #[prop(into)]
+    id: String,
+    /// The words on the button.
+    #[prop(into)]
+    words: String,
+    /// Another name for screen readers, where the words alone do not say of what it is the menu.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What can be done. Read each time it is opened.
+    #[prop(into)]
+    items: Signal<Vec<Item>>,
+    /// A button without a border, for a row of a table.
+    #[prop(optional)]
+    quiet: bool,
+) -> impl IntoView {
+    let list_id = format!("{id}-menu");
+    let (button, list) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
+    let open = RwSignal::new(false);
+    let show = move || {
+        let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) else {
+            return;
+        };
+        if open.get_untracked() {
+            // Fails only for one that is closed already.
+            let _ = list.hide_popover();
+        } else if list.show_popover().is_ok() {
+            place(&list, &button);
+            request_animation_frame(move || focus_item(&list, 0));
+        }
+    };
+    let close = move || {
+        if let Some(list) = list.get_untracked() {
+            let _ = list.hide_popover();
+        }
+    };
+    let keys = move |event: KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        let Some(list) = list.get_untracked() else { return };
+        let all = of(&list);
+        let now =
+            all.iter().position(|item| document().active_element().as_ref() == Some(item.as_ref()));
+        match step(Axis::Column, &event.key(), now, all.len()) {
+            Some(to) => focus_item(&list, to),
+            None if event.key() == "Tab" => return close(),
+            None => return,
+        }
+        event.prevent_default();
+    };
+    let toggled = move |_| {
+        let shown = list
+            .get_untracked()
+            .is_some_and(|list| matches!(list.matches(":popover-open"), Ok(true)));
+        open.set(shown);
+    };
+    let rows = move || {
+        open.get().then(|| {
+            items
+                .get()
+                .into_iter()
+                .map(|item| row(item, Callback::new(move |()| close())))
+                .collect_view()
+        })
+    };
+    view! {
+        <button id=id type="button" class="button menu__button" class=("button--quiet", quiet) node_ref=button aria-haspopup="menu"
+            aria-expanded=move || open.get().to_string() aria-controls=list_id.clone() aria-label=label on:click=move |_| { show(); }
+            on:keydown=move |event| if event.key() == "ArrowDown" { event.prevent_default(); show(); }>
+            {words}<span class="menu__sign" aria-hidden="true">"▾"</span>
+        </button>
+        <div id=list_id class="menu" popover="auto" role="menu" node_ref=list on:keydown=keys on:toggle=toggled>{rows}</div>
+    }
+}
+
+fn row(item: Item, close: Callback<()>) -> AnyView {
+    let Item { words, key, off, run } = item;
+    let is_off = off.is_some();
+    let act = move |_| {
+        if !is_off {
+            close.run(());
+            run.run(());
+        }
+    };
+    view! {
+        <button type="button" class="menu__item" role="menuitem" tabindex="-1" aria-disabled=is_off.then_some("true") on:click=act>
+            <span>{words}{off.map(|why| view! { <span class="menu__why">{why}</span> })}</span>
+            {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
+        </button>
+    }
+    .into_any()
+}
+
+fn of(list: &web_sys::HtmlElement) -> Vec<web_sys::HtmlElement> {
+    let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+fn focus_item(list: &web_sys::HtmlElement, at: usize) {
+    if let Some(item) = of(list).get(at) {
+        // Fails only for an element that is not shown.
+        let _ = item.focus();
+    }
+}
+
+/// Puts the menu below its button, or above where there is no room.
+fn place(list: &web_sys::HtmlElement, button: &web_sys::HtmlElement) {
+    let (button, own) = (button.get_bounding_client_rect(), list.get_bounding_client_rect());
+    let size = |name: &str| {
+        js_sys::Reflect::get(&window(), &name.into())
+            .ok()
+            .and_then(|size| size.as_f64())
+            .unwrap_or(0.0)
+    };
+    let (width, height) = (size("innerWidth"), size("innerHeight"));
+    let below = button.bottom() + 4.0;
+    let top = if below + own.height() > height {
+        (button.top() - 4.0 - own.height()).max(4.0)
+    } else {
+        below
+    };
+    let left = button.left().min(width - own.width() - 4.0).max(4.0);
+    let style = web_sys::HtmlElement::style(list);
+    for (name, value) in [("top", top), ("left", left)] {
+        // Fails for no valid name.
+        let _ = style.set_property(name, &format!("{value:.0}px"));
+    }
+}

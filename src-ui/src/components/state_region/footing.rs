@@ -1,0 +1,54 @@
+//! The line below rows: how many there are, since when, and what can be done about it.
+
+use leptos::prelude::*;
+
+/// How the rows above stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// More are coming.
+    Partial,
+    /// All are there, and new.
+    Fresh,
+    /// They are from this time, as a clock shows it, and are asked for again, or could not be.
+    Stale(String),
+    /// They are from this time, and the registry cannot be reached.
+    Offline(String),
+}
+
+/// The line.
+#[component]
+pub fn Footing(
+    /// How they stand.
+    #[prop(into)]
+    standing: Signal<Standing>,
+    /// The figures: "1,204 tags so far", "412 tags · checked 14:02 · 26 requests".
+    #[prop(into)]
+    figures: Signal<String>,
+    /// Stops what is coming.
+    #[prop(optional, into)]
+    stop: Option<Callback<()>>,
+    /// Asks again.
+    #[prop(optional, into)]
+    refresh: Option<Callback<()>>,
+) -> impl IntoView {
+    let button = |words: &'static str, run: Option<Callback<()>>| {
+        run.map(|run| view! { <button type="button" class="button button--small" on:click=move |_| run.run(())>{words}</button> })
+    };
+    let state = move || {
+        match standing.get() {
+        Standing::Partial => button(t!("Stop"), stop).into_any(),
+        Standing::Fresh => ().into_any(),
+        Standing::Stale(time) => view! {
+            <span class="badge">{t!("from {time}", time)}</span>{button(t!("Refresh"), refresh)}
+        }
+        .into_any(),
+        Standing::Offline(time) => view! {
+            <span class="badge badge--changed">{t!("not reachable; from {time}", time)}</span>{button(t!("Try again"), refresh)}
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <p class="footing"><span role="status">{move || figures.get()}</span>{state}</p>
+    }
+}

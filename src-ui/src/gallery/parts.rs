@@ -1,0 +1,224 @@
+//! What is pressed, typed into, opened.
+
+use leptos::prelude::*;
+
+use super::row;
+use crate::components::{
+    Badge, Choice, Combobox, CopyButton, Dialog, Icon, Item, KeyValueEditor, Menu, Offer, Panes,
+    Picture, Progress, Shield, ShortcutSheet, StatusWord, Tabs, TextField, Toasts, Tone, tabs,
+};
+use crate::i18n::phrase;
+use crate::state::notices::use_notices;
+
+const TONES: [(Tone, &str); 6] = [
+    (Tone::Same, "Same bytes"),
+    (Tone::Added, "Added"),
+    (Tone::Changed, "Layers changed"),
+    (Tone::Lost, "Lost"),
+    (Tone::Repack, "Repackaged"),
+    (Tone::Relabel, "Relabelled"),
+];
+
+pub(super) fn button() -> AnyView {
+    let words = phrase("Refresh");
+    let chosen = RwSignal::new(0_usize);
+    let options = vec![("table", phrase("Table")), ("matrix", phrase("Matrix"))];
+    row(vec![
+        view! { <button type="button" class="button">{words}</button> }.into_any(),
+        view! { <button type="button" class="button button--primary">{words}</button> }.into_any(),
+        view! { <button type="button" class="button button--quiet">{words}</button> }.into_any(),
+        view! { <button type="button" class="button button--danger">{phrase("Delete")}</button> }.into_any(),
+        view! { <button type="button" class="button button--small">{words}</button> }.into_any(),
+        view! { <button type="button" class="button" disabled>{words}</button> }.into_any(),
+        view! { <button type="button" class="button button--primary" disabled>{words}</button> }.into_any(),
+        view! { <button type="button" class="button" aria-pressed="true">{phrase("Pinned")}</button> }.into_any(),
+        view! { <a class="button" href="#here">{phrase("Compare")}</a> }.into_any(),
+        view! { <Choice label=phrase("View") options chosen choose=Callback::new(move |at| chosen.set(at))/> }.into_any(),
+        view! { <CopyButton text="alpine" what="digest"/> }.into_any(),
+        view! { <CopyButton text="alpine" what="reference" words=phrase("Copy reference")/> }.into_any(),
+        view! { <Icon picture=Picture::Mark/> }.into_any(),
+    ])
+}
+
+pub(super) fn field() -> AnyView {
+    let value = |text: &str| RwSignal::new(text.to_owned());
+    let problem = Signal::stored(Some("windows/arm64 is not in docker's table.".to_owned()));
+    view! {
+        <div class="form">
+            <TextField id="field-empty" label=phrase("Variant") value=value("") choices=&["v6", "v7", "v8"]/>
+            <TextField id="field-note" label=phrase("OS") value=value("linux") note="As Go names it."/>
+            <TextField id="field-problem" label=phrase("Architecture") value=value("arm64") problem code=true/>
+            <label class="check"><input type="checkbox" checked/>{phrase("Remove the local list after the push")}</label>
+        </div>
+    }
+    .into_any()
+}
+
+pub(super) fn status() -> AnyView {
+    row(TONES
+        .map(|(tone, words)| view! { <StatusWord tone words=phrase(words)/> }.into_any())
+        .into())
+}
+
+pub(super) fn badge() -> AnyView {
+    let mut all: Vec<AnyView> =
+        TONES.map(|(tone, words)| view! { <Badge tone words=phrase(words)/> }.into_any()).into();
+    all.push(view! { <Badge words="HTTP" title="Without TLS"/> }.into_any());
+    all.push(view! { <Shield words="SBOM, 2/3"/> }.into_any());
+    row(all)
+}
+
+pub(super) fn tabs() -> AnyView {
+    let chosen = RwSignal::new(1_usize);
+    let one = |(at, words): (usize, &'static str)| tabs::Tab {
+        id: format!("gallery-tab-{at}"),
+        words: Signal::stored(phrase(words).to_owned()),
+        title: None,
+    };
+    let names = [
+        "Overview",
+        "Layers",
+        "Config",
+        "Annotations",
+        "Attestations",
+        "Referrers",
+        "Raw",
+        "Health",
+    ];
+    let tabs = names.into_iter().enumerate().map(one).collect();
+    let choose = Callback::new(move |at| chosen.set(at));
+    view! {
+        <Tabs label=phrase("Parts of the image") tabs chosen choose panel="gallery-panel" across=true/>
+        <p id="gallery-panel" role="tabpanel" tabindex="0" aria-labelledby=move || format!("gallery-tab-{}", chosen.get())>{move || chosen.get()}</p>
+    }
+    .into_any()
+}
+
+pub(super) fn menu() -> AnyView {
+    let done = RwSignal::new(String::new());
+    let item = move |words: &'static str| {
+        Item::new(phrase(words), Callback::new(move |()| done.set(words.to_owned())))
+    };
+    let items = Signal::derive(move || {
+        vec![
+            Item { key: Some("C"), ..item("Copy reference") },
+            item("Compare"),
+            Item { off: Some("Two tags have to be selected.".to_owned()), ..item("Delete") },
+        ]
+    });
+    row(vec![
+        view! { <Menu id="gallery-menu" words=phrase("Actions") items/> }.into_any(),
+        view! { <Menu id="gallery-quiet" words="1.9.2" label="Actions on 1.9.2" items quiet=true/> }.into_any(),
+        view! { <span id="gallery-done" role="status">{move || done.get()}</span> }.into_any(),
+    ])
+}
+
+pub(super) fn combobox() -> AnyView {
+    let (text, open) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let said = RwSignal::new(String::new());
+    let offer = |group: &str, does: &str, name: &str| Offer {
+        group: Some(group.to_owned()),
+        does: does.to_owned(),
+        name: name.to_owned(),
+        ..Offer::default()
+    };
+    let offers = Signal::derive(move || {
+        vec![
+            Offer {
+                key: Some("Enter"),
+                ..offer(phrase("Recent"), phrase("Open"), "ghcr.io/acme/gateway:1.9.2")
+            },
+            offer(phrase("Recent"), phrase("Tags of"), "ghcr.io/acme/gateway"),
+            Offer {
+                off: Some("It needs two images.".to_owned()),
+                ..offer(phrase("Actions"), phrase("Compare"), "…")
+            },
+        ]
+    });
+    let choose = Callback::new(move |at: usize| said.set(format!("chose {at}")));
+    let enter = Callback::new(move |()| said.set("enter".to_owned()));
+    view! {
+        <div class="open gallery__open">
+            <Combobox id="gallery-box" prefix="gallery" label=phrase("Open an image or a repository") list_label=phrase("What can be opened")
+                placeholder=phrase("Open an image, a repository, an address, a command") text open offers choose enter/>
+        </div>
+        <p id="gallery-said" role="status">{move || said.get()}</p>
+    }
+    .into_any()
+}
+
+pub(super) fn pairs() -> AnyView {
+    let known: &[(&str, &str)] =
+        &[("org.opencontainers.image.source", "the source code it was built from")];
+    let pairs = [
+        ("org.opencontainers.image.source", "https://example.org/app"),
+        ("com.example.note", "‏שלום"),
+    ];
+    let pairs = RwSignal::new(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    let said = move || serde_json::to_string(&pairs.get()).unwrap_or_default();
+    view! {
+        <KeyValueEditor id="gallery-pairs" label=phrase("Annotations") pairs change=Callback::new(move |all| pairs.set(all)) known/>
+        <p><code id="gallery-pairs-said" class="wrap">{said}</code></p>
+    }
+    .into_any()
+}
+
+pub(super) fn progress() -> AnyView {
+    let words = Signal::stored("3 / 8, 12.0 MB".to_owned());
+    view! {
+        <div class="gallery__narrow">
+            <Progress label=phrase("Images pushed") done=3_u64 total=8_u64 words/>
+            <Progress label=phrase("Images pushed") done=8_u64 total=8_u64/>
+            <Progress label=phrase("Images pushed") done=0_u64 total=0_u64/>
+        </div>
+    }
+    .into_any()
+}
+
+pub(super) fn panes() -> AnyView {
+    let pane = |text: &'static str| view! { <p class="gallery__pane">{text}</p> }.into_any();
+    view! { <Panes label="Width of the entries" id="gallery-first" start=40.0 first=pane("first") second=pane("second")/> }.into_any()
+}
+
+pub(super) fn toast() -> AnyView {
+    let notices = use_notices();
+    let undone = RwSignal::new(false);
+    let run = Callback::new(move |()| undone.set(true));
+    notices.offer("Deleted acme/gateway:1.9.2.", phrase("Undo"), run);
+    view! {
+        <div class="gallery__toast"><Toasts/></div>
+        <button id="gallery-say" type="button" class="button" on:click=move |_| notices.say("Copied the digest.")>"Say"</button>
+        <span id="gallery-undone" role="status">{move || undone.get().then_some("undone")}</span>
+    }
+    .into_any()
+}
+
+pub(super) fn dialog() -> AnyView {
+    let open = RwSignal::new(false);
+    view! {
+        <button id="gallery-dialog" type="button" class="button" on:click=move |_| open.set(true)>"Dialog"</button>
+        <Dialog open title="Delete the tag 1.9.2?">
+            <p>{phrase("No other tag points at it.")}</p>
+            <p class="dialog__actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>{phrase("Keep")}</button>
+                <button type="button" class="button button--danger">{phrase("Delete")}</button>
+            </p>
+        </Dialog>
+    }
+    .into_any()
+}
+
+pub(super) fn keys() -> AnyView {
+    let open = RwSignal::new(false);
+    let parts = Callback::new(|()| {
+        vec![(
+            phrase("Tags"),
+            vec![("↓", "next tag; with Shift, select"), ("C", "copy the digest")],
+        )]
+    });
+    view! {
+        <button id="gallery-keys" type="button" class="button" on:click=move |_| open.set(true)>{phrase("Keys")}</button>
+        <ShortcutSheet open parts>{"Sample"}</ShortcutSheet>
+    }
+    .into_any()
+}
