@@ -57,10 +57,16 @@ pub fn Menu(
         if open.get_untracked() {
             // Fails only for one that is closed already.
             let _ = list.hide_popover();
-        } else if list.show_popover().is_ok() {
-            place(&list, &button);
-            request_animation_frame(move || focus_item(&list, 0));
+            return;
         }
+        open.set(true);
+        // Once its items are made: they say how large it is.
+        request_animation_frame(move || {
+            if list.show_popover().is_ok() {
+                place(&list, &button);
+                focus_item(&list, 0);
+            }
+        });
     };
     let close = move || {
         if let Some(list) = list.get_untracked() {

@@ -1,6 +1,9 @@
 //! The built page inside the binary, the same bytes for both hosts: which file answers which path,
 //! how long it may be kept, and what it may do.
 
+#[cfg(debug_assertions)]
+mod folder;
+
 use include_dir::{Dir, include_dir};
 
 /// What Trunk built, or the page that says that nobody did. See `build.rs`.
@@ -39,13 +42,23 @@ impl Asset {
             folder.dirs().for_each(|folder| walk(folder, found));
         }
         let mut found = Vec::new();
+        #[cfg(debug_assertions)]
+        if let Some(files) = folder::files() {
+            found.extend(files.iter().map(|(name, bytes)| Asset { name, bytes }));
+            return found.into_iter();
+        }
         walk(&DIST, &mut found);
         found.into_iter()
     }
 
     /// The file of that name.
     pub fn named(path: &str) -> Option<Self> {
-        let file = DIST.get_file(path.trim_start_matches('/'))?;
+        let path = path.trim_start_matches('/');
+        #[cfg(debug_assertions)]
+        if let Some(files) = folder::files() {
+            return files.get_key_value(path).map(|(name, bytes)| Self { name, bytes });
+        }
+        let file = DIST.get_file(path)?;
         Some(Self { name: file.path().to_str()?, bytes: file.contents() })
     }
 
@@ -72,6 +85,11 @@ impl Asset {
 /// component tells: files lie at the top or in a folder of the page.
 fn is_screen(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    #[cfg(debug_assertions)]
+    if let Some(files) = folder::files() {
+        let inside = format!("{first}/");
+        return !first.contains('.') && !files.keys().any(|name| name.starts_with(&inside));
+    }
     !first.contains('.') && (first.is_empty() || DIST.get_dir(first).is_none())
 }
 
@@ -118,7 +136,7 @@ mod tests {
     #[test]
     fn the_window_and_the_browser_have_one_policy() {
         let config: serde_json::Value =
-            serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+            serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
         let window = config["app"]["security"]["csp"].as_str().unwrap();
         assert_eq!(
             window.replace(" ipc: http://ipc.localhost", ""),
