@@ -27,6 +27,7 @@ pub use lists::Lists;
 pub use new_list::NewList;
 pub use registries::Registries;
 
+use crate::components::{Drawing, Nothing};
 use domain::{Reference, Registry, Repository, Tag};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -87,6 +88,6 @@ pub fn NotFound() -> impl IntoView {
     set_title(t!("Not found"));
     view! {
         <div class="head"><h1>{t!("There is nothing here")}</h1></div>
-        <p class="empty">{t!("The address does not name a screen.")}" "<a href="/">{t!("Go home")}</a></p>
+        <Nothing drawing=Drawing::Nowhere words=t!("The address does not name a screen.")><a class="button" href="/">{t!("Go home")}</a></Nothing>
     }
 }

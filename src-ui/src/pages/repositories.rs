@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::region::failure;
 use super::set_title;
-use crate::components::SkeletonRows;
+use crate::components::{Drawing, Nothing, SkeletonRows};
 use crate::state::remote::{State, remote};
 
 /// The screen.
@@ -50,7 +50,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         </div>
         {move || match read.state.get() {
             State::Failed(error) if error.code == Code::Unsupported => view! {
-                <p class="empty">{error.message}". "{error.hint}</p>
+                <Nothing drawing=Drawing::Nowhere words=error.sentences()/>
             }.into_any(),
             State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
             State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
@@ -72,7 +72,7 @@ fn shown(names: &[String], filter: &str) -> Vec<String> {
 fn Names(names: Signal<Vec<String>>, registry: StoredValue<Registry>) -> impl IntoView {
     view! {
         <Show when=move || !names.with(Vec::is_empty)
-            fallback=|| view! { <p class="empty">{t!("No repository to show. Push an image, or clear the filter.")}</p> }>
+            fallback=|| view! { <Nothing drawing=Drawing::Shelves words=t!("No repository to show. Push an image, or clear the filter.")/> }>
             <ul class="places places--rows">
                 <For each=move || names.get() key=Clone::clone let:name>
                     {registry.with_value(|registry| Repository::new(registry.clone(), &name).ok()).map(|repository| view! {

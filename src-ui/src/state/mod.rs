@@ -7,3 +7,4 @@ pub mod recent;
 pub mod remote;
 pub mod session;
 pub mod storage;
+pub mod theme;

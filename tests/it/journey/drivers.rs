@@ -43,9 +43,15 @@ pub(crate) struct Host {
 
 /// Starts `manifold serve` and a headless Chromium that looks at it.
 pub(crate) async fn browser() -> Host {
+    browser_with(&[], "browser").await
+}
+
+/// The same with further variables for `manifold`, and a folder of its own for the pictures.
+pub(crate) async fn browser_with(variables: &[(&str, &str)], shots: &str) -> Host {
     let home = TempHome::new();
     let mut serve = Command::new(tools::manifold());
     isolate(&mut serve, &home);
+    serve.envs(variables.iter().copied());
     serve.args(["serve", "--no-open", "--port", "0"]).stdout(Stdio::piped());
     let mut serve = Running::start(&mut serve);
     let address = line_with(&mut serve, "http://");
@@ -57,7 +63,7 @@ pub(crate) async fn browser() -> Host {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let processes = vec![Running::start(&mut driver), serve];
-    let page = Page::open(port, chromium(home.path()), tools::shots("browser")).await;
+    let page = Page::open(port, chromium(home.path()), tools::shots(shots)).await;
     page.goto(&address).await;
     Host { page, home, _processes: processes }
 }
@@ -107,7 +113,7 @@ fn chromium(folder: &Path) -> Value {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--disable-dev-shm-usage", "--window-size=1440,900",
+                "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb", "--window-size=1440,900",
                 format!("--user-data-dir={}", folder.join("chromium").display()),
             ],
         },

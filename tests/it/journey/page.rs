@@ -18,6 +18,7 @@ const PAUSE: Duration = Duration::from_millis(60);
 /// A session in a browser or in the window.
 pub(crate) struct Page {
     client: Client,
+    driver: String,
     shots: PathBuf,
     taken: u32,
     axe: String,
@@ -50,7 +51,7 @@ impl Page {
             }
         };
         let axe = super::tools::axe();
-        Self { client, shots, taken: 0, axe, violations: Vec::new() }
+        Self { client, driver: address, shots, taken: 0, axe, violations: Vec::new() }
     }
 
     /// Goes to an address.
@@ -130,6 +131,49 @@ impl Page {
     /// Makes the browser's window this large, in pixels.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
         self.client.set_window_size(width, height).await.expect("the window takes the size");
+    }
+
+    /// Sends a command of Chromium's own protocol; WebKit has none.
+    pub(crate) async fn chromium(&self, command: &str, parameters: Value) -> Value {
+        let session = self.client.session_id().await.ok().flatten().expect("a session");
+        let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
+        let body = json!({"cmd": command, "params": parameters});
+        let answer = acceptance::http::client().post(address).json(&body).send().await;
+        let answer: Value = answer.expect("the driver answers").json().await.expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// Shows the page on a screen of this size in CSS pixels, smaller than a window can be; Chromium only.
+    pub(crate) async fn screen(&self, width: u32, height: u32) {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.chromium("Emulation.setDeviceMetricsOverride", size).await;
+        self.chromium("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
+    }
+
+    /// Asks for what the system would: `prefers-reduced-motion`, `prefers-color-scheme`, `forced-colors`.
+    pub(crate) async fn prefers(&self, features: &[(&str, &str)]) {
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.chromium("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    /// A picture of the whole page, also of what is below the screen; Chromium only. A PNG.
+    pub(crate) async fn whole_picture(&self) -> Vec<u8> {
+        let size =
+            self.chromium("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+        let clip =
+            json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
+        let how = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let taken = self.chromium("Page.captureScreenshot", how).await;
+        let text = taken["data"].as_str().expect("a picture");
+        base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).expect("base64")
+    }
+
+    /// Runs a script and gives what it returns.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.expect("the script runs")
     }
 
     /// Types where the keyboard's focus is.
@@ -213,7 +257,7 @@ impl Page {
             };
             axe.run(document, options).then(
               (result) => done(result.violations.map((v) =>
-                `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.html).join(' | '))),
+                `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.html.slice(0, 200)).join(' | '))),
               (error) => done(['axe failed: ' + error]),
             );";
         let found = self.client.execute_async(run, vec![]).await.expect("axe runs");

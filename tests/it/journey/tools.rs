@@ -27,6 +27,17 @@ pub(super) fn chromium() -> PathBuf {
     named("CHROMIUM", "/usr/bin/chromium")
 }
 
+/// The interface as `scripts/ui-build --gallery` builds it, with the page of all components.
+pub(super) fn gallery() -> PathBuf {
+    let folder = named("MANIFOLD_GALLERY", target().join("gallery"));
+    assert!(
+        folder.join("index.html").exists(),
+        "{}: run scripts/ui-build --gallery",
+        folder.display()
+    );
+    folder
+}
+
 /// The text of axe-core.
 pub(super) fn axe() -> String {
     let path = named("AXE_JS", root().join("node_modules/axe-core/axe.min.js"));
@@ -36,8 +47,13 @@ pub(super) fn axe() -> String {
 
 /// Where the pictures of one host go.
 pub(super) fn shots(host: &str) -> PathBuf {
+    target().join("journey").join(host)
+}
+
+/// Where builds and tests write.
+pub(super) fn target() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target.unwrap_or_else(|| root().join("target")).join("journey").join(host)
+    target.unwrap_or_else(|| root().join("target"))
 }
 
 fn named(variable: &str, otherwise: impl Into<PathBuf>) -> PathBuf {

@@ -34,10 +34,13 @@ pub fn KeyValueEditor(
 ) -> impl IntoView {
     let rows = RwSignal::new(Vec::<Row>::new());
     let next = StoredValue::new(0_usize);
+    // Rows live as long as the editor, not as long as one run of the effect that makes them.
+    let owner = StoredValue::new(Owner::current().unwrap_or_default());
     let row = move |key: &str, value: &str| {
         let number = next.get_value();
         next.set_value(number + 1);
-        Row { number, key: RwSignal::new(key.to_owned()), value: RwSignal::new(value.to_owned()) }
+        let text = |text: &str| owner.get_value().with(|| RwSignal::new(text.to_owned()));
+        Row { number, key: text(key), value: text(value) }
     };
     let typed = move |track: bool| {
         let rows = if track { rows.get() } else { rows.get_untracked() };

@@ -3,12 +3,13 @@
 use domain::protocol::activity::{HostActivity, RateLimit};
 use leptos::prelude::*;
 
+use crate::components::{Drawing, Nothing};
 use crate::format;
 
 /// A table of all hosts.
 pub fn hosts(hosts: Vec<HostActivity>) -> AnyView {
     if hosts.is_empty() {
-        return view! { <p class="empty">{t!("No registry was asked since Manifold started.")}</p> }
+        return view! { <Nothing drawing=Drawing::Quiet words=t!("No registry was asked since Manifold started.")/> }
             .into_any();
     }
     view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
+use crate::components::{Drawing, Nothing};
 use crate::format;
 use crate::i18n::phrase;
 
@@ -81,7 +82,7 @@ pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
                 <button id="clear-requests" type="button" class="button button--quiet" on:click=clear>{t!("Clear")}</button>
             </div>
             <Show when=move || !rows.with(Vec::is_empty)
-                fallback=|| view! { <p class="empty">{t!("No such request since Manifold started.")}</p> }>
+                fallback=|| view! { <Nothing drawing=Drawing::Quiet words=t!("No such request since Manifold started.")/> }>
                 <div class="scroll" tabindex="0" role="region" aria-label=t!("Requests")>
                     <table class="grid requests">
                         <thead><tr>

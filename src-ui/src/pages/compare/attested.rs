@@ -9,7 +9,7 @@ use super::super::region::failure;
 use super::matrix::packages as package_words;
 use super::view::View;
 use super::words::said;
-use crate::components::{DigestChip, SkeletonRows, StatusWord, Tone};
+use crate::components::{DigestChip, Drawing, Nothing, SkeletonRows, StatusWord, Tone};
 use crate::i18n::phrase;
 use crate::state::remote::{Remote, State, remote};
 
@@ -34,7 +34,7 @@ pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
     view! {
         {move || {
             if !has_a && !has_b {
-                return view! { <p class="empty">{t!("Neither image has attestations in its list.")}</p> }.into_any();
+                return view! { <Nothing drawing=Drawing::Unattested words=t!("Neither image has attestations in its list.")/> }.into_any();
             }
             let none = || State::Ready(Attestations::default());
             let (a, b) = states.get();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::view::View;
 use super::words::said;
+use crate::components::{Drawing, Nothing};
 use crate::i18n::{fill, phrase};
 
 /// The table of the differences.
@@ -17,7 +18,7 @@ pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
             (Some(_), Some(_)) => t!("Config and annotations are the same."),
             _ => t!("There is nothing to compare it with."),
         };
-        return view! { <p class="empty">{why}</p> }.into_any();
+        return view! { <Nothing drawing=Drawing::Alike words=why/> }.into_any();
     }
     view! {
         <div class="scroll">

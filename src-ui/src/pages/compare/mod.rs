@@ -24,7 +24,7 @@ use super::history::EarlierChoice;
 use super::keyboard::focus;
 use super::region::failure;
 use super::set_title;
-use crate::components::{CopyButton, SkeletonRows, Tone};
+use crate::components::{CopyButton, Drawing, Nothing, SkeletonRows, Tone};
 use crate::format::size;
 use crate::state::remote::{Remote, State, remote};
 use detail::Detail;
@@ -67,7 +67,7 @@ pub fn Compare() -> impl IntoView {
             if a.get().is_none() || b.get().is_none() {
                 return view! {
                     <div class="head"><h1>{t!("Compare")}</h1></div>
-                    <p class="empty">{t!("Two tags, digests, or local lists: what was, and what is now. A local list is written")}" "<code>"local::name"</code></p>
+                    <Nothing drawing=Drawing::Alike words=t!("Two tags, digests, or local lists: what was, and what is now. A local list is written")><code>"local::name"</code></Nothing>
                 }
                 .into_any();
             }

@@ -18,7 +18,7 @@ pub fn LanguageChoice() -> impl IntoView {
         })
         .collect();
     view! {
-        <label class="nav nav--language">
+        <label class="nav nav--choice">
             {t!("Language")}
             <select id="language" class="field__input" on:change=choose>{options}</select>
         </label>

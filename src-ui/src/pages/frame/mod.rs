@@ -5,8 +5,10 @@ mod language;
 mod open_box;
 mod shortcuts;
 mod sidebar;
+mod theme;
 
 pub use language::LanguageChoice;
 pub use open_box::OpenBox;
 pub use shortcuts::Shortcuts;
 pub use sidebar::Sidebar;
+pub use theme::ThemeChoice;

@@ -6,7 +6,7 @@ use domain::protocol::registry::RegistryInfo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{LanguageChoice, Shortcuts};
+use super::{LanguageChoice, Shortcuts, ThemeChoice};
 use crate::components::{Icon, Picture};
 use crate::state::jobs::use_jobs;
 use crate::state::remote::remote;
@@ -32,6 +32,7 @@ pub fn Sidebar() -> impl IntoView {
                 .map(|info| view! { <RegistryEntry info/> }).collect_view()}
             <Entry address="/registries" name=t!("Manage registries")/>
             <Shortcuts/>
+            <ThemeChoice/>
             <LanguageChoice/>
         </nav>
     }

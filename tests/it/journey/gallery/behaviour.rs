@@ -29,8 +29,7 @@ async fn components_work_by_keyboard_and_axe_finds_nothing() {
             host.page.checkpoint(&format!("gallery-{language}-{theme}")).await;
         }
     }
-    host.page.prefers(&[("forced-colors", "active")]).await;
-    host.page.checkpoint("gallery-forced-colours").await;
+    forced_colours(&host).await;
     host.page.close().await;
 }
 
@@ -163,6 +162,22 @@ async fn dialogs(host: &mut Host) {
         host.page.gone("dialog[open]").await;
         assert_eq!(format!("#{}", focused(host).await), button, "the focus goes back");
     }
+}
+
+/// Where the system takes the colours away, what they told has an edge. (axe reads the colours of the
+/// styles, not those of the system.)
+async fn forced_colours(host: &Host) {
+    let edges = "return ['.status', '.badge', '.json', '.error', '.progress', '.tabs__tab[aria-selected=true]', '.choice [aria-pressed=true]']
+        .filter((css) => { const style = getComputedStyle(document.querySelector(css));
+            return style.borderTopStyle === 'none' || style.borderTopWidth === '0px'; })";
+    let expected = json!([".status", ".badge", ".json", ".progress"]);
+    assert_eq!(
+        host.page.run(edges, vec![]).await,
+        expected,
+        "a colour alone, where there are colours"
+    );
+    host.page.prefers(&[("forced-colors", "active")]).await;
+    assert_eq!(host.page.run(edges, vec![]).await, json!([]), "an edge, where there are none");
 }
 
 /// What is a link in the text of a manifest, and what an invisible character is.
