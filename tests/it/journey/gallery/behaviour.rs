@@ -170,7 +170,8 @@ async fn forced_colours(host: &Host) {
     let edges = "return ['.status', '.badge', '.json', '.error', '.progress', '.tabs__tab[aria-selected=true]', '.choice [aria-pressed=true]']
         .filter((css) => { const style = getComputedStyle(document.querySelector(css));
             return style.borderTopStyle === 'none' || style.borderTopWidth === '0px'; })";
-    let expected = json!([".status", ".badge", ".json", ".progress"]);
+    let expected =
+        json!([".status", ".badge", ".json", ".progress", ".tabs__tab[aria-selected=true]"]);
     assert_eq!(
         host.page.run(edges, vec![]).await,
         expected,
