@@ -41,7 +41,8 @@ impl Picture {
     /// Writes it with few colours.
     pub(super) fn write(&self, file: &Path) {
         let (palette, places) = self.few_colours();
-        let (width, height) = (self.width as u32, self.height as u32);
+        let side = |pixels: usize| u32::try_from(pixels).expect("a size");
+        let (width, height) = (side(self.width), side(self.height));
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, width, height);
         encoder.set_color(png::ColorType::Indexed);
@@ -110,7 +111,7 @@ impl Picture {
 
 #[test]
 fn a_picture_is_the_same_until_enough_of_it_differs() {
-    let pixels = (0..100 * 100_usize).map(|at| [(at % 100) as u8, 10, 200]).collect();
+    let pixels = (0..100).flat_map(|_| (0..100).map(|at| [at, 10, 200])).collect();
     let whole = Picture { width: 100, height: 100, pixels };
     let file = super::super::tools::target().join("tmp/picture-test.png");
     whole.write(&file);
