@@ -14,6 +14,7 @@ pub mod descriptor;
 pub mod diff;
 pub mod digest;
 pub mod docker_file;
+pub mod draft;
 pub mod equivalent;
 pub mod error;
 pub mod go_json;

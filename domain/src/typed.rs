@@ -43,22 +43,42 @@ impl Place {
 /// # Errors
 /// The first part of the text that names none, and why.
 pub fn places(text: &str) -> Result<Vec<Place>, String> {
-    let text = half_width(text);
     let mut places = Vec::new();
-    for line in
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        for name in names(line) {
-            let place = place(name)?;
-            if !places.contains(&place) {
-                places.push(place);
-            }
+    for (_, place) in each(text) {
+        let place = place?;
+        if !places.contains(&place) {
+            places.push(place);
         }
     }
     if places.is_empty() {
         return Err("Type a name, such as alpine:3.20.".to_owned());
     }
     Ok(places)
+}
+
+/// The images that a text names, each once, with the words that name them; or why words name none.
+pub fn images(text: &str) -> Vec<(String, Result<Reference, String>)> {
+    let mut images: Vec<(String, Result<Reference, String>)> = Vec::new();
+    for (word, place) in each(text) {
+        let reference = place.and_then(|place| {
+            place.reference().ok_or_else(|| format!("{word} is a registry, and no image"))
+        });
+        let is_known = reference
+            .as_ref()
+            .is_ok_and(|one| images.iter().any(|(_, known)| known.as_ref() == Ok(one)));
+        if !is_known {
+            images.push((word, reference));
+        }
+    }
+    images
+}
+
+/// The words of a text that name something, with what they name.
+fn each(text: &str) -> Vec<(String, Result<Place, String>)> {
+    let text = half_width(text);
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.flat_map(names).map(|name| (name.to_owned(), place(name))).collect()
 }
 
 /// What a Chinese or Japanese keyboard types for the signs of a reference.
@@ -117,6 +137,18 @@ fn is_host(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_names_an_image_is_found_beside_what_does_not() {
+        let text = "docker pull nginx:1\na/b:2, a/b:3 a/b:2\n\nBad:Case ghcr.io\nghcr.io/x/y：1";
+        let found = images(text);
+        let good = found.iter().filter_map(|(_, one)| Some(one.as_ref().ok()?.familiar()));
+        let good: Vec<String> = good.collect();
+        assert_eq!(good, ["nginx:1", "a/b:2", "a/b:3", "ghcr.io/x/y:1"], "{found:?}");
+        let bad: Vec<&str> =
+            found.iter().filter(|(_, one)| one.is_err()).map(|(word, _)| word.as_str()).collect();
+        assert_eq!(bad, ["Bad:Case", "ghcr.io"]);
+    }
 
     fn addresses(text: &str) -> Vec<String> {
         places(text).unwrap_or_default().iter().map(Place::address).collect()

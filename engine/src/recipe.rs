@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use domain::manifest::Manifest;
 use domain::protocol::preview::Expected;
 use domain::recipe::{Found, Recipe, RecipeError, Source, platforms};
-use domain::{ApiError, Code, Digest, Platform, RawManifest, Reference, Repository};
+use domain::{
+    ApiError, Code, Descriptor, Digest, MediaType, Platform, RawManifest, Reference, Repository,
+    media_type,
+};
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
 use crate::Engine;
-use crate::copy::{bring_below, select};
+use crate::copy::{bring_below, reduce, select};
 use crate::lists::from_manifest;
 use crate::push::{confirmed, pointed_at, still};
 use crate::registry::Client;
@@ -128,18 +131,39 @@ async fn write(
 async fn find(client: &Client, source: &Source) -> Result<(Found, RawManifest), ApiError> {
     let name = &source.reference;
     let whole = client.manifest(name).await?;
-    let wanted = platforms(&source.platforms).map_err(|error| invalid(&error))?;
-    let root = select(client, name, whole.clone(), &wanted).await?;
-    let unreadable = |error| {
+    let unreadable = |error: &dyn std::fmt::Display| {
         ApiError::new(Code::BadResponse, format!("{name} cannot be read: {error}")).about(name)
     };
-    let entries = match root.parse().map_err(unreadable)? {
-        Manifest::Index(index) => index.manifests,
-        Manifest::Image(_) => vec![from_manifest(client, name, root.clone()).await?.descriptor],
+    let dress = |entries| source.dress(entries).map_err(|error| invalid(&error));
+    let index = match whole.parse().map_err(|error| unreadable(&error))? {
+        Manifest::Image(_) => {
+            let wanted = platforms(&source.platforms).map_err(|error| invalid(&error))?;
+            let root = select(client, name, whole, &wanted).await?;
+            let entry = from_manifest(client, name, root.clone()).await?.descriptor;
+            return Ok((Found { entries: dress(vec![entry])?, whole: None, list: None }, root));
+        }
+        Manifest::Index(_) if source.nested => {
+            let (entry, root) = (whole.descriptor(), list_of(&whole.descriptor()));
+            let root = root.map_err(|error| unreadable(&error))?;
+            return Ok((Found { entries: dress(vec![entry])?, whole: None, list: None }, root));
+        }
+        Manifest::Index(index) => index,
     };
-    let entries = source.dress(entries).map_err(|error| invalid(&error))?;
-    let is_whole = root.media_type().is_index() && root == whole;
-    Ok((Found { entries, whole: is_whole.then_some(whole) }, root))
+    let chosen = source.choose(&index.manifests).map_err(|error| invalid(&error))?;
+    let is_whole = chosen.len() == index.manifests.len();
+    let root = if is_whole { Ok(whole.clone()) } else { reduce(&whole, &chosen) };
+    let root = root.map_err(|error| unreadable(&error))?;
+    let entries = index.manifests.into_iter().enumerate();
+    let entries = entries.filter(|(at, _)| chosen.contains(at)).map(|(_, entry)| entry);
+    let entries = dress(entries.collect())?;
+    Ok((Found { entries, whole: is_whole.then(|| whole.clone()), list: Some(whole) }, root))
+}
+
+/// A list of one entry, below which a list within a list is found like all else.
+fn list_of(entry: &Descriptor) -> Result<RawManifest, serde_json::Error> {
+    let text =
+        serde_json::to_vec(&serde_json::json!({ "schemaVersion": 2, "manifests": [entry] }))?;
+    Ok(RawManifest::new(text, &MediaType::new(media_type::OCI_INDEX)))
 }
 
 /// What a tag holds, and what it would lose.

@@ -7,7 +7,7 @@ mod plan;
 mod progress;
 mod select;
 
-pub(crate) use select::select;
+pub(crate) use select::{reduce, select};
 
 pub use error::CopyError;
 pub use progress::{CopyProgress, CopyState};

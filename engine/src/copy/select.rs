@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::image_config::{self, MAX_CONFIG_BYTES};
 use domain::manifest::{ImageManifest, Manifest, ManifestError};
-use domain::{Descriptor, Digest, Platform, RawManifest, Reference};
+use domain::recipe::of_platforms;
+use domain::{Descriptor, Platform, RawManifest, Reference};
 use serde_json::Value;
 
 use super::CopyError;
@@ -52,35 +53,17 @@ fn entries(
     all: &[Descriptor],
     wanted: &[Platform],
 ) -> Result<BTreeSet<usize>, (Box<Platform>, Vec<Platform>)> {
-    let is = |entry: &Descriptor, one: &Platform| {
-        // What was typed has no version: every version of Windows is meant.
-        let bare = |platform: &Platform| {
-            let (os, architecture) = (&platform.os, &platform.architecture);
-            Platform::new(os, architecture, &platform.variant).key()
-        };
-        entry.platform.as_ref().is_some_and(|platform| bare(platform) == bare(one))
-    };
-    for one in wanted {
-        if !all.iter().any(|entry| is(entry, one)) {
-            let known = all.iter().filter(|entry| !entry.is_attestation());
-            let known = known.filter_map(|entry| entry.platform.clone());
-            return Err((Box::new(one.clone()), known.collect()));
-        }
-    }
-    let images: BTreeSet<Digest> = all
-        .iter()
-        .filter(|entry| wanted.iter().any(|one| is(entry, one)))
-        .map(|entry| entry.digest.clone())
-        .collect();
-    let kept = all.iter().enumerate().filter(|(_, entry)| {
-        let attests = entry.attests().is_some_and(|subject| images.contains(&subject));
-        images.contains(&entry.digest) || attests
-    });
-    Ok(kept.map(|(at, _)| at).collect())
+    of_platforms(all, wanted).map_err(|lacking| {
+        let known = all.iter().filter(|entry| !entry.is_attestation());
+        (lacking, known.filter_map(|entry| entry.platform.clone()).collect())
+    })
 }
 
 /// The list with these entries. All else is as it was, in its order.
-fn reduce(root: &RawManifest, keep: &BTreeSet<usize>) -> Result<RawManifest, serde_json::Error> {
+pub(crate) fn reduce(
+    root: &RawManifest,
+    keep: &BTreeSet<usize>,
+) -> Result<RawManifest, serde_json::Error> {
     let mut body: Value = serde_json::from_slice(root.bytes())?;
     if let Some(entries) = body.get_mut("manifests").and_then(Value::as_array_mut) {
         let mut at = 0..;
@@ -114,7 +97,7 @@ fn unreadable(source: &Reference, reason: ManifestError) -> CopyError {
 
 #[cfg(test)]
 mod tests {
-    use domain::media_type;
+    use domain::{Digest, media_type};
 
     use super::*;
 

@@ -1,19 +1,21 @@
 //! Recipes: a list that is to be under some tags, written down. `manifold apply` makes it so.
 
+mod body;
+mod choose;
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
-use crate::docker_file::ListBody;
-use crate::go_json;
+use crate::digest::Digest;
 use crate::manifest::RawManifest;
 use crate::media_type::{DOCKER_LIST, MediaType, OCI_INDEX};
 use crate::platform::Platform;
 use crate::reference::Reference;
 
-/// The indentation of a list, docker's.
-const INDENT: &str = "   ";
+pub use choose::of_platforms;
 
 /// A recipe, as its file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,9 @@ pub struct Recipe {
     /// The list's `artifactType`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub artifact_type: Option<String>,
+    /// What the list is about, in the targets' repositories (OCI image specification, image index).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
     /// Platforms that the list must have: `linux/arm/v7`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub require_platforms: Vec<String>,
@@ -48,6 +53,40 @@ pub enum ListType {
     Docker,
 }
 
+impl ListType {
+    /// Its media type.
+    pub fn media_type(self) -> MediaType {
+        MediaType::new(match self {
+            Self::Oci => OCI_INDEX,
+            Self::Docker => DOCKER_LIST,
+        })
+    }
+
+    /// The type of a list of this media type.
+    pub fn of(media_type: &MediaType) -> Option<Self> {
+        [Self::Oci, Self::Docker].into_iter().find(|kind| kind.media_type() == *media_type)
+    }
+}
+
+/// A manifest that a list is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Subject {
+    /// Type of the manifest.
+    pub media_type: MediaType,
+    /// Digest of the manifest.
+    pub digest: Digest,
+    /// Size of the manifest, in bytes.
+    pub size: u64,
+}
+
+impl Subject {
+    /// As a descriptor.
+    pub fn descriptor(&self) -> Descriptor {
+        Descriptor::new(self.media_type.clone(), self.digest.clone(), self.size)
+    }
+}
+
 /// A part of the list: an image, or some or all entries of another list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -57,12 +96,39 @@ pub struct Source {
     /// Of a list: these platforms alone, with what attests them. All where nothing is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,
+    /// Of a list: exactly the entries of these digests, attestations too. With `platforms`, of these
+    /// the images of such a platform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<Digest>,
+    /// Of a list: whether what attests its images comes along.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub attestations: bool,
+    /// Of a list: whether it becomes one entry itself, a list within the list.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nested: bool,
     /// The platform that the list says for this image, instead of its config's; one image only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub platform: Option<Override>,
     /// Annotations of the entry, beside those that it has; one image only.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+    /// Annotations that the entry loses; one image only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_annotations: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Fields of a platform that are said; the others stay the config's. An empty text clears one.
@@ -118,6 +184,22 @@ pub enum RecipeError {
     /// Nobody says what an image runs on.
     #[error("nothing says what {0} runs on: say platform = {{ os = \"…\", architecture = \"…\" }}")]
     Incomplete(Box<Reference>),
+    /// A list has no entry of a digest.
+    #[error("{list} has no entry {digest}")]
+    NoSuchEntry {
+        /// The list.
+        list: Box<Reference>,
+        /// The digest.
+        digest: Digest,
+    },
+    /// A list has no image of a platform.
+    #[error("{list} has no {platform}")]
+    NoSuchPlatform {
+        /// The list.
+        list: Box<Reference>,
+        /// The platform.
+        platform: Box<Platform>,
+    },
     /// Platforms that must be there are not.
     #[error("the list would lack {0}, which the recipe requires")]
     Lacking(String),
@@ -151,69 +233,10 @@ impl Recipe {
         self.sources.iter().try_for_each(|source| platforms(&source.platforms).map(drop))
     }
 
-    /// The list of these entries, which came from the sources in their order.
-    ///
-    /// A recipe of one whole list, with nothing said besides, gives that list's own bytes. One that
-    /// says no more than docker's store can hold gives the bytes that `manifold push` sends.
-    ///
-    /// # Errors
-    /// [`RecipeError`]: platforms that are there twice, or are required and not there.
-    pub fn body(&self, found: &[Found]) -> Result<RawManifest, RecipeError> {
-        let entries: Vec<&Descriptor> = found.iter().flat_map(|found| &found.entries).collect();
-        self.check_entries(&entries)?;
-        if let ([one], [source], true) = (found, self.sources.as_slice(), self.is_bare())
-            && let Some(whole) = &one.whole
-            && source.is_bare()
-        {
-            return Ok(whole.clone());
-        }
-        let plain = |entry: &&Descriptor| {
-            let Descriptor { urls, annotations, data, artifact_type, extra, platform, .. } = entry;
-            let nothing = urls.is_empty() && annotations.is_empty() && extra.is_empty();
-            nothing && data.is_none() && artifact_type.is_none() && platform.is_some()
-        };
-        let body = if self.is_bare() && entries.iter().all(plain) {
-            ListBody::new(entries).map(|body| (body.text, body.media_type))
-        } else {
-            self.own_body(&entries)
-        };
-        let (text, kind) = body.map_err(|error| RecipeError::Json(error.to_string()))?;
-        Ok(RawManifest::new(text.into_bytes(), &kind))
-    }
-
-    /// Whether nothing is said of the list itself.
-    fn is_bare(&self) -> bool {
-        self.list_type.is_none() && self.artifact_type.is_none() && self.annotations.is_empty()
-    }
-
-    fn own_body(&self, entries: &[&Descriptor]) -> Result<(String, MediaType), serde_json::Error> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct List<'a> {
-            schema_version: u8,
-            media_type: &'a MediaType,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            artifact_type: Option<&'a String>,
-            manifests: &'a [&'a Descriptor],
-            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-            annotations: &'a BTreeMap<String, String>,
-        }
-        let kind = match self.list_type {
-            Some(ListType::Docker) => DOCKER_LIST,
-            Some(ListType::Oci) | None => OCI_INDEX,
-        };
-        let media_type = MediaType::new(kind);
-        let list = List {
-            schema_version: 2,
-            media_type: &media_type,
-            artifact_type: self.artifact_type.as_ref(),
-            manifests: entries,
-            annotations: &self.annotations,
-        };
-        Ok((go_json::indent(&go_json::marshal(&list)?, INDENT), media_type))
-    }
-
-    fn check_entries(&self, entries: &[&Descriptor]) -> Result<(), RecipeError> {
+    pub(in crate::recipe) fn check_entries(
+        &self,
+        entries: &[&Descriptor],
+    ) -> Result<(), RecipeError> {
         let mut seen = BTreeSet::new();
         let images = || entries.iter().filter(|entry| !entry.is_attestation());
         for entry in images() {
@@ -240,12 +263,34 @@ pub struct Found {
     pub entries: Vec<Descriptor>,
     /// The source itself, where it is a list and all of it is taken.
     pub whole: Option<RawManifest>,
+    /// The list that the entries are from: what nobody changed is written as it stands there.
+    pub list: Option<RawManifest>,
 }
 
 impl Source {
+    /// A source with nothing said but its name.
+    pub fn new(reference: Reference) -> Self {
+        Self {
+            reference,
+            platforms: Vec::new(),
+            entries: Vec::new(),
+            attestations: true,
+            nested: false,
+            platform: None,
+            annotations: BTreeMap::new(),
+            without_annotations: Vec::new(),
+        }
+    }
+
     /// Whether nothing is said but its name.
     fn is_bare(&self) -> bool {
-        self.platforms.is_empty() && self.platform.is_none() && self.annotations.is_empty()
+        *self == Self::new(self.reference.clone())
+    }
+
+    /// Whether something is said that can be said of one image alone.
+    fn dresses(&self) -> bool {
+        let annotates = !self.annotations.is_empty() || !self.without_annotations.is_empty();
+        self.platform.is_some() || annotates
     }
 
     /// Puts what the recipe says of the entry into it.
@@ -254,13 +299,14 @@ impl Source {
     /// When it says something of one image and there are several, or an image has no platform.
     pub fn dress(&self, mut entries: Vec<Descriptor>) -> Result<Vec<Descriptor>, RecipeError> {
         let images = entries.iter().filter(|entry| !entry.is_attestation()).count();
-        if images != 1 && (self.platform.is_some() || !self.annotations.is_empty()) {
+        if images != 1 && self.dresses() {
             return Err(RecipeError::Several(Box::new(self.reference.clone())));
         }
         for entry in entries.iter_mut().filter(|entry| !entry.is_attestation()) {
             if let Some(said) = &self.platform {
                 said.apply(entry.platform.get_or_insert_default());
             }
+            entry.annotations.retain(|key, _| !self.without_annotations.contains(key));
             entry.annotations.extend(self.annotations.clone());
             let complete = entry.platform.as_ref().is_some_and(Platform::is_complete);
             if !complete && !entry.media_type.is_index() {
@@ -305,6 +351,7 @@ pub fn platforms(texts: &[String]) -> Result<Vec<Platform>, RecipeError> {
 mod tests {
     use super::*;
     use crate::digest::Digest;
+    use crate::docker_file::ListBody;
     use crate::media_type::OCI_MANIFEST;
 
     fn recipe(json: &str) -> Recipe {
@@ -319,7 +366,7 @@ mod tests {
     }
 
     fn found(entries: Vec<Descriptor>) -> Vec<Found> {
-        vec![Found { entries, whole: None }]
+        vec![Found { entries, whole: None, list: None }]
     }
 
     #[test]
@@ -359,7 +406,7 @@ mod tests {
         assert!(matches!(error, RecipeError::Twice { .. }), "{error}");
 
         let whole = RawManifest::new(b"{ }".to_vec(), &OCI_INDEX.into());
-        let one = [Found { entries: entries.clone(), whole: Some(whole.clone()) }];
+        let one = [Found { entries: entries.clone(), whole: Some(whole.clone()), list: None }];
         assert_eq!(plain.body(&one).unwrap(), whole, "its own bytes");
 
         let said = recipe(
