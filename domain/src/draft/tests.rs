@@ -354,25 +354,25 @@ fn each_problem_is_found_and_its_first_remedy_puts_it_right() {
     let to = Digest::of(b"new");
     let moved: Facts = [(EntryId(1), Fact::Moved { to: to.clone() })].into();
     let gone: Facts = [(EntryId(1), Fact::Gone)].into();
-    let none = Facts::new();
+    let unasked = Facts::new();
     let other = image(2, "s.example/app:2", "linux/arm64");
     let (block, warn, note) = (Level::Block, Level::Warn, Level::Note);
     for (draft, facts, level, entry, problem, remedy) in [
-        (Draft::new(name()), &none, block, None, "empty", None),
-        (with(&[amd64(), bare]), &none, block, Some(2), "incomplete", Some(Remedy::UseConfig)),
-        (with(&[amd64(), same]), &none, block, Some(2), "twice", Some(Remedy::Drop)),
+        (Draft::new(name()), &unasked, block, None, "empty", None),
+        (with(&[amd64(), bare]), &unasked, block, Some(2), "incomplete", Some(Remedy::UseConfig)),
+        (with(&[amd64(), same]), &unasked, block, Some(2), "twice", Some(Remedy::Drop)),
         (
             with(&[image(2, "r.example/app:2", "linux/arm64"), unlike.clone()]),
-            &none,
+            &unasked,
             warn,
             None,
             "",
             None,
         ),
-        (with(&[unlike]), &none, warn, Some(2), "unlike", Some(Remedy::UseConfig)),
+        (with(&[unlike]), &unasked, warn, Some(2), "unlike", Some(Remedy::UseConfig)),
         (
             with(&[amd64(), image(2, "r.example/app:2", "linux/amd64")]),
-            &none,
+            &unasked,
             warn,
             Some(2),
             "same_platform",
@@ -380,19 +380,19 @@ fn each_problem_is_found_and_its_first_remedy_puts_it_right() {
         ),
         (
             with(&[image(1, "r.example/app:1", "linux/loong64")]),
-            &none,
+            &unasked,
             note,
             Some(1),
             "unusual",
             None,
         ),
-        (with(&[amd64(), docker]), &none, warn, None, "mixed", None),
+        (with(&[amd64(), docker]), &unasked, warn, None, "mixed", None),
         (with(&[amd64()]), &moved, warn, Some(1), "moved", Some(Remedy::Repin)),
         (with(&[amd64()]), &gone, block, Some(1), "gone", Some(Remedy::Repin)),
-        (with(&[amd64(), other]), &none, note, Some(2), "other_registry", None),
-        (wants, &none, block, None, "lacking", Some(Remedy::DropRequirement)),
-        (twice, &none, block, None, "target_twice", Some(Remedy::DropTarget)),
-        (subject, &none, block, None, "not_in_docker_lists", Some(Remedy::MakeOci)),
+        (with(&[amd64(), other]), &unasked, note, Some(2), "other_registry", None),
+        (wants, &unasked, block, None, "lacking", Some(Remedy::DropRequirement)),
+        (twice, &unasked, block, None, "target_twice", Some(Remedy::DropTarget)),
+        (subject, &unasked, block, None, "not_in_docker_lists", Some(Remedy::MakeOci)),
     ] {
         if problem.is_empty() {
             continue;
@@ -413,7 +413,7 @@ fn each_problem_is_found_and_its_first_remedy_puts_it_right() {
     }
     let (_, mut alone, _) = edited();
     alone.entries.retain(|entry| entry.id == EntryId(1) || entry.id == EntryId(4));
-    assert!(problems(&alone, &none).contains(&(warn, Some(4), "no_subject".into())));
+    assert!(problems(&alone, &unasked).contains(&(warn, Some(4), "no_subject".into())));
 }
 
 #[test]

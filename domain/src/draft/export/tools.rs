@@ -12,13 +12,13 @@ use crate::recipe::ListType;
 use crate::reference::Reference;
 
 /// The lines of a tool, while they are put together.
-struct Lines {
+struct Script {
     means: Means,
     lines: Vec<String>,
     cannot: BTreeSet<Cannot>,
 }
 
-impl Lines {
+impl Script {
     fn new(means: Means) -> Self {
         Self { means, lines: Vec::new(), cannot: BTreeSet::new() }
     }
@@ -43,7 +43,7 @@ impl Lines {
 
 /// `docker manifest create`, `annotate`, `push`, for each target.
 pub(super) fn docker(draft: &Draft, body: &RawManifest) -> Export {
-    let mut out = Lines::new(Means::Docker);
+    let mut out = Script::new(Means::Docker);
     let images: Vec<&Entry> = images(draft);
     list_words(draft, &mut out);
     out.cannot_if(draft.artifact_type.is_some(), Cannot::ArtifactType);
@@ -98,7 +98,7 @@ fn file_name(name: &str) -> String {
     name.parse().map_or_else(|_| name.to_owned(), |name| StoredManifest::file_name(&name))
 }
 
-fn annotate(out: &mut Lines, target: &Reference, name: &str, entry: &Entry) {
+fn annotate(out: &mut Script, target: &Reference, name: &str, entry: &Entry) {
     let (said, config) = (entry.platform(), entry.config.clone().unwrap_or_default());
     let fields = [
         ("os", &said.os, &config.os),
@@ -132,7 +132,7 @@ fn annotate(out: &mut Lines, target: &Reference, name: &str, entry: &Entry) {
 
 /// `docker buildx imagetools create`.
 pub(super) fn buildx(draft: &Draft, stock: &Stock) -> Export {
-    let mut out = Lines::new(Means::Buildx);
+    let mut out = Script::new(Means::Buildx);
     out.cannot_if(draft.subject.is_some(), Cannot::Subject);
     out.cannot_if(draft.artifact_type.is_some(), Cannot::ArtifactType);
     out.cannot_if(has(draft, EntryKind::List), Cannot::Nested);
@@ -172,7 +172,7 @@ pub(super) fn buildx(draft: &Draft, stock: &Stock) -> Export {
 
 /// `crane index append`, then the other tags.
 pub(super) fn crane(draft: &Draft, stock: &Stock) -> Export {
-    let mut out = Lines::new(Means::Crane);
+    let mut out = Script::new(Means::Crane);
     list_words(draft, &mut out);
     out.cannot_if(draft.artifact_type.is_some(), Cannot::ArtifactType);
     let Some((first, others)) = draft.targets.split_first() else { return out.export(false) };
@@ -208,7 +208,7 @@ pub(super) fn crane(draft: &Draft, stock: &Stock) -> Export {
 
 /// `oras manifest index create`.
 pub(super) fn oras(draft: &Draft) -> Export {
-    let mut out = Lines::new(Means::Oras);
+    let mut out = Script::new(Means::Oras);
     out.cannot_if(draft.subject.is_some(), Cannot::Subject);
     out.cannot_if(draft.artifact_type.is_some(), Cannot::ArtifactType);
     out.cannot_if(draft.list_type == Some(ListType::Docker), Cannot::ListType);
@@ -241,7 +241,7 @@ pub(super) fn oras(draft: &Draft) -> Export {
 
 /// `podman manifest create`, `add`, `annotate`, `push`.
 pub(super) fn podman(draft: &Draft) -> Export {
-    let mut out = Lines::new(Means::Podman);
+    let mut out = Script::new(Means::Podman);
     let list = "manifold-draft";
     out.cannot_if(draft.artifact_type.is_some(), Cannot::ArtifactType);
     out.cannot_if(has(draft, EntryKind::Attestation), Cannot::Attestations);
@@ -300,7 +300,7 @@ pub(super) fn podman(draft: &Draft) -> Export {
 }
 
 /// What several tools know nothing of.
-fn list_words(draft: &Draft, out: &mut Lines) {
+fn list_words(draft: &Draft, out: &mut Script) {
     out.cannot_if(draft.subject.is_some(), Cannot::Subject);
     out.cannot_if(!draft.annotations.is_empty(), Cannot::Annotations);
 }
