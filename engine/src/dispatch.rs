@@ -2,10 +2,10 @@
 //! that is missing or has another type does not compile.
 
 use domain::protocol::{
-    activity, attestation, compare, delete, history, image, inspection, lists, preview, push,
-    registry, session,
+    activity, attestation, compare, delete, drafts, history, image, inspection, lists, preview,
+    push, registry, session,
 };
-use domain::{ApiError, Code, diff, health, list, with_commands};
+use domain::{ApiError, Code, Reference, diff, draft, health, list, recipe, with_commands};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

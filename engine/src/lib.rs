@@ -11,6 +11,7 @@ mod config;
 pub mod copy;
 pub mod credentials;
 mod dispatch;
+pub mod drafts;
 mod error;
 mod events;
 mod fault;
@@ -37,6 +38,7 @@ use domain::{ApiError, Registry};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+use drafts::Drafts;
 use events::Events;
 use history::History;
 use known_images::KnownImages;
@@ -160,6 +162,13 @@ impl Engine {
         let config = self.config();
         let store = ListStore::new(config.manifests(), config.data.clone());
         Lists::new(self.registry().clone(), store).remembering(self.history().clone())
+    }
+
+    /// The drafts: local lists with what docker's store cannot hold of them.
+    pub fn drafts(&self) -> Drafts {
+        let config = self.config();
+        let store = ListStore::new(config.manifests(), config.data.clone());
+        Drafts::new(self.registry().clone(), store)
     }
 
     /// What tags held before.

@@ -97,9 +97,11 @@ pub enum Edit {
         /// The platforms: `linux/arm/v7`.
         platforms: Vec<String>,
     },
-    /// What another program changed in docker's store.
-    TakeIn {
-        /// The changes.
+    /// Several that are one to the user.
+    Several {
+        /// What they are together.
+        as_one: EditKind,
+        /// The edits, in their order.
         edits: Vec<Edit>,
     },
     /// Makes it this draft, under the name that it has.
@@ -169,21 +171,8 @@ impl Edit {
                 EditKind::List
             }
             Self::SetRequired { .. } => EditKind::Required,
-            Self::TakeIn { .. } => EditKind::TakeIn,
+            Self::Several { as_one, .. } => *as_one,
             Self::Become { .. } => EditKind::Become,
-        }
-    }
-
-    /// Whether the edit after this one is a part of the same thing: a form that saves as it is typed
-    /// is one step to undo.
-    pub fn goes_on_with(&self, next: &Self) -> bool {
-        match (self, next) {
-            (Self::SetPlatform { entry, .. }, Self::SetPlatform { entry: next, .. })
-            | (
-                Self::SetEntryAnnotations { entry, .. },
-                Self::SetEntryAnnotations { entry: next, .. },
-            ) => entry == next,
-            _ => false,
         }
     }
 
@@ -192,7 +181,7 @@ impl Edit {
         match self {
             Self::Add { entries } => entries.iter().collect(),
             Self::Repin { found, .. } => vec![found],
-            Self::TakeIn { edits } => edits.iter().flat_map(Self::brings).collect(),
+            Self::Several { edits, .. } => edits.iter().flat_map(Self::brings).collect(),
             Self::Become { draft } => draft.entries.iter().collect(),
             _ => Vec::new(),
         }
@@ -233,7 +222,7 @@ impl Draft {
             Edit::SetSubject { subject } => self.subject.clone_from(subject),
             Edit::SetAnnotations { annotations } => self.annotations.clone_from(annotations),
             Edit::SetRequired { platforms } => self.require_platforms.clone_from(platforms),
-            Edit::TakeIn { edits } => edits.iter().try_for_each(|edit| self.apply(edit))?,
+            Edit::Several { edits, .. } => edits.iter().try_for_each(|edit| self.apply(edit))?,
             Edit::Become { draft } => {
                 let targets = std::mem::take(&mut self.targets);
                 *self = Self { targets, ..(**draft).clone() };

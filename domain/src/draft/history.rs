@@ -34,18 +34,14 @@ impl History {
         draft
     }
 
-    /// Makes an edit. What was undone before cannot be done again afterwards. One that goes on with
-    /// the last takes its place, when `together` says that they are one to the user. Gives the draft.
+    /// Makes an edit. What was undone before cannot be done again afterwards. Gives the draft.
     ///
     /// # Errors
     /// [`EditError`]; nothing has changed then.
-    pub fn edit(&mut self, edit: Edit, together: bool) -> Result<Draft, EditError> {
+    pub fn edit(&mut self, edit: Edit) -> Result<Draft, EditError> {
         let mut draft = self.draft();
         draft.apply(&edit)?;
         self.edits.truncate(self.done);
-        if together && self.edits.last().is_some_and(|last| last.goes_on_with(&edit)) {
-            self.edits.pop();
-        }
         self.edits.push(edit);
         self.done = self.edits.len();
         Ok(draft)

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod attestation;
 pub mod compare;
 pub mod delete;
+pub mod drafts;
 pub mod event;
 pub mod history;
 pub mod image;
@@ -71,6 +72,21 @@ macro_rules! with_commands {
             refresh_list(lists::RefreshList) -> lists::Refreshed, [Lists];
             annotate_entry(lists::AnnotateEntry) -> list::LocalList, [Lists];
             delete_lists(lists::DeleteLists) -> (), [Lists];
+            list_drafts(drafts::ListDrafts) -> drafts::Drafts, [];
+            get_draft(drafts::GetDraft) -> drafts::DraftView, [];
+            look_up(drafts::LookUp) -> Vec<drafts::Looked>, [];
+            suggest_sources(drafts::SuggestSources) -> Vec<Reference>, [];
+            create_draft(drafts::CreateDraft) -> drafts::DraftView, [Lists];
+            add_to_draft(drafts::AddToDraft) -> drafts::DraftView, [Lists];
+            edit_draft(drafts::EditDraft) -> drafts::DraftView, [Lists];
+            step_draft(drafts::StepDraft) -> drafts::DraftView, [Lists];
+            repin_entries(drafts::RepinEntries) -> drafts::DraftView, [Lists];
+            check_draft(drafts::CheckDraft) -> drafts::Checked, [];
+            duplicate_draft(drafts::DuplicateDraft) -> drafts::DraftView, [Lists];
+            delete_drafts(drafts::DeleteDrafts) -> drafts::DeletedDrafts, [Lists];
+            restore_drafts(drafts::RestoreDrafts) -> Vec<Reference>, [Lists];
+            draft_recipe(drafts::DraftRecipe) -> recipe::Recipe, [];
+            export_draft(drafts::ExportDraft) -> Vec<draft::Export>, [];
             plan_push(preview::PlanPush) -> preview::PushPreview, [];
             start_push(push::StartPush) -> push::JobId, [Jobs];
             move_tag(preview::MoveTag) -> preview::Moved, [Images];
@@ -103,7 +119,7 @@ macro_rules! implement {
         }
     };
 }
-use crate::{diff, health, list};
+use crate::{Reference, diff, draft, health, list, recipe};
 with_commands!(implement);
 
 #[cfg(test)]

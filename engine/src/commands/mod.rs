@@ -4,6 +4,7 @@ mod activity;
 mod attestations;
 mod compare;
 mod delete;
+mod drafts;
 mod history;
 mod images;
 mod inspection;
@@ -18,6 +19,11 @@ pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use attestations::load_attestations;
 pub(crate) use compare::{load_side, registry_side, store_side};
 pub(crate) use delete::{delete_tag, plan_delete};
+pub(crate) use drafts::{
+    add_to_draft, check_draft, create_draft, delete_drafts, draft_recipe, duplicate_draft,
+    edit_draft, export_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts,
+    step_draft, suggest_sources,
+};
 pub(crate) use history::tag_history;
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest, unreadable};
 pub(crate) use inspection::{check_parts, list_referrers};

@@ -213,6 +213,9 @@ impl FromList for ApiError {
             ListError::Store(StoreError::Collision { .. }) => {
                 (Code::Conflict, "Give one of the two another tag.")
             }
+            ListError::Store(StoreError::Taken(_)) => {
+                (Code::Conflict, "Choose another name, or delete that list first.")
+            }
             ListError::Store(StoreError::Damaged { .. }) => {
                 (Code::Storage, "Add the image again with `create --amend`, or delete the file.")
             }

@@ -33,6 +33,9 @@ pub enum StoreError {
         /// The file or folder.
         name: String,
     },
+    /// There is another list of this name.
+    #[error("there is a local list {0} already")]
+    Taken(Box<Reference>),
     /// An entry cannot be put into JSON.
     #[error("the manifest of {0} is not JSON")]
     NotJson(Box<Reference>),

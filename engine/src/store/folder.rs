@@ -40,23 +40,43 @@ pub(super) fn make(folder: &Path, root: &Path, files: &Files) -> Result<bool, St
     Ok(true)
 }
 
-/// Writes files into a folder that is there, so that a reader sees none of them or all.
-pub(super) fn change(folder: &Path, root: &Path, files: &Files) -> Result<(), StoreError> {
-    if let [(name, text)] = files {
-        let path = folder.join(name);
-        // The temporary file is beside the list's folder, where docker does not look.
-        return atomic::write(&path, root, text.as_bytes()).map_err(at(&path));
+/// Writes files into a folder that is there, and takes others away, so that a reader sees none of it
+/// or all.
+pub(super) fn change(
+    folder: &Path,
+    root: &Path,
+    files: &Files,
+    gone: &[String],
+) -> Result<(), StoreError> {
+    match (files, gone) {
+        ([], []) => return Ok(()),
+        ([(name, text)], []) => {
+            let path = folder.join(name);
+            // The temporary file is beside the list's folder, where docker does not look.
+            return atomic::write(&path, root, text.as_bytes()).map_err(at(&path));
+        }
+        ([], [name]) => {
+            let path = folder.join(name);
+            fault::before("the removal of an entry").map_err(at(&path))?;
+            std::fs::remove_file(&path).map_err(at(&path))?;
+            fault::after("the removal of an entry");
+            atomic::sync_folder(folder);
+            return Ok(());
+        }
+        _ => {}
     }
     // An exchange asks for no right in the folder itself.
     is_writable(folder).map_err(at(folder))?;
     let staged = stage(root).map_err(at(root))?;
     atomic::write_all(staged.path(), files).map_err(at(folder))?;
-    match swap(folder, &staged) {
+    match swap(folder, &staged, gone) {
         Ok(()) => {
             atomic::sync_folder(root);
             Ok(())
         }
-        Err(error) if error.kind() == ErrorKind::Unsupported => one_by_one(folder, &staged, files),
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            one_by_one(folder, &staged, files, gone)
+        }
         Err(error) => Err(at(folder)(error)),
     }
 }
@@ -106,9 +126,13 @@ fn stage(root: &Path) -> io::Result<TempDir> {
 
 /// Links everything else of the folder into the staged one, and exchanges the two. The old files are
 /// the new folder's own, so what docker writes into one meanwhile is not lost.
-fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
+fn swap(folder: &Path, staged: &TempDir, gone: &[String]) -> io::Result<()> {
+    let goes = |name: &std::ffi::OsStr| gone.iter().any(|gone| name == gone.as_str());
     for item in std::fs::read_dir(folder)? {
         let item = item?;
+        if goes(&item.file_name()) {
+            continue;
+        }
         let target = staged.path().join(item.file_name());
         if target.symlink_metadata().is_err() {
             // Folders, and file systems without links: then there is no exchange.
@@ -124,7 +148,7 @@ fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
         for item in std::fs::read_dir(staged.path())? {
             let item = item?;
             let target = folder.join(item.file_name());
-            if target.symlink_metadata().is_ok() {
+            if goes(&item.file_name()) || target.symlink_metadata().is_ok() {
                 std::fs::remove_file(item.path())?;
             } else {
                 // Docker made it while the folders were exchanged.
@@ -141,10 +165,22 @@ fn swap(folder: &Path, staged: &TempDir) -> io::Result<()> {
 }
 
 /// Where folders cannot be exchanged: everything is on the disk already, and only renames are left.
-fn one_by_one(folder: &Path, staged: &TempDir, files: &Files) -> Result<(), StoreError> {
+fn one_by_one(
+    folder: &Path,
+    staged: &TempDir,
+    files: &Files,
+    gone: &[String],
+) -> Result<(), StoreError> {
     for (name, _) in files {
         let path = folder.join(name);
         std::fs::rename(staged.path().join(name), &path).map_err(at(&path))?;
+    }
+    for name in gone {
+        let path = folder.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(at(&path)(error)),
+            _ => {}
+        }
     }
     atomic::sync_folder(folder);
     Ok(())
@@ -196,12 +232,18 @@ mod tests {
         assert!(!make(&folder, root.path(), &files("2")).unwrap(), "it is there");
         std::fs::write(folder.join("docker's"), "x").unwrap();
         let before = std::fs::File::options().append(true).open(folder.join("docker's")).unwrap();
-        change(&folder, root.path(), &files("3")).unwrap();
+        change(&folder, root.path(), &files("3"), &[]).unwrap();
         assert_eq!(names(&folder), ["a", "b", "docker's"]);
         assert_eq!(std::fs::read_to_string(folder.join("b")).unwrap(), "3");
         std::io::Write::write_all(&mut &before, b"y").unwrap();
         let late = std::fs::read_to_string(folder.join("docker's")).unwrap();
         assert_eq!(late, "xy", "what docker was writing meanwhile is not lost");
+        let [a, b] = ["a", "b"].map(str::to_owned);
+        let one = [("c".to_owned(), "4".to_owned())];
+        change(&folder, root.path(), &one, std::slice::from_ref(&a)).unwrap();
+        assert_eq!(names(&folder), ["b", "c", "docker's"], "one came and one went, together");
+        change(&folder, root.path(), &[], &[b]).unwrap();
+        assert_eq!(names(&folder), ["c", "docker's"]);
         assert_eq!(names(root.path()), ["list"], "nothing temporary stays");
     }
 
@@ -211,7 +253,7 @@ mod tests {
         let folder = root.path().join("list");
         std::fs::create_dir_all(folder.join("foreign/deep")).unwrap();
         let files = ["a", "b"].map(|name| (name.to_owned(), "1".to_owned()));
-        change(&folder, root.path(), &files).unwrap();
+        change(&folder, root.path(), &files, &["nothing".to_owned()]).unwrap();
         assert_eq!(names(&folder), ["a", "b", "foreign"]);
         assert_eq!(names(root.path()), ["list"], "nothing temporary stays");
     }

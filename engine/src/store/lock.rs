@@ -22,6 +22,7 @@ impl ListStore {
         file.lock().map_err(at(&path))?;
         sweep(&self.root);
         sweep(&self.records());
+        sweep(&self.drafts_folder());
         Ok(file)
     }
 }

@@ -4,6 +4,7 @@
 //! under a lock among Manifold's own writers, and with a record of each list in Manifold's own
 //! folder, because docker's file names cannot be turned back into references.
 
+mod draft;
 mod error;
 mod folder;
 #[cfg(test)]
@@ -14,6 +15,8 @@ mod read;
 mod record;
 mod write;
 
+pub use draft::{Deleted, StoredDraft, StoredDrafts};
+pub(crate) use draft::{entry, keep, weights};
 pub use error::StoreError;
 pub use read::{StoredList, StoredLists};
 pub use write::{Refetched, Removal, Replaced};
@@ -39,9 +42,10 @@ impl ListStore {
         Self { root, data }
     }
 
-    /// The folders whose content is what this store says: docker's, and that of the records.
-    pub(crate) fn folders(&self) -> [PathBuf; 2] {
-        [self.root.clone(), self.records()]
+    /// The folders whose content is what this store says: docker's, and those of the records and the
+    /// drafts.
+    pub(crate) fn folders(&self) -> [PathBuf; 3] {
+        [self.root.clone(), self.records(), self.drafts_folder()]
     }
 
     /// The folder of a list. A reference cannot lead out of the store: its file name has no

@@ -159,6 +159,11 @@ pub(super) struct Content {
 }
 
 impl Content {
+    /// Whether there is something that is no entry.
+    pub(super) fn has_damage(&self) -> bool {
+        !self.damaged.is_empty()
+    }
+
     fn references(&self) -> impl Iterator<Item = &Reference> {
         self.entries.iter().map(|entry| &entry.reference)
     }

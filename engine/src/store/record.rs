@@ -165,13 +165,17 @@ impl ListStore {
         self.data.join("lists")
     }
 
+    /// Docker's folder without the links that lead to it.
+    pub(super) fn real_root(&self) -> PathBuf {
+        let root = std::fs::canonicalize(&self.root);
+        let root = root.or_else(|_| std::path::absolute(&self.root));
+        root.unwrap_or_else(|_| self.root.clone())
+    }
+
     /// The store can be reached by several paths, and the folder's name can be too long for a file
     /// name with an ending, so a record goes by the digest of the real path.
     fn record_file(&self, folder: &Path) -> PathBuf {
-        let root = std::fs::canonicalize(&self.root);
-        let root = root.or_else(|_| std::path::absolute(&self.root));
-        let root = root.unwrap_or_else(|_| self.root.clone());
-        let path = root.join(folder.file_name().unwrap_or_default());
+        let path = self.real_root().join(folder.file_name().unwrap_or_default());
         let digest = Digest::of(path.as_os_str().as_encoded_bytes());
         self.records().join(format!("{}.json", digest.hex()))
     }

@@ -5,9 +5,11 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use domain::docker_file::StoredManifest;
+use domain::draft::carry;
 use domain::list::LastPush;
 use domain::{Digest, Platform, Reference};
 
+use super::draft::Deleted;
 use super::read::{self, Content};
 use super::record::Record;
 use super::{ListStore, StoreError, at, folder, now_ms};
@@ -45,18 +47,19 @@ pub enum Removal {
 }
 
 /// A list with nobody else writing to it.
-struct Locked {
+pub(super) struct Locked {
     folder: PathBuf,
     list: Reference,
     content: Option<Content>,
     record: Option<Record>,
-    _lock: std::fs::File,
+    /// Nothing where whoever asked holds the lock.
+    _lock: Option<std::fs::File>,
 }
 
 /// An entry to write; fetched just now with this platform, or changed in place.
-struct Write {
-    entry: StoredManifest,
-    fetched: Option<Platform>,
+pub(super) struct Write {
+    pub(super) entry: StoredManifest,
+    pub(super) fetched: Option<Platform>,
 }
 
 impl Write {
@@ -81,7 +84,7 @@ impl ListStore {
         if locked.content.is_some() {
             return Ok(false);
         }
-        self.write(&locked, &entries.into_iter().map(Write::fetched).collect::<Vec<_>>())
+        self.write(&locked, &entries.into_iter().map(Write::fetched).collect::<Vec<_>>(), &[])
     }
 
     /// Adds entries to a list, or makes it. As with docker, an entry that is there stays as it is;
@@ -97,7 +100,7 @@ impl ListStore {
                 known.is_none_or(|known| !known.has_raw)
             });
             let new: Vec<Write> = new.cloned().map(Write::fetched).collect();
-            if self.write(&locked, &new)? {
+            if self.write(&locked, &new, &[])? {
                 return Ok(());
             }
             // Docker made the folder meanwhile.
@@ -135,7 +138,7 @@ impl ListStore {
                 }
                 writes.push(write);
             }
-            if self.write(&locked, &writes)? {
+            if self.write(&locked, &writes, &[])? {
                 return Ok(replaced);
             }
         }
@@ -165,7 +168,7 @@ impl ListStore {
         // By its file, so that one that is damaged is said to be.
         let Some(mut found) = self.entry(list, entry)? else { return Ok(false) };
         edit(&mut found)?;
-        self.write(&locked, &[Write { entry: found, fetched: None }])?;
+        self.write(&locked, &[Write { entry: found, fetched: None }], &[])?;
         Ok(true)
     }
 
@@ -174,7 +177,9 @@ impl ListStore {
     /// # Errors
     /// [`StoreError`].
     pub fn remove(&self, list: &Reference) -> Result<bool, StoreError> {
-        Ok(self.remove_if(list, |_| true)? == Removal::Removed)
+        let is_gone = self.remove_if(list, |_| true)? == Removal::Removed;
+        // What docker's store holds nothing of is a list all the same.
+        Ok(is_gone || self.delete_draft(list)? != Deleted::NotThere)
     }
 
     /// Deletes a list if its entries, in docker's order, are still what they were.
@@ -203,22 +208,39 @@ impl ListStore {
         if !is_same(&content.entries) {
             return Ok(Removal::Changed);
         }
-        folder::remove(&path, &self.root)?;
-        // The list is gone whatever comes of its record, which fits no other list.
-        if let Err(error) = self.set_record(&path, None) {
-            tracing::warn!(%error, "the record of a list that is gone stays");
+        self.drop_list(list)?;
+        // The list is gone whatever comes of the file, which is then that of a deleted list.
+        if let Err(error) = self.drop_draft_file(list) {
+            tracing::warn!(%error, "the draft of a list that is gone stays");
         }
         drop(lock);
         Ok(Removal::Removed)
     }
 
+    /// Takes docker's list away, if there is one. Whoever calls holds the lock.
+    pub(super) fn drop_list(&self, list: &Reference) -> Result<(), StoreError> {
+        let path = self.folder(list);
+        match std::fs::symlink_metadata(&path) {
+            Ok(_) => folder::remove(&path, &self.root)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(at(&path)(error)),
+        }
+        // The list is gone whatever comes of its record, which fits no other list.
+        if let Err(error) = self.set_record(&path, None) {
+            tracing::warn!(%error, "the record of a list that is gone stays");
+        }
+        Ok(())
+    }
+
     /// Remembers a push. The push has succeeded whatever comes of this, so that a failure is only
     /// logged.
     pub fn note_push(&self, list: &Reference, digest: &Digest) {
+        let push = LastPush { digest: digest.clone(), at_ms: now_ms() };
         let noted = self.open(list).and_then(|locked| {
+            self.note_push_in_draft(list, push.clone())?;
             let Some(content) = &locked.content else { return Ok(()) };
             let mut record = locked.reconciled(&content.entries);
-            record.pushed = Some(LastPush { digest: digest.clone(), at_ms: now_ms() });
+            record.pushed = Some(push);
             self.set_record(&locked.folder, Some(&record))
         });
         if let Err(error) = noted {
@@ -229,30 +251,41 @@ impl ListStore {
     /// Takes the lock and looks at a list.
     fn open(&self, list: &Reference) -> Result<Locked, StoreError> {
         let lock = self.lock()?;
+        Ok(Locked { _lock: Some(lock), ..self.open_within(list)? })
+    }
+
+    /// Looks at a list, for somebody who holds the lock.
+    pub(super) fn open_within(&self, list: &Reference) -> Result<Locked, StoreError> {
         let folder = self.folder(list);
         let content = read::content(&folder)?;
         let record = content.as_ref().and_then(|content| self.record_of(&folder, content));
         match record {
             Some(record) if record.reference != *list => Err(collision(list, &record.reference)),
-            record => Ok(Locked { folder, list: list.clone(), content, record, _lock: lock }),
+            record => Ok(Locked { folder, list: list.clone(), content, record, _lock: None }),
         }
     }
 
-    /// Writes entries, the record first: a record of what is not there is not believed, and a list
-    /// without one has no name. False, with nothing changed, when the folder came meanwhile.
-    fn write(&self, locked: &Locked, writes: &[Write]) -> Result<bool, StoreError> {
-        let files = locked.files(writes)?;
+    /// Writes entries and takes others away, the record first: a record of what is not there is not
+    /// believed, and a list without one has no name. False, with nothing changed, when the folder came
+    /// meanwhile.
+    pub(super) fn write(
+        &self,
+        locked: &Locked,
+        writes: &[Write],
+        gone: &[Reference],
+    ) -> Result<bool, StoreError> {
+        let files = locked.files(writes, gone)?;
+        let gone_files: Vec<String> = gone.iter().map(StoredManifest::file_name).collect();
         std::fs::create_dir_all(&self.root).map_err(at(&self.root))?;
         let old = self.record(&locked.folder);
-        let record = Some(locked.record_with(writes));
+        let record = Some(locked.record_with(writes, gone));
         if record != old {
             self.set_record(&locked.folder, record.as_ref())?;
         }
         let (path, root) = (&locked.folder, &self.root);
         let written = match (&locked.content, files.as_slice()) {
             (None, files) => folder::make(path, root, files),
-            (Some(_), []) => Ok(true),
-            (Some(_), files) => folder::change(path, root, files).map(|()| true),
+            (Some(_), files) => folder::change(path, root, files, &gone_files).map(|()| true),
         };
         if !matches!(written, Ok(true)) && record != old {
             // As it was, as far as the disk lets it; else it is reconciled when it is read.
@@ -265,11 +298,16 @@ impl ListStore {
 }
 
 impl Locked {
-    fn entries(&self) -> &[StoredManifest] {
+    pub(super) fn entries(&self) -> &[StoredManifest] {
         self.content.as_ref().map_or(&[], |content| &content.entries)
     }
 
-    fn entry(&self, reference: &Reference) -> Option<&StoredManifest> {
+    /// Whether there is something in the folder that is no entry.
+    pub(super) fn has_damage(&self) -> bool {
+        self.content.as_ref().is_some_and(Content::has_damage)
+    }
+
+    pub(super) fn entry(&self, reference: &Reference) -> Option<&StoredManifest> {
         self.entries().iter().find(|entry| &entry.reference == reference)
     }
 
@@ -283,9 +321,10 @@ impl Locked {
         record
     }
 
-    /// The record as it will be with these entries.
-    fn record_with(&self, writes: &[Write]) -> Record {
-        let mut record = self.reconciled(self.entries());
+    /// The record as it will be with these entries, and without others.
+    fn record_with(&self, writes: &[Write], gone: &[Reference]) -> Record {
+        let stays = self.entries().iter().filter(|entry| !gone.contains(&entry.reference));
+        let mut record = self.reconciled(&stays.cloned().collect::<Vec<_>>());
         for Write { entry, fetched } in writes {
             if let Some(platform) = fetched {
                 record.fetched(entry, platform, now_ms());
@@ -298,13 +337,18 @@ impl Locked {
     ///
     /// # Errors
     /// [`StoreError::Collision`] when one would take the place of another reference.
-    fn files(&self, writes: &[Write]) -> Result<Vec<(String, String)>, StoreError> {
+    fn files(
+        &self,
+        writes: &[Write],
+        gone: &[Reference],
+    ) -> Result<Vec<(String, String)>, StoreError> {
         let mut files: Vec<(String, String)> = Vec::new();
+        let stays = || self.entries().iter().filter(|entry| !gone.contains(&entry.reference));
         for (position, Write { entry, .. }) in writes.iter().enumerate() {
             let name = StoredManifest::file_name(&entry.reference);
             // A damaged file is no reason to refuse: it is about to be replaced.
             let earlier = writes.iter().take(position).map(|write| &write.entry);
-            let twin = earlier.chain(self.entries()).map(|other| &other.reference).find(|other| {
+            let twin = earlier.chain(stays()).map(|other| &other.reference).find(|other| {
                 **other != entry.reference && StoredManifest::file_name(other) == name
             });
             if let Some(twin) = twin {
@@ -326,20 +370,7 @@ fn collision(new: &Reference, old: &Reference) -> StoreError {
 /// What was annotated in the old entry is annotated in the new one.
 fn carry_annotations(original: &Platform, old: &StoredManifest, new: &mut StoredManifest) {
     let Some(old) = &old.descriptor.platform else { return };
-    let new = new.descriptor.platform.get_or_insert_default();
-    for (original, old, new) in [
-        (&original.os, &old.os, &mut new.os),
-        (&original.architecture, &old.architecture, &mut new.architecture),
-        (&original.variant, &old.variant, &mut new.variant),
-        (&original.os_version, &old.os_version, &mut new.os_version),
-    ] {
-        if original != old {
-            new.clone_from(old);
-        }
-    }
-    if original.os_features != old.os_features {
-        new.os_features.clone_from(&old.os_features);
-    }
+    carry(original, old, new.descriptor.platform.get_or_insert_default());
 }
 
 #[cfg(test)]

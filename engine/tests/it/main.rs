@@ -8,6 +8,7 @@ mod authority;
 mod carry;
 mod compare;
 mod content;
+mod drafts;
 mod early;
 mod faults;
 mod ground;

@@ -4,6 +4,7 @@ mod annotate;
 mod crash;
 mod damaged;
 mod disk;
+mod draft;
 mod ground;
 mod names;
 mod record;

@@ -1,0 +1,298 @@
+//! The work on drafts: what registries hold becomes entries, edits become docker's list and what is
+//! kept beside it.
+
+mod check;
+mod error;
+mod fetch;
+mod view;
+
+pub use error::DraftError;
+pub(crate) use view::findings;
+pub use view::{summarise_drafts, view};
+
+use domain::draft::{Draft, Edit, EditKind, Export};
+use domain::manifest::Manifest;
+use domain::protocol::drafts::{Choice, Looked, Step};
+use domain::recipe::{ListType, Recipe, Subject};
+use domain::{Reference, Tag};
+use futures_util::future::{join_all, try_join_all};
+
+use crate::registry::Client;
+use crate::store::{Deleted, ListStore, StoredDraft, StoredDrafts};
+use fetch::Fetched;
+
+/// How many names of tags are looked through for suggestions, in pages of the registry.
+const PAGES_OF_TAGS: usize = 20;
+
+/// Drafts, and the registries that their entries come from.
+#[derive(Debug, Clone)]
+pub struct Drafts {
+    client: Client,
+    store: ListStore,
+}
+
+impl Drafts {
+    /// Drafts in this store, with entries from these registries.
+    pub fn new(client: Client, store: ListStore) -> Self {
+        Self { client, store }
+    }
+
+    /// All drafts.
+    ///
+    /// # Errors
+    /// [`DraftError::Store`].
+    pub fn all(&self) -> Result<StoredDrafts, DraftError> {
+        Ok(self.store.drafts()?)
+    }
+
+    /// A draft.
+    ///
+    /// # Errors
+    /// [`DraftError::NoSuchDraft`].
+    pub fn get(&self, name: &Reference) -> Result<StoredDraft, DraftError> {
+        self.store.draft(name)?.ok_or_else(|| DraftError::NoSuchDraft(Box::new(name.clone())))
+    }
+
+    /// What references are, all asked at once.
+    pub async fn look_up(&self, references: Vec<Reference>) -> Vec<Looked> {
+        let all = references.into_iter().map(|reference| async move {
+            let found = fetch::look(&self.client, &reference).await;
+            Looked { outcome: found.map_err(Into::into), reference }
+        });
+        join_all(all).await
+    }
+
+    /// Makes a draft of these sources, or as a published list. If a source cannot be had, nothing is
+    /// made.
+    ///
+    /// # Errors
+    /// [`DraftError::IsThere`], and those of the sources.
+    pub async fn create(
+        &self,
+        name: &Reference,
+        sources: &[Choice],
+        published: Option<&Reference>,
+    ) -> Result<StoredDraft, DraftError> {
+        if name.digest().is_some() {
+            return Err(DraftError::NotATag(Box::new(name.clone())));
+        }
+        let mut draft = Draft::new(name.clone());
+        let mut all = Fetched::default();
+        if let Some(published) = published {
+            all = self.published(&mut draft, published).await?;
+        }
+        for one in self.fetch(sources).await? {
+            all.extend(one);
+        }
+        let (entries, stock) = all.numbered(0);
+        draft.apply(&Edit::Add { entries })?;
+        let made = self.store.new_draft(StoredDraft::new(draft, name.clone(), stock))?;
+        made.ok_or_else(|| DraftError::IsThere(Box::new(name.clone())))
+    }
+
+    /// Adds sources. Each keeps what it held when it was looked at.
+    ///
+    /// # Errors
+    /// Those of the sources; the draft is then as it was.
+    pub async fn add(
+        &self,
+        name: &Reference,
+        sources: &[Choice],
+    ) -> Result<StoredDraft, DraftError> {
+        // Before anything is asked.
+        self.get(name)?;
+        let found = self.fetch(sources).await?;
+        self.change(name, |draft| {
+            let mut all = Fetched::default();
+            for one in found {
+                all.extend(one);
+            }
+            let (entries, stock) = all.numbered(draft.history.highest_id());
+            draft.stock.extend(stock);
+            draft.history.edit(Edit::Add { entries })?;
+            Ok(())
+        })
+    }
+
+    /// Makes an edit that needs no registry.
+    ///
+    /// # Errors
+    /// [`DraftError::Edit`], [`DraftError::BringsEntries`].
+    pub fn edit(&self, name: &Reference, edit: Edit) -> Result<StoredDraft, DraftError> {
+        if !edit.brings().is_empty() {
+            return Err(DraftError::BringsEntries);
+        }
+        if let Edit::SetTargets { targets } = &edit
+            && let Some(digest) = targets.iter().find(|target| target.digest().is_some())
+        {
+            return Err(DraftError::NotATag(Box::new(digest.clone())));
+        }
+        self.change(name, |draft| Ok(draft.history.edit(edit).map(drop)?))
+    }
+
+    /// Takes an edit back, or makes it again.
+    ///
+    /// # Errors
+    /// [`DraftError::NothingToUndo`].
+    pub fn step(&self, name: &Reference, step: Step) -> Result<StoredDraft, DraftError> {
+        self.change(name, |draft| {
+            let done = match step {
+                Step::Undo => draft.history.undo(),
+                Step::Redo => draft.history.redo(),
+            };
+            if done { Ok(()) } else { Err(DraftError::NothingToUndo) }
+        })
+    }
+
+    /// Takes what the tags of entries hold now, with what attests the new images.
+    ///
+    /// # Errors
+    /// Those of the sources, and [`DraftError::NoSuchPlatform`] for a list that lost a platform; the
+    /// draft is then as it was.
+    pub async fn repin(
+        &self,
+        name: &Reference,
+        entries: &[domain::draft::EntryId],
+    ) -> Result<StoredDraft, DraftError> {
+        let draft = self.get(name)?.history.draft();
+        let wanted = entries.iter().filter_map(|id| draft.entry(*id));
+        let found =
+            try_join_all(wanted.map(|entry| fetch::anew(&self.client, &draft, entry))).await?;
+        self.change(name, |draft| {
+            let mut edits = Vec::new();
+            for (id, fetched, attests) in found {
+                let (mut new, stock) = fetched.numbered(draft.history.highest_id());
+                draft.stock.extend(stock);
+                let attestations = new.split_off(new.len().min(1));
+                if let Some(found) = new.pop() {
+                    edits.push(Edit::Repin { entry: id, found: Box::new(found) });
+                }
+                if attests && !attestations.is_empty() {
+                    edits.push(Edit::Add { entries: attestations });
+                }
+            }
+            draft.history.edit(Edit::Several { as_one: EditKind::Repin, edits })?;
+            Ok(())
+        })
+    }
+
+    /// Makes a draft of another name with the same content.
+    ///
+    /// # Errors
+    /// [`DraftError::IsThere`].
+    pub fn duplicate(&self, name: &Reference, to: &Reference) -> Result<StoredDraft, DraftError> {
+        if to.digest().is_some() {
+            return Err(DraftError::NotATag(Box::new(to.clone())));
+        }
+        let old = self.get(name)?;
+        let mut draft = old.history.draft();
+        draft.targets = vec![to.clone()];
+        let made = self.store.new_draft(StoredDraft::new(draft, to.clone(), old.stock))?;
+        made.ok_or_else(|| DraftError::IsThere(Box::new(to.clone())))
+    }
+
+    /// Deletes a draft, and docker's list of it; true when it can be restored.
+    ///
+    /// # Errors
+    /// [`DraftError::NoSuchDraft`].
+    pub fn delete(&self, name: &Reference) -> Result<bool, DraftError> {
+        match self.store.delete_draft(name)? {
+            Deleted::NotThere => Err(DraftError::NoSuchDraft(Box::new(name.clone()))),
+            Deleted::Restorable => Ok(true),
+            Deleted::ForGood => Ok(false),
+        }
+    }
+
+    /// Puts a deleted draft back.
+    ///
+    /// # Errors
+    /// [`DraftError::NoSuchDraft`].
+    pub fn restore(&self, name: &Reference) -> Result<StoredDraft, DraftError> {
+        let restored = self.store.restore_draft(name)?;
+        restored.ok_or_else(|| DraftError::NoSuchDraft(Box::new(name.clone())))
+    }
+
+    /// A draft as a recipe with pinned digests: what is to be published.
+    ///
+    /// # Errors
+    /// [`DraftError::Unmade`] where something stands in the way.
+    pub fn recipe(&self, name: &Reference) -> Result<Recipe, DraftError> {
+        let draft = self.get(name)?;
+        if let Some(file) = draft.damaged.first() {
+            return Err(DraftError::Damaged {
+                path: file.path.clone(),
+                reason: file.reason.clone(),
+            });
+        }
+        let pinned = draft.history.draft().pinned(&draft.stock)?;
+        // A recipe whose list cannot be made is none.
+        pinned.body()?;
+        Ok(pinned.recipe)
+    }
+
+    /// A draft in the words of each tool.
+    ///
+    /// # Errors
+    /// As [`Drafts::recipe`].
+    pub fn exports(&self, name: &Reference) -> Result<Vec<Export>, DraftError> {
+        let draft = self.get(name)?;
+        Ok(draft.history.draft().exports(&draft.stock)?)
+    }
+
+    /// Tags that differ from this one only by the machine that they name.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub async fn suggest(&self, reference: &Reference) -> Result<Vec<Reference>, DraftError> {
+        let mut tags: Vec<Tag> = Vec::new();
+        let mut after = None;
+        for _ in 0..PAGES_OF_TAGS {
+            let page = self.client.tags(reference.repository(), after.as_deref()).await?;
+            tags.extend(page.names.iter().filter_map(|name| name.parse().ok()));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(domain::draft::siblings(reference, &tags))
+    }
+
+    fn change(
+        &self,
+        name: &Reference,
+        change: impl FnOnce(&mut StoredDraft) -> Result<(), DraftError>,
+    ) -> Result<StoredDraft, DraftError> {
+        let changed = self.store.change_draft(name, change)?;
+        changed.ok_or_else(|| DraftError::NoSuchDraft(Box::new(name.clone())))
+    }
+
+    async fn fetch(&self, sources: &[Choice]) -> Result<Vec<Fetched>, DraftError> {
+        try_join_all(sources.iter().map(|choice| fetch::choose(&self.client, choice))).await
+    }
+
+    /// All of a published list, with what it says of itself.
+    async fn published(
+        &self,
+        draft: &mut Draft,
+        published: &Reference,
+    ) -> Result<Fetched, DraftError> {
+        let raw = self.client.manifest(published).await?;
+        let choice =
+            Choice { digest: Some(raw.digest().clone()), ..Choice::all(published.clone()) };
+        let Ok(Manifest::Index(index)) = raw.parse() else {
+            // One image: the list is made around it.
+            return fetch::choose(&self.client, &choice).await;
+        };
+        draft.list_type = ListType::of(raw.media_type());
+        draft.artifact_type = index.artifact_type;
+        draft.annotations = index.annotations;
+        draft.subject = index.subject.map(|subject| Subject {
+            media_type: subject.media_type,
+            digest: subject.digest,
+            size: subject.size,
+        });
+        draft.origin = Some(published.clone());
+        draft.own_order = true;
+        fetch::choose(&self.client, &choice).await
+    }
+}

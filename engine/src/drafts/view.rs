@@ -1,0 +1,88 @@
+//! Drafts as the interface and the command line show them.
+
+use domain::draft::{EntryKind, Facts, Finding, Level};
+use domain::list::ListResult;
+use domain::protocol::drafts::{Began, DraftSummary, DraftView, Drafts};
+use domain::{RawManifest, Reference};
+
+use crate::store::{StoredDraft, StoredDrafts};
+
+/// All drafts, a line each.
+pub fn summarise_drafts(all: &StoredDrafts) -> Drafts {
+    let drafts = all.drafts.iter().map(summarise).collect();
+    Drafts { drafts, damaged: all.damaged.clone() }
+}
+
+/// One draft, with all that follows from it.
+pub fn view(stored: &StoredDraft) -> DraftView {
+    let draft = stored.history.draft();
+    let findings = findings(stored, &Facts::new());
+    let body = body(stored, &findings);
+    let result = body.map(|body| ListResult {
+        media_type: body.media_type().clone(),
+        digest: body.digest().clone(),
+        size: body.size(),
+        body: String::from_utf8_lossy(body.bytes()).into_owned(),
+    });
+    DraftView {
+        name: stored.name.clone(),
+        name_is_guess: stored.name_is_guess,
+        beside: draft.beside(&|name: &Reference| stored.in_docker.contains(name)),
+        draft,
+        revision: stored.revision,
+        undo: stored.history.last(),
+        redo: stored.history.next(),
+        findings,
+        result,
+        in_docker: !stored.in_docker.is_empty(),
+        damaged: stored.damaged.clone(),
+        modified_ms: stored.modified_ms,
+        pushed: stored.pushed.clone(),
+    }
+}
+
+/// All that there is to say of a draft.
+pub(crate) fn findings(stored: &StoredDraft, facts: &Facts) -> Vec<Finding> {
+    stored.history.draft().check(&stored.stock, facts)
+}
+
+fn summarise(stored: &StoredDraft) -> DraftSummary {
+    let draft = stored.history.draft();
+    let findings = findings(stored, &Facts::new());
+    let body = body(stored, &findings);
+    let kind = |kind| draft.entries.iter().filter(move |entry| entry.kind() == kind);
+    let began = match &draft.origin {
+        Some(reference) => Began::Published { reference: reference.clone() },
+        None if stored.has_file => Began::Here,
+        None => Began::InDocker,
+    };
+    DraftSummary {
+        name: stored.name.clone(),
+        name_is_guess: stored.name_is_guess,
+        more_targets: draft.targets.len().saturating_sub(1),
+        platforms: kind(EntryKind::Image).map(domain::draft::Entry::platform).collect(),
+        entries: draft.rows().count(),
+        attestations: kind(EntryKind::Attestation).count(),
+        compressed_size: draft
+            .rows()
+            .fold(0, |sum, entry| sum.saturating_add(entry.compressed_size)),
+        began,
+        digest: body.map(|body| body.digest().clone()),
+        blocking: findings.into_iter().filter(|found| found.level == Level::Block).collect(),
+        in_docker: !stored.in_docker.is_empty(),
+        beside: draft.beside(&|name: &Reference| stored.in_docker.contains(name)),
+        damaged: stored.damaged.clone(),
+        modified_ms: stored.modified_ms,
+        pushed: stored.pushed.clone(),
+    }
+}
+
+/// What a push sends. Nothing while something stands in the way: a file that cannot be read is a
+/// platform that would be lost.
+fn body(stored: &StoredDraft, findings: &[Finding]) -> Option<RawManifest> {
+    let blocked = findings.iter().any(|found| found.level == Level::Block);
+    if blocked || !stored.damaged.is_empty() {
+        return None;
+    }
+    stored.history.draft().body(&stored.stock).ok()
+}
