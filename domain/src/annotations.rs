@@ -12,7 +12,13 @@ pub fn meanings() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(_, words)| *words)
 }
 
-const KNOWN: [(&str, &str); 24] = [
+/// The keys of the OCI specification that an author sets, with what they say.
+pub fn oci() -> &'static [(&'static str, &'static str)] {
+    let end = KNOWN.iter().position(|(key, _)| !key.starts_with("org.opencontainers.image."));
+    KNOWN.get(..end.unwrap_or(KNOWN.len())).unwrap_or_default()
+}
+
+static KNOWN: [(&str, &str); 24] = [
     ("org.opencontainers.image.created", "when it was built"),
     ("org.opencontainers.image.authors", "who is responsible for it"),
     ("org.opencontainers.image.url", "where to read about it"),

@@ -47,3 +47,9 @@ pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Value, ApiError> {
     serde_json::to_value(value)
         .map_err(|error| ApiError::new(Code::Internal, format!("the reply has no JSON: {error}")))
 }
+
+/// Hosts make calls from any thread.
+const _: fn(&Engine) = |engine| {
+    fn can_be_sent<T: Send>(_: T) {}
+    can_be_sent(dispatch(engine, "", Value::Null));
+};

@@ -38,7 +38,7 @@ use domain::{ApiError, Registry};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-use drafts::Drafts;
+use drafts::{Drafts, KnownFacts};
 use events::Events;
 use history::History;
 use known_images::KnownImages;
@@ -63,6 +63,8 @@ struct Inner {
     settings: Settings,
     history: History,
     known_images: KnownImages,
+    /// What registries said of drafts.
+    facts: KnownFacts,
     registry: Client,
     /// Runs once somebody listens.
     watch: OnceLock<Watch>,
@@ -100,6 +102,7 @@ impl Engine {
                 settings,
                 history,
                 known_images,
+                facts: KnownFacts::default(),
                 registry,
                 watch: OnceLock::new(),
             }),
@@ -168,7 +171,7 @@ impl Engine {
     pub fn drafts(&self) -> Drafts {
         let config = self.config();
         let store = ListStore::new(config.manifests(), config.data.clone());
-        Drafts::new(self.registry().clone(), store)
+        Drafts::new(self.registry().clone(), store, self.inner.facts.clone())
     }
 
     /// What tags held before.

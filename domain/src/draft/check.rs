@@ -216,7 +216,7 @@ impl Draft {
     fn check_entry(&self, entry: &Entry, fact: Option<&Fact>, findings: &mut Findings) {
         let id = entry.id;
         match fact {
-            Some(Fact::Moved { to }) if entry.kept.as_ref() != Some(to) => {
+            Some(Fact::Moved { to }) if entry.kept.as_ref() != Some(to) && entry.named() != to => {
                 let keep = Edit::Keep { entry: id, despite: to.clone() };
                 let fixes =
                     vec![Fix { remedy: Remedy::Repin, edit: None }, Fix::new(Remedy::Keep, keep)];

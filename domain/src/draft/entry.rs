@@ -79,6 +79,11 @@ impl Entry {
         self.source.repository().at(self.descriptor.digest.clone())
     }
 
+    /// The digest of what the source named: the list's, or the image's own.
+    pub fn named(&self) -> &Digest {
+        self.list.as_ref().unwrap_or(&self.original.digest)
+    }
+
     /// The reference under which docker's store holds it: as typed, or by its digest where it was
     /// taken from a list.
     pub fn handle(&self) -> Reference {

@@ -21,7 +21,7 @@ pub use entry::{Entry, EntryId, EntryKind};
 pub use export::{Cannot, Export, Means};
 pub use history::History;
 pub use pinned::{Pinned, Stock};
-pub use suffix::siblings;
+pub use suffix::{names_a_machine, siblings};
 
 use std::collections::BTreeMap;
 

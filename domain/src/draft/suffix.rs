@@ -42,6 +42,11 @@ pub fn siblings(reference: &Reference, tags: &[Tag]) -> Vec<Reference> {
     others.map(|other| reference.repository().tagged(other.clone())).collect()
 }
 
+/// Whether a reference's tag names a machine.
+pub fn names_a_machine(reference: &Reference) -> bool {
+    reference.tag().is_some_and(|tag| machine_away(tag.as_str()).is_some())
+}
+
 /// A tag without the machine, and on which side it stood.
 fn machine_away(tag: &str) -> Option<(bool, String)> {
     for machine in MACHINES {

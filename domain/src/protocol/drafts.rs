@@ -95,8 +95,11 @@ pub struct DraftView {
     pub undo: Option<EditKind>,
     /// What redo would do again.
     pub redo: Option<EditKind>,
-    /// What stands in the way and what its author should know, registries not asked.
+    /// What stands in the way and what its author should know, with what registries said when they
+    /// were asked last.
     pub findings: Vec<Finding>,
+    /// What registries said of the entries; empty where they were not asked in this run.
+    pub facts: Facts,
     /// What a push sends; nothing when something stands in the way.
     pub result: Option<ListResult>,
     /// Whether docker's store has a list of it.
@@ -237,15 +240,6 @@ pub struct RepinEntries {
 pub struct CheckDraft {
     /// The draft.
     pub name: Reference,
-}
-
-/// What registries said, and what follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
-    /// The state of each entry.
-    pub facts: Facts,
-    /// The draft's findings with these.
-    pub findings: Vec<Finding>,
 }
 
 /// Asks for tags that differ from this one only by the machine that they name.

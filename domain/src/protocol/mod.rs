@@ -81,7 +81,7 @@ macro_rules! with_commands {
             edit_draft(drafts::EditDraft) -> drafts::DraftView, [Lists];
             step_draft(drafts::StepDraft) -> drafts::DraftView, [Lists];
             repin_entries(drafts::RepinEntries) -> drafts::DraftView, [Lists];
-            check_draft(drafts::CheckDraft) -> drafts::Checked, [];
+            check_draft(drafts::CheckDraft) -> drafts::DraftView, [];
             duplicate_draft(drafts::DuplicateDraft) -> drafts::DraftView, [Lists];
             delete_drafts(drafts::DeleteDrafts) -> drafts::DeletedDrafts, [Lists];
             restore_drafts(drafts::RestoreDrafts) -> Vec<Reference>, [Lists];

@@ -3,15 +3,15 @@
 
 use domain::draft::Export;
 use domain::protocol::drafts::{
-    AddToDraft, CheckDraft, Checked, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe,
-    DraftView, Drafts as AllDrafts, DuplicateDraft, EditDraft, ExportDraft, GetDraft, ListDrafts,
-    LookUp, Looked, RepinEntries, RestoreDrafts, StepDraft, SuggestSources,
+    AddToDraft, CheckDraft, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe, DraftView,
+    Drafts as AllDrafts, DuplicateDraft, EditDraft, ExportDraft, GetDraft, ListDrafts, LookUp,
+    Looked, RepinEntries, RestoreDrafts, StepDraft, SuggestSources,
 };
 use domain::recipe::Recipe;
 use domain::{ApiError, Code, Reference};
 
 use crate::Engine;
-use crate::drafts::{DraftError, Drafts, findings, summarise_drafts, view};
+use crate::drafts::{DraftError, Drafts, summarise_drafts};
 
 /// All drafts.
 pub(crate) async fn list_drafts(engine: &Engine, _: ListDrafts) -> Result<AllDrafts, ApiError> {
@@ -20,7 +20,7 @@ pub(crate) async fn list_drafts(engine: &Engine, _: ListDrafts) -> Result<AllDra
 
 /// One draft.
 pub(crate) async fn get_draft(engine: &Engine, request: GetDraft) -> Result<DraftView, ApiError> {
-    on_disk(engine, move |drafts| Ok(view(&drafts.get(&request.name)?))).await
+    on_disk(engine, move |drafts| Ok(drafts.view(&drafts.get(&request.name)?))).await
 }
 
 /// What references are. One that fails does not stop the others.
@@ -34,7 +34,8 @@ pub(crate) async fn create_draft(
     request: CreateDraft,
 ) -> Result<DraftView, ApiError> {
     let CreateDraft { name, sources, published } = request;
-    Ok(view(&engine.drafts().create(&name, &sources, published.as_ref()).await?))
+    let drafts = engine.drafts();
+    Ok(drafts.view(&drafts.create(&name, &sources, published.as_ref()).await?))
 }
 
 /// Adds sources.
@@ -42,17 +43,18 @@ pub(crate) async fn add_to_draft(
     engine: &Engine,
     request: AddToDraft,
 ) -> Result<DraftView, ApiError> {
-    Ok(view(&engine.drafts().add(&request.name, &request.sources).await?))
+    let drafts = engine.drafts();
+    Ok(drafts.view(&drafts.add(&request.name, &request.sources).await?))
 }
 
 /// Makes an edit.
 pub(crate) async fn edit_draft(engine: &Engine, request: EditDraft) -> Result<DraftView, ApiError> {
-    on_disk(engine, move |drafts| Ok(view(&drafts.edit(&request.name, request.edit)?))).await
+    on_disk(engine, move |drafts| Ok(drafts.view(&drafts.edit(&request.name, request.edit)?))).await
 }
 
 /// Takes an edit back, or makes it again.
 pub(crate) async fn step_draft(engine: &Engine, request: StepDraft) -> Result<DraftView, ApiError> {
-    on_disk(engine, move |drafts| Ok(view(&drafts.step(&request.name, request.step)?))).await
+    on_disk(engine, move |drafts| Ok(drafts.view(&drafts.step(&request.name, request.step)?))).await
 }
 
 /// Takes what tags hold now.
@@ -60,15 +62,17 @@ pub(crate) async fn repin_entries(
     engine: &Engine,
     request: RepinEntries,
 ) -> Result<DraftView, ApiError> {
-    Ok(view(&engine.drafts().repin(&request.name, &request.entries).await?))
+    let drafts = engine.drafts();
+    Ok(drafts.view(&drafts.repin(&request.name, &request.entries).await?))
 }
 
 /// Asks registries about the entries.
-pub(crate) async fn check_draft(engine: &Engine, request: CheckDraft) -> Result<Checked, ApiError> {
-    let stored = on_disk(engine, move |drafts| drafts.get(&request.name)).await?;
-    let facts = engine.drafts().check(&stored.history.draft()).await;
-    let findings = findings(&stored, &facts);
-    Ok(Checked { facts, findings })
+pub(crate) async fn check_draft(
+    engine: &Engine,
+    request: CheckDraft,
+) -> Result<DraftView, ApiError> {
+    let drafts = engine.drafts();
+    Ok(drafts.view(&drafts.check(&request.name).await?))
 }
 
 /// Tags that differ by the machine.
@@ -84,7 +88,8 @@ pub(crate) async fn duplicate_draft(
     engine: &Engine,
     request: DuplicateDraft,
 ) -> Result<DraftView, ApiError> {
-    on_disk(engine, move |drafts| Ok(view(&drafts.duplicate(&request.name, &request.to)?))).await
+    on_disk(engine, move |drafts| Ok(drafts.view(&drafts.duplicate(&request.name, &request.to)?)))
+        .await
 }
 
 /// Deletes drafts. One that is gone already is no failure of the others.

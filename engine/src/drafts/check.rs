@@ -2,20 +2,34 @@
 //! manifest and each tag once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::draft::{Draft, Entry, Fact, Facts};
+use domain::draft::{Draft, Entry, EntryId, Fact, Facts};
 use domain::{ApiError, Digest, Reference};
 use futures_util::stream::{self, StreamExt as _};
 
-use super::Drafts;
+use super::{DraftError, Drafts};
 use crate::registry::Client;
+use crate::store::StoredDraft;
 
 /// How many questions are open at once.
 const ASKED_AT_ONCE: usize = 8;
 
 impl Drafts {
-    /// What registries say of the entries.
-    pub async fn check(&self, draft: &Draft) -> Facts {
+    /// Asks registries of the entries of a draft, and remembers what they say until they are asked
+    /// again.
+    ///
+    /// # Errors
+    /// [`DraftError::NoSuchDraft`].
+    pub async fn check(&self, name: &Reference) -> Result<StoredDraft, DraftError> {
+        let draft = self.get(name)?.history.draft();
+        let facts = self.ask(&draft).await;
+        self.facts.put(name, facts);
+        // It may have changed meanwhile.
+        self.get(name)
+    }
+
+    async fn ask(&self, draft: &Draft) -> Facts {
         let pinned = draft.entries.iter().map(Entry::pinned);
         let tags = draft.entries.iter().map(|entry| entry.source.clone());
         let tags = tags.filter(|source| source.digest().is_none());
@@ -30,6 +44,33 @@ impl Drafts {
     }
 }
 
+/// What registries said of drafts in this run.
+#[derive(Debug, Clone, Default)]
+pub struct KnownFacts(Arc<Mutex<BTreeMap<Reference, Facts>>>);
+
+impl KnownFacts {
+    fn put(&self, name: &Reference, facts: Facts) {
+        self.lock().insert(name.clone(), facts);
+    }
+
+    /// What was said of a draft's entries.
+    pub(super) fn of(&self, name: &Reference) -> Facts {
+        self.lock().get(name).cloned().unwrap_or_default()
+    }
+
+    /// Nobody knows of these entries any more.
+    pub(super) fn forget(&self, name: &Reference, entries: &[EntryId]) {
+        if let Some(facts) = self.lock().get_mut(name) {
+            facts.retain(|id, _| !entries.contains(id));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Reference, Facts>> {
+        // Whoever panicked left a whole map behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 async fn held(client: &Client, reference: &Reference) -> Result<Option<Digest>, ApiError> {
     Ok(client.head_manifest(reference).await?.map(|found| found.digest))
 }
@@ -40,9 +81,8 @@ fn fact(entry: &Entry, answers: &BTreeMap<Reference, Result<Option<Digest>, ApiE
         Some(Err(error)) => return Fact::Failed { error: error.clone() },
         Some(Ok(None)) | None => return Fact::Gone,
     }
-    let named = entry.list.as_ref().unwrap_or(&entry.original.digest);
     match answers.get(&entry.source) {
-        Some(Ok(Some(now))) if now != named => Fact::Moved { to: now.clone() },
+        Some(Ok(Some(now))) if now != entry.named() => Fact::Moved { to: now.clone() },
         Some(Err(error)) => Fact::Failed { error: error.clone() },
         // A tag that is gone says nothing about the image.
         Some(Ok(_)) | None => Fact::Current,

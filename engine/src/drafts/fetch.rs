@@ -102,7 +102,9 @@ async fn take(client: &Client, choice: &Choice, raw: RawManifest) -> Result<Fetc
     }
     let wanted = wanted(choice, &index)?;
     let (list, repository) = (raw.digest(), name.repository());
-    let entries = wanted.into_iter().map(|descriptor| child(client, name, list, descriptor));
+    // Collected first: what is sent between threads must not borrow from an iterator.
+    let entries: Vec<_> =
+        wanted.into_iter().map(|descriptor| child(client, name, list, descriptor)).collect();
     let entries: Vec<(Entry, Option<RawManifest>)> =
         stream::iter(entries).buffered(ASKED_AT_ONCE).collect().await;
     tracing::debug!(%repository, entries = entries.len(), "taken from a list");
@@ -195,10 +197,12 @@ async fn image(client: &Client, name: &Reference, raw: RawManifest) -> Result<Fe
 async fn nested(client: &Client, name: &Reference, raw: &RawManifest, index: &Index) -> Fetched {
     let repository = name.repository();
     let children = index.manifests.iter().filter(|entry| entry.media_type.is_image());
-    let all = children.map(|entry| async move {
-        let raw = client.manifest_by_digest(repository, &entry.digest).await.ok();
-        raw.as_ref().map(weights).unwrap_or_default()
-    });
+    let all: Vec<_> = children
+        .map(|entry| async move {
+            let raw = client.manifest_by_digest(repository, &entry.digest).await.ok();
+            raw.as_ref().map(weights).unwrap_or_default()
+        })
+        .collect();
     let all: Vec<(u64, usize, u64)> = stream::iter(all).buffered(ASKED_AT_ONCE).collect().await;
     let descriptor = raw.descriptor();
     let mut fetched = Fetched::default();

@@ -6,13 +6,13 @@ mod error;
 mod fetch;
 mod view;
 
+pub use check::KnownFacts;
 pub use error::DraftError;
-pub(crate) use view::findings;
 pub use view::{summarise_drafts, view};
 
 use domain::draft::{Draft, Edit, EditKind, Export};
 use domain::manifest::Manifest;
-use domain::protocol::drafts::{Choice, Looked, Step};
+use domain::protocol::drafts::{Choice, DraftView, Looked, Step};
 use domain::recipe::{ListType, Recipe, Subject};
 use domain::{Reference, Tag};
 use futures_util::future::{join_all, try_join_all};
@@ -29,12 +29,18 @@ const PAGES_OF_TAGS: usize = 20;
 pub struct Drafts {
     client: Client,
     store: ListStore,
+    facts: KnownFacts,
 }
 
 impl Drafts {
-    /// Drafts in this store, with entries from these registries.
-    pub fn new(client: Client, store: ListStore) -> Self {
-        Self { client, store }
+    /// Drafts in this store, with entries from these registries, of which this is known.
+    pub fn new(client: Client, store: ListStore, facts: KnownFacts) -> Self {
+        Self { client, store, facts }
+    }
+
+    /// A draft with all that follows from it.
+    pub fn view(&self, stored: &StoredDraft) -> DraftView {
+        view(stored, self.facts.of(&stored.name))
     }
 
     /// All drafts.
@@ -156,8 +162,8 @@ impl Drafts {
     ) -> Result<StoredDraft, DraftError> {
         let draft = self.get(name)?.history.draft();
         let wanted = entries.iter().filter_map(|id| draft.entry(*id));
-        let found =
-            try_join_all(wanted.map(|entry| fetch::anew(&self.client, &draft, entry))).await?;
+        let all: Vec<_> = wanted.map(|entry| fetch::anew(&self.client, &draft, entry)).collect();
+        let found = try_join_all(all).await?;
         self.change(name, |draft| {
             let mut edits = Vec::new();
             for (id, fetched, attests) in found {
@@ -174,6 +180,7 @@ impl Drafts {
             draft.history.edit(Edit::Several { as_one: EditKind::Repin, edits })?;
             Ok(())
         })
+        .inspect(|_| self.facts.forget(name, entries))
     }
 
     /// Makes a draft of another name with the same content.
@@ -267,7 +274,10 @@ impl Drafts {
     }
 
     async fn fetch(&self, sources: &[Choice]) -> Result<Vec<Fetched>, DraftError> {
-        try_join_all(sources.iter().map(|choice| fetch::choose(&self.client, choice))).await
+        // Collected first: what is sent between threads must not borrow from an iterator.
+        let all: Vec<_> =
+            sources.iter().map(|choice| fetch::choose(&self.client, choice)).collect();
+        try_join_all(all).await
     }
 
     /// All of a published list, with what it says of itself.

@@ -14,9 +14,9 @@ pub fn summarise_drafts(all: &StoredDrafts) -> Drafts {
 }
 
 /// One draft, with all that follows from it.
-pub fn view(stored: &StoredDraft) -> DraftView {
+pub fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
     let draft = stored.history.draft();
-    let findings = findings(stored, &Facts::new());
+    let findings = draft.check(&stored.stock, &facts);
     let body = body(stored, &findings);
     let result = body.map(|body| ListResult {
         media_type: body.media_type().clone(),
@@ -33,6 +33,7 @@ pub fn view(stored: &StoredDraft) -> DraftView {
         undo: stored.history.last(),
         redo: stored.history.next(),
         findings,
+        facts,
         result,
         in_docker: !stored.in_docker.is_empty(),
         damaged: stored.damaged.clone(),
@@ -41,14 +42,9 @@ pub fn view(stored: &StoredDraft) -> DraftView {
     }
 }
 
-/// All that there is to say of a draft.
-pub(crate) fn findings(stored: &StoredDraft, facts: &Facts) -> Vec<Finding> {
-    stored.history.draft().check(&stored.stock, facts)
-}
-
 fn summarise(stored: &StoredDraft) -> DraftSummary {
     let draft = stored.history.draft();
-    let findings = findings(stored, &Facts::new());
+    let findings = draft.check(&stored.stock, &Facts::new());
     let body = body(stored, &findings);
     let kind = |kind| draft.entries.iter().filter(move |entry| entry.kind() == kind);
     let began = match &draft.origin {

@@ -244,13 +244,15 @@ macro_rules! stories {
         mod killed {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$story.kill_everywhere().await;
+                use super::*;
+                $story.kill_everywhere().await;
             })*
         }
         mod failing {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                super::$story.fail_everywhere().await;
+                use super::*;
+                $story.fail_everywhere().await;
             })*
         }
     };
