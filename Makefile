@@ -4,7 +4,7 @@
 # these, and since 1.90 rustc links with a fast linker by itself.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build serve demo ui ui-dev test e2e fuzz bench fmt lint check-sizes clean
+.PHONY: help setup run build serve demo ui ui-dev test e2e fuzz bench bench-ui setup-tests fmt lint check-sizes clean
 
 STEP := scripts/step
 
@@ -61,6 +61,14 @@ fuzz: ## the fuzz targets, FUZZ_SECONDS each (10), with inputs that no test has 
 bench: build ## Manifold beside docker, skopeo and buildah (BENCH=lists|copy, BENCH_MB=200)
 	@$(STEP) "the bench itself" cargo build --workspace --exclude manifold-ui --bins
 	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) $(TARGET)/debug/bench $(BENCH)
+
+bench-ui: setup-tests build ## how quick the interface is: rows, keys, frames, memory, the window
+	@$(STEP) "the bench itself" cargo build --workspace --exclude manifold-ui --bins --examples
+	@MANIFOLD_BIN=$(abspath $(MANIFOLD)) TAURI_DRIVER=$$(scripts/tool tauri-driver)/tauri-driver \
+	  $(TARGET)/debug/examples/bench_ui
+
+setup-tests:
+	@$(STEP) "set-up" scripts/setup test
 
 fmt: ## format the sources
 	@$(STEP) "format" cargo fmt --all

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Where Trunk puts the page.
+/// Where `scripts/ui-build` puts the page.
 const BUILT: &str = "../dist";
 /// What is embedded when there is none.
 const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -37,7 +37,7 @@ fn stage() -> io::Result<()> {
     }
 }
 
-/// Copies a folder, without what starts with a dot: Trunk's own scratch folder.
+/// Copies a folder, without what starts with a dot.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -9,9 +9,7 @@ use crate::backend::{listen, provide_backend};
 use crate::components::Toasts;
 use crate::i18n::provide_speech;
 use crate::pages::frame::{OpenBox, Sidebar};
-use crate::pages::{
-    Activity, Compare, Home, ListPage, Lists, NewList, NotFound, Registries, RegistryOrRepository,
-};
+use crate::pages::{self, Home, NotFound, RegistryOrRepository};
 use crate::state::freshness::Freshness;
 use crate::state::jobs::provide_jobs;
 use crate::state::notices::{provide_notices, use_notices};
@@ -53,13 +51,13 @@ pub fn App() -> impl IntoView {
                     <main id="content" class="content" tabindex="-1">
                         <Routes fallback=NotFound>
                             <Route path=path!("/") view=Home/>
-                            <Route path=path!("/registries") view=Registries/>
+                            <Route path=path!("/registries") view=pages::registries/>
                             <Route path=path!("/r/*rest") view=RegistryOrRepository/>
-                            <Route path=path!("/lists") view=Lists/>
-                            <Route path=path!("/lists/new") view=NewList/>
-                            <Route path=path!("/lists/at/*name") view=ListPage/>
-                            <Route path=path!("/compare") view=Compare/>
-                            <Route path=path!("/activity") view=Activity/>
+                            <Route path=path!("/lists") view=pages::lists/>
+                            <Route path=path!("/lists/new") view=pages::new_list/>
+                            <Route path=path!("/lists/at/*name") view=pages::list/>
+                            <Route path=path!("/compare") view=pages::compare/>
+                            <Route path=path!("/activity") view=pages::activity/>
                         </Routes>
                     </main>
                 </div>

@@ -6,7 +6,7 @@ mod folder;
 
 use include_dir::{Dir, include_dir};
 
-/// What Trunk built, or the page that says that nobody did. See `build.rs`.
+/// What `scripts/ui-build` built, or the page that says that nobody did. See `build.rs`.
 static DIST: Dir<'static> = include_dir!("$OUT_DIR/dist");
 
 /// The page itself.
@@ -93,11 +93,11 @@ fn is_screen(path: &str) -> bool {
     !first.contains('.') && (first.is_empty() || DIST.get_dir(first).is_none())
 }
 
-/// Whether a file's name has a hash in it, as Trunk writes it: up to 16 hexadecimal digits, fewer
-/// when it starts with zeros.
+/// Whether a file's path has a hash in it: `scripts/ui-build` names the folder of what it makes after the
+/// content, with 16 hexadecimal digits.
 fn has_hash(name: &str) -> bool {
-    name.split(['-', '_', '.'])
-        .any(|part| part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    name.split(['-', '/'])
+        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -122,9 +122,9 @@ mod tests {
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
         for (name, hashed) in [
-            ("manifold-ui-8dfd19a3f6f44f1b.js", true),
-            ("manifold-ui-8dfd19a3f6f44f1b_bg.wasm", true),
-            ("app-df19a3f6f44f1b.css", true),
+            ("app-8dfd19a3f6f44f1b/manifold.js", true),
+            ("app-8dfd19a3f6f44f1b/split_tags.wasm", true),
+            ("app-8dfd19a3f6f44f1b/manifold.css", true),
             ("index.html", false),
             ("boot.js", false),
             ("inter-variable.woff2", false),

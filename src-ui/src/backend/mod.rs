@@ -6,7 +6,10 @@ mod events;
 mod http;
 mod ipc;
 
-use domain::protocol::Command;
+use std::future::Future;
+use std::pin::Pin;
+
+use domain::protocol::{Command, Topic};
 use domain::{ApiError, Code};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -42,23 +45,57 @@ pub fn use_backend() -> Backend {
     expect_context()
 }
 
+/// A command without its types.
+pub struct Call {
+    name: &'static str,
+    invalidates: &'static [Topic],
+    /// The request; `None` where it cannot be written as JSON.
+    pub request: Option<Value>,
+}
+
+/// A command for [`Backend::send`].
+pub fn untyped<C: Command>(request: &C) -> Call {
+    let request = serde_json::to_value(request).ok();
+    Call { name: C::NAME, invalidates: C::INVALIDATES, request }
+}
+
+/// The reply to a command of this type.
+///
+/// # Errors
+/// When it has another shape.
+pub fn typed<C: Command>(reply: Value) -> Result<C::Output, ApiError> {
+    serde_json::from_value(reply).map_err(|error| broken(C::NAME, &error.to_string()))
+}
+
+fn broken(name: &str, why: &str) -> ApiError {
+    ApiError::new(Code::Internal, format!("{name}: {why}"))
+        .with_hint("The page and the program are of different versions: reload the page.")
+}
+
 impl Backend {
     /// Runs a command. A success makes stale what the command says.
     ///
     /// # Errors
     /// What the engine says, or [`Code::Unreachable`] when Manifold itself does not answer.
     pub async fn call<C: Command>(self, request: C) -> Result<C::Output, ApiError> {
-        let broken = |error: serde_json::Error| {
-            ApiError::new(Code::Internal, format!("{}: {error}", C::NAME))
-                .with_hint("The page and the program are of different versions: reload the page.")
-        };
-        let request = serde_json::to_value(&request).map_err(broken)?;
-        let reply: Value = match self.host {
-            Host::Window => ipc::call(C::NAME, &request).await?,
-            Host::Browser => http::call(C::NAME, &request).await?,
-        };
-        let reply = serde_json::from_value(reply).map_err(broken)?;
-        self.freshness.bump(C::INVALIDATES);
-        Ok(reply)
+        typed::<C>(self.send(untyped(&request)).await?)
+    }
+
+    /// The same without types: compiled once, and not for each command.
+    ///
+    /// # Errors
+    /// As [`Backend::call`].
+    pub async fn send(self, call: Call) -> Result<Value, ApiError> {
+        let sent: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move {
+            let request = call.request.as_ref();
+            let request = request.ok_or_else(|| broken(call.name, "it cannot be written"))?;
+            let reply = match self.host {
+                Host::Window => ipc::call(call.name, request).await?,
+                Host::Browser => http::call(call.name, request).await?,
+            };
+            self.freshness.bump(call.invalidates);
+            Ok(reply)
+        });
+        sent.await
     }
 }

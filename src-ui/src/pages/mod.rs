@@ -11,6 +11,7 @@ mod keyboard;
 mod list;
 mod lists;
 mod new_list;
+mod part;
 mod platform_row;
 mod push_panel;
 pub mod region;
@@ -19,18 +20,31 @@ mod repositories;
 mod tags;
 mod undo;
 
-pub use activity::Activity;
-pub use compare::Compare;
 pub use home::Home;
-pub use list::ListPage;
-pub use lists::Lists;
-pub use new_list::NewList;
-pub use registries::Registries;
 
 use crate::components::{Drawing, Nothing};
 use domain::{Reference, Registry, Repository, Tag};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+
+// The screens whose code is a part of its own.
+part::parts! {
+    /// What was done and asked.
+    settled: activity() => activity::Activity();
+    /// The registries.
+    settled: registries() => registries::Registries();
+    /// A local list.
+    local: list() => list::ListPage();
+    /// All local lists.
+    local: lists() => lists::Lists();
+    /// A new local list.
+    local: new_list() => new_list::NewList();
+    /// Two lists or images beside each other.
+    compare: compare() => compare::Compare();
+    tags: repositories(registry: Registry) => view! { <repositories::Repositories registry/> };
+    tags: tags(repository: Repository) => view! { <tags::Tags repository/> };
+    image: image(reference: Reference) => view! { <image::ImagePage reference/> };
+}
 
 /// Puts a name before the program's in the title of the window.
 pub fn set_title(name: &str) {
@@ -58,9 +72,9 @@ pub fn RegistryOrRepository() -> impl IntoView {
     let place =
         Memo::new(move |_| parameters.with(|map| read_place(&map.get("rest").unwrap_or_default())));
     move || match place.get() {
-        Place::Registry(registry) => view! { <repositories::Repositories registry/> }.into_any(),
-        Place::Tags(repository) => view! { <tags::Tags repository/> }.into_any(),
-        Place::Image(reference) => view! { <image::ImagePage reference/> }.into_any(),
+        Place::Registry(registry) => self::repositories(registry),
+        Place::Tags(repository) => self::tags(repository),
+        Place::Image(reference) => self::image(reference),
         Place::Nothing => view! { <NotFound/> }.into_any(),
     }
 }

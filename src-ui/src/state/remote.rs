@@ -1,13 +1,16 @@
 //! Data that comes from the engine: loading, there, or failed, never two of them. While it is fetched
 //! again the old data stays visible.
 
+use std::rc::Rc;
+
 use domain::ApiError;
 use domain::protocol::{Command, Topic};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 use super::freshness::use_freshness;
-use crate::backend::use_backend;
+use crate::backend::{Call, typed, untyped, use_backend};
 
 /// The state of a read.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,31 +68,54 @@ where
     C: Command + Clone + PartialEq,
     C::Output: Clone + Send + Sync + 'static,
 {
-    let (backend, freshness) = (use_backend(), use_freshness());
     let state = RwSignal::new(State::Loading);
     let again = RwSignal::new(0_u32);
-    let asked = StoredValue::new_local((0_u32, None::<C>));
+    ask(Question {
+        topics,
+        again,
+        request: Box::new(move || request().map(|request| untyped(&request))),
+        loading: Box::new(move || state.set(State::Loading)),
+        // The page may be gone when the answer comes.
+        answer: Box::new(move |answer| {
+            state.try_set(match answer.and_then(typed::<C>) {
+                Ok(data) => State::Ready(data),
+                Err(error) => State::Failed(error),
+            });
+        }),
+    });
+    Remote { state, again }
+}
+
+/// A read without its types: there are many reads, and the code that they share is compiled once.
+struct Question {
+    topics: &'static [Topic],
+    again: RwSignal<u32>,
+    request: Box<dyn Fn() -> Option<Call>>,
+    loading: Box<dyn Fn()>,
+    answer: Box<dyn Fn(Result<Value, ApiError>)>,
+}
+
+fn ask(question: Question) {
+    let (backend, freshness) = (use_backend(), use_freshness());
+    let asked = StoredValue::new_local((0_u32, None::<Value>));
+    let question = Rc::new(question);
     Effect::new(move |_| {
-        freshness.track(topics);
-        again.track();
-        let Some(request) = request() else { return };
+        freshness.track(question.topics);
+        question.again.track();
+        let Some(call) = (question.request)() else { return };
         let turn = asked.with_value(|(turn, _)| turn + 1);
-        let same = asked.with_value(|(_, before)| before.as_ref() == Some(&request));
-        asked.set_value((turn, Some(request.clone())));
+        let same = asked.with_value(|(_, before)| before.is_some() && *before == call.request);
+        asked.set_value((turn, call.request.clone()));
         if !same {
-            state.set(State::Loading);
+            (question.loading)();
         }
+        let question = Rc::clone(&question);
         spawn_local(async move {
-            let outcome = backend.call(request).await;
-            // The page may be gone, or a newer question asked, when the answer comes.
+            let outcome = backend.send(call).await;
+            // A newer question may have been asked meanwhile.
             if asked.try_with_value(|(newest, _)| *newest == turn) == Some(true) {
-                let next = match outcome {
-                    Ok(data) => State::Ready(data),
-                    Err(error) => State::Failed(error),
-                };
-                state.try_set(next);
+                (question.answer)(outcome);
             }
         });
     });
-    Remote { state, again }
 }

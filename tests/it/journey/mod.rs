@@ -9,6 +9,7 @@ mod many_layers;
 mod many_tags;
 mod others;
 mod page;
+mod parts;
 mod publishing;
 mod reading;
 mod tools;

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
+use reqwest::Method;
 use serde_json::{Map, Value, json};
+use url::{ParseError, Url};
 
 /// How long something may take to appear. Generous: two cores, debug builds, software rendering.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,6 +26,20 @@ pub(crate) struct Page {
     taken: u32,
     axe: String,
     violations: Vec<String>,
+}
+
+/// A command of Chromium's own protocol, as its driver takes it.
+#[derive(Debug)]
+struct Order(Value);
+
+impl WebDriverCompatibleCommand for Order {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.0.to_string()))
+    }
 }
 
 impl Page {
@@ -115,6 +132,18 @@ impl Page {
     /// Runs a script that calls its last argument with an answer.
     pub(crate) async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute_async(script, arguments).await.expect("the script answers")
+    }
+
+    /// Gives Chromium a command of its own protocol, and gives its answer.
+    pub(crate) async fn cdp(&self, command: &str, parameters: Value) -> Value {
+        let order = Order(json!({ "cmd": command, "params": parameters }));
+        self.client.issue_cmd(order).await.expect("Chromium does it")
+    }
+
+    /// Runs a script at the start of each document from now on, before those of the page.
+    #[allow(dead_code, reason = "the bench of the interface does")]
+    pub(crate) async fn before_each_document(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
     /// What a field holds.

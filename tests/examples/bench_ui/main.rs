@@ -1,0 +1,125 @@
+//! `make bench-ui`: how quick the interface is, in Chromium and in the real window, against the budgets
+//! that it has. Prints a table; nothing fails but what does not work.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    dead_code,
+    reason = "a measurement that does not work must end, with the reason; it prints a table; the drivers \
+              are the journeys', which use more of them"
+)]
+
+#[path = "../../it/journey/drivers.rs"]
+mod drivers;
+#[path = "../../it/journey/page.rs"]
+mod page;
+#[path = "../../it/journey/tools.rs"]
+mod tools;
+
+mod memory;
+mod scripts;
+mod window;
+
+use demo::image::ImageBuilder;
+use demo::registry::{Registry, serve};
+use serde_json::json;
+
+use page::Page;
+
+/// As many tags as `thecodingmachine/php` had.
+const TAGS: usize = 20_033;
+/// How often each opening is measured.
+const ROUNDS: usize = 10;
+
+#[tokio::main]
+async fn main() {
+    println!("| what | median | most | budget |\n|---|---:|---:|---:|");
+    let registry = Registry::new();
+    let image = ImageBuilder::new("linux/arm64").build();
+    for number in 0..TAGS {
+        registry.put_image("team/many", &format!("1.{}.{}", number / 100, number % 100), &image);
+    }
+    for number in 0..40 {
+        registry.put_image("team/usual", &format!("2.{number}"), &image);
+    }
+    let running = serve(&registry).await.expect("a port");
+    let many = format!("/r/{}/team/many/-/tags", running.host());
+    let usual = format!("/r/{}/team/usual/-/tags", running.host());
+    let mut host = drivers::browser().await;
+    let page = &mut host.page;
+    page.before_each_document(scripts::WATCH).await;
+
+    opening(page, "first rows of 40 tags, nothing in the browser's cache", &usual, true).await;
+    opening(page, "first rows of 40 tags, opened before", &usual, false).await;
+    opening(page, "first rows of 20,033 tags, opened before", &many, false).await;
+
+    page.wait_text(".tool__figure", "20,033 tags · checked").await;
+    let keys = scripts::numbers(page.ask(scripts::TYPE, vec!["1.77.1".into()]).await);
+    line("a key in the filter of 20,033 tags, until it is laid out", &keys, "50 ms");
+    page.fill("#filter", " \u{e003}").await;
+    page.wait_text(".tool__figure", "20,033 tags").await;
+    let frames = scripts::numbers(page.ask(scripts::SCROLL, vec![]).await);
+    line("work of a frame, scrolling 100 pixels a frame", &frames, "16 ms");
+    let jumps = scripts::numbers(page.ask(scripts::JUMP, vec![]).await);
+    line("work of a frame, jumping through all of it in 120 frames", &jumps, "");
+    let used = memory::of_the_page(page).await;
+    println!("| memory of the page then: script and wasm | {:.0} MB | | 150 MB |", used.heap_mb);
+    println!(
+        "| and all of Chromium's process for it | {:.0} MB | | |",
+        memory::renderer_mb(&host.home)
+    );
+
+    using(page, &usual).await;
+    host.page.close().await;
+    line("the window, from its process to its first screen", &window::openings().await, "1500 ms");
+}
+
+/// Opens an address anew several times, and measures until its first rows were painted.
+async fn opening(page: &Page, what: &str, path: &str, cold: bool) {
+    page.cdp("Network.enable", json!({})).await;
+    page.cdp("Network.setCacheDisabled", json!({"cacheDisabled": cold})).await;
+    let mut took = Vec::new();
+    // Once more than is counted: the first one warms what is to be warm.
+    for round in 0..=ROUNDS {
+        page.open_path("/").await;
+        page.find("h1").await;
+        page.open_path(path).await;
+        let painted = scripts::numbers(page.ask(scripts::PAINTED, vec![]).await);
+        if round > 0 {
+            took.extend(painted);
+        }
+    }
+    line(what, &took, if cold { "" } else { "400 ms" });
+}
+
+/// Uses the interface for a while, and tells the longest time in which it did not listen.
+async fn using(page: &Page, usual: &str) {
+    page.open_path("/").await;
+    page.find("h1").await;
+    page.open_path(usual).await;
+    page.find("#tags tbody[data-tag]").await;
+    page.fill("#filter", "2.3").await;
+    page.find("[data-tag='2.3'] > tr").await.send_keys("\u{e014}").await.expect("it takes keys");
+    page.find("[data-tag='2.3'] [data-sub]").await;
+    page.find("[data-tag='2.3'] > tr").await.send_keys("\u{e007}").await.expect("it takes keys");
+    for tab in ["layers", "config", "annotations", "raw", "health"] {
+        page.click(&format!("[role='tab'][data-tab='{tab}']")).await;
+    }
+    for place in ["/registries", "/activity", "/lists", "/compare"] {
+        page.click(&format!("nav a[href='{place}']")).await;
+        page.find("h1").await;
+    }
+    let long = scripts::numbers(page.ask(scripts::LONG, vec![]).await);
+    println!(
+        "| tasks over 50 ms while using it: {} | | {:.0} ms | 100 ms |",
+        long.len(),
+        long.iter().copied().fold(0.0, f64::max)
+    );
+}
+
+fn line(what: &str, costs: &[f64], budget: &str) {
+    let mut sorted = costs.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (median, most) = (sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+    println!("| {what} | {median:.1} ms | {most:.1} ms | {budget} |");
+}

@@ -1,0 +1,60 @@
+//! What a page needs of the memory.
+
+use std::fs;
+use std::path::Path;
+
+use acceptance::home::TempHome;
+use serde_json::{Value, json};
+
+use super::page::Page;
+use super::scripts;
+
+/// The memory of a page.
+pub(crate) struct Used {
+    /// What its scripts hold and what its wasm has taken, in megabytes.
+    pub(crate) heap_mb: f64,
+}
+
+/// What wasm has taken of memory, in bytes: it is the module that the page itself has started.
+const WASM: &str = r"
+    const done = arguments[0];
+    const script = document.querySelector('script[type=module]').src;
+    import(new URL('./manifold.js', script)).then((page) =>
+        done([page.initSync().memory.buffer.byteLength]), () => done([0]));";
+
+/// Asks the browser, after it was told to throw away what nothing uses.
+pub(crate) async fn of_the_page(page: &Page) -> Used {
+    page.cdp("HeapProfiler.collectGarbage", json!({})).await;
+    page.cdp("Performance.enable", json!({})).await;
+    let metrics = page.cdp("Performance.getMetrics", json!({})).await;
+    let list = metrics["metrics"].as_array().cloned().unwrap_or_default();
+    let heap = list.iter().find(|metric| metric["name"] == "JSHeapUsedSize");
+    let heap = heap.and_then(|metric| metric["value"].as_f64()).expect("the browser says it");
+    let wasm = scripts::numbers(page.ask(WASM, Vec::<Value>::new()).await)[0];
+    assert!(wasm > 0.0, "the module is found");
+    Used { heap_mb: (heap + wasm) / 1e6 }
+}
+
+/// The largest of Chromium's processes for pages, in megabytes, shared memory by its share.
+pub(crate) fn renderer_mb(home: &TempHome) -> f64 {
+    let mut most: f64 = 0.0;
+    for process in fs::read_dir("/proc").expect("/proc").flatten() {
+        let folder = process.path();
+        let line = fs::read(folder.join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line);
+        if line.contains("--type=renderer") && belongs(&folder, home.path()) {
+            let memory = fs::read_to_string(folder.join("smaps_rollup")).unwrap_or_default();
+            let share = memory.lines().find_map(|line| line.strip_prefix("Pss:"));
+            let share =
+                share.and_then(|share| share.trim().trim_end_matches("kB").trim().parse().ok());
+            most = most.max(share.unwrap_or(0.0) * 1024.0 / 1e6);
+        }
+    }
+    most
+}
+
+/// Whether a process was started with this home.
+pub(crate) fn belongs(process: &Path, home: &Path) -> bool {
+    let environment = fs::read(process.join("environ")).unwrap_or_default();
+    String::from_utf8_lossy(&environment).contains(&home.display().to_string())
+}
