@@ -5,7 +5,11 @@ mod releases;
 
 use std::collections::BTreeMap;
 
-use crate::image::{Image, ImageBuilder, ImageList, IndexBuilder, Layer, build_cache, signature};
+use domain::Platform;
+
+use crate::image::{
+    Image, ImageBuilder, ImageList, IndexBuilder, Layer, Member, build_cache, program, signature,
+};
 use crate::registry::Store;
 
 /// The platforms of the large list in the order in which a build pushed them, the name that each has
@@ -29,7 +33,10 @@ pub fn summary() -> Vec<(String, String)> {
         ("me/echo-platform-windows", "The same for Windows, with its OS version."),
         ("acme/gateway", "Eight platforms, aliases, a lost child, Windows builds, a build cache."),
         ("acme/attested", "An OCI index with attestations and a signature."),
-        ("acme/mislabelled", "A list that says riscv64 where the image says amd64."),
+        (
+            "acme/mislabelled",
+            "A list that says riscv64 where the image says amd64; a program of the wrong machine.",
+        ),
         ("acme/nightly", "300 tags."),
         (
             "acme/console",
@@ -58,7 +65,10 @@ impl Bases {
     fn new() -> Self {
         let layer = |(platform, machine, size): (&'static str, &str, usize)| {
             let instruction = format!("ADD alpine-minirootfs-3.22.2-{machine}.tar.gz / # buildkit");
-            (platform, Layer::of_bytes(&instruction, platform, size))
+            let busybox = executable(platform, &format!("{platform} busybox"), size);
+            let members =
+                [Member::File("bin/busybox", &busybox), Member::Link("bin/sh", "/bin/busybox")];
+            (platform, Layer::of_members(&instruction, &members))
         };
         Self(EIGHT.map(layer).into())
     }
@@ -133,7 +143,13 @@ fn windows() -> ImageList {
             .created("2026-10-19T08:40:00Z")
             .layers(vec![
                 Layer::of_bytes(&format!("Apply image {version}"), version, 1_200_000),
-                Layer::of_bytes("COPY gateway.exe C:/ # buildkit", "gateway.exe 1.9.0", 700_000),
+                one_program(
+                    "COPY gateway.exe C:/ # buildkit",
+                    "Files/gateway.exe",
+                    "windows/amd64",
+                    "gateway.exe 1.9.0",
+                    700_000,
+                ),
             ])
             .entrypoint(&["C:/gateway.exe"])
             .command(&[])
@@ -162,6 +178,13 @@ fn mislabelled(store: &mut Store) {
         .image(&right)
         .image_as(&wrong, wrong.entry().labelled("linux/riscv64"));
     list.build().store(store, "acme/mislabelled", Some("1"));
+    // Labels that agree with each other, and a program that was built for another machine.
+    let copied = "COPY app /app # buildkit";
+    let layer = one_program(copied, "app", "linux/amd64", "copied from the wrong build", 40_000);
+    let wrong = small("linux/arm64/v8", "labels").layers(vec![layer]).build();
+    let right = small("linux/amd64", "labels").build();
+    let list = [&right, &wrong].into_iter().fold(IndexBuilder::docker(), IndexBuilder::image);
+    list.build().store(store, "acme/mislabelled", Some("2"));
 }
 
 /// A night's build for every day since the new year; the content repeats every ten nights.
@@ -193,7 +216,7 @@ fn service(bases: &Bases, platform: &str, version: &str, created: &str) -> Image
     let binary = "COPY gateway /usr/bin/ # buildkit";
     let layers = bases.of(platform).into_iter().chain([
         Layer::of_bytes(packages, &format!("{platform} packages"), 210_000),
-        Layer::of_bytes(binary, &format!("{platform} {version}"), 230_000),
+        one_program(binary, "usr/bin/gateway", platform, &format!("{platform} {version}"), 230_000),
     ]);
     ImageBuilder::new(platform)
         .created(created)
@@ -206,8 +229,18 @@ fn service(bases: &Bases, platform: &str, version: &str, created: &str) -> Image
 }
 
 fn small(platform: &str, seed: &str) -> ImageBuilder {
-    let layer = Layer::of_bytes("COPY app /app # buildkit", &format!("{platform} {seed}"), 40_000);
+    let copy = "COPY app /app # buildkit";
+    let layer = one_program(copy, "app", platform, &format!("{platform} {seed}"), 40_000);
     ImageBuilder::new(platform).layers(vec![layer]).command(&["/app"])
+}
+
+/// A layer of one program.
+fn one_program(instruction: &str, path: &str, platform: &str, seed: &str, size: usize) -> Layer {
+    Layer::of_members(instruction, &[Member::File(path, &executable(platform, seed, size))])
+}
+
+fn executable(platform: &str, seed: &str, size: usize) -> Vec<u8> {
+    program(&Platform::parse(platform).unwrap_or_default(), seed, size)
 }
 
 #[cfg(test)]

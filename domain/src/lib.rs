@@ -17,6 +17,7 @@ pub mod docker_file;
 pub mod draft;
 pub mod equivalent;
 pub mod error;
+pub mod executable;
 pub mod go_json;
 pub mod health;
 pub mod image_config;

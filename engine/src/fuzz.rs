@@ -95,6 +95,13 @@ pub(crate) fn texts(words: &[&str], target: impl Fn(&str) + RefUnwindSafe) {
     check.for_each(|bytes: &[u8]| target(&text(words, bytes)));
 }
 
+/// Runs a target on bytes of any kind.
+pub(crate) fn bytes(target: impl Fn(&[u8]) + RefUnwindSafe) {
+    let check = bolero::check!();
+    let check = if is_asked_for() { check } else { check.with_test_time(MOMENT) };
+    check.for_each(|bytes: &[u8]| target(bytes));
+}
+
 /// Runs a target on this text, damaged.
 pub(crate) fn damages(whole: &str, target: impl Fn(&str) + RefUnwindSafe) {
     target(whole);

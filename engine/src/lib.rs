@@ -20,6 +20,7 @@ mod fuzz;
 mod history;
 mod known_images;
 pub mod lists;
+mod programs;
 pub mod push;
 pub mod recipe;
 pub mod registry;

@@ -6,6 +6,7 @@
 )]
 
 mod browser_host;
+mod checking;
 mod compare;
 mod contract;
 mod copy;

@@ -1,4 +1,4 @@
-//! Layers: tar archives of one file, gzipped, the same every time.
+//! Layers: tar archives, gzipped, the same every time.
 
 use std::io::{Read as _, Write as _};
 
@@ -43,6 +43,17 @@ impl Layer {
         Self::new(instruction, &tar, gzip_stored(&tar))
     }
 
+    /// A layer with these members.
+    pub fn of_members(instruction: &str, members: &[Member<'_>]) -> Self {
+        let mut archive = tar::Builder::new(Vec::new());
+        for member in members {
+            // Writing to a vector does not fail; a path that is too long would be left out.
+            let _ = member.append(&mut archive);
+        }
+        let tar = archive.into_inner().unwrap_or_default();
+        Self::new(instruction, &tar, gzip_stored(&tar))
+    }
+
     /// The same content packed by another compressor, as a build on another machine does.
     #[must_use]
     pub fn compressed(self) -> Self {
@@ -59,6 +70,42 @@ impl Layer {
             instruction: instruction.to_owned(),
             blob: Blob::new(gzipped),
             diff_id: Digest::of(tar),
+        }
+    }
+}
+
+/// A member of a layer.
+#[derive(Debug, Clone, Copy)]
+pub enum Member<'a> {
+    /// A file and its content.
+    File(&'a str, &'a [u8]),
+    /// A symbolic link and where it leads.
+    Link(&'a str, &'a str),
+    /// What the layers below have under this name is gone (OCI image specification, whiteouts).
+    Gone(&'a str),
+}
+
+impl Member<'_> {
+    fn append(self, archive: &mut tar::Builder<Vec<u8>>) -> std::io::Result<()> {
+        let mut header = tar::Header::new_gnu();
+        header.set_mtime(0);
+        header.set_mode(0o755);
+        match self {
+            Self::File(path, content) => {
+                header.set_size(content.len() as u64);
+                archive.append_data(&mut header, path, content)
+            }
+            Self::Link(path, target) => {
+                header.set_entry_type(tar::EntryType::Symlink);
+                header.set_size(0);
+                archive.append_link(&mut header, path, target)
+            }
+            Self::Gone(path) => {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                let slash = if folder.is_empty() { "" } else { "/" };
+                header.set_size(0);
+                archive.append_data(&mut header, format!("{folder}{slash}.wh.{name}"), &b""[..])
+            }
         }
     }
 }
@@ -97,7 +144,7 @@ fn gzip_stored(content: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes that look random and are the same for the same seed (xorshift64*).
-fn noise(seed: &str, size: usize) -> Vec<u8> {
+pub(super) fn noise(seed: &str, size: usize) -> Vec<u8> {
     let mut state = hash(seed) | 1;
     let mut block = Vec::with_capacity(NOISE_BLOCK);
     while block.len() < NOISE_BLOCK.min(size) {

@@ -10,12 +10,14 @@ mod builder;
 mod config;
 mod index;
 mod layer;
+mod program;
 
 pub use artifact::{Artifact, build_cache, signature};
 pub use attestation::{Statements, attestation, digest_of};
 pub use builder::ImageBuilder;
 pub use index::{Entry, ImageList, IndexBuilder};
-pub use layer::Layer;
+pub use layer::{Layer, Member};
+pub use program::program;
 
 use std::ops::Deref;
 

@@ -2,6 +2,7 @@
 //! `linux/riscv64` is new, amd64 stands on a newer base, arm64 was only packed again, and s390x is
 //! the same. Each image is attested: another commit, another base, packages that came and went.
 
+use super::one_program;
 use crate::image::{Image, ImageBuilder, IndexBuilder, Layer, Statements, digest_of};
 use crate::registry::Store;
 
@@ -78,18 +79,27 @@ fn stated((version, commit): (&str, &str), base: &str, packages: &[(&str, &str)]
 }
 
 fn release(platform: &str, version: &str, steps: &[Step]) -> ImageBuilder {
-    let layer = |(instruction, content, size): &Step| {
-        Layer::of_bytes(instruction, &format!("{platform} {content}"), *size)
-    };
-    described(platform, version).layers(steps.iter().map(layer).collect())
+    described(platform, version).layers(steps.iter().map(|one| step(platform, *one)).collect())
 }
 
 /// The image of 1.9.1 with the same content in every layer, compressed instead of stored.
 fn repacked(platform: &str) -> Image {
-    let layer = |(instruction, content, size): Step| {
-        Layer::of_bytes(instruction, &format!("{platform} {content}"), size).compressed()
-    };
-    described(platform, "1.9.1").layers([BASE, PACKAGES, BINARY, STATIC].map(layer).into()).build()
+    let layers = [BASE, PACKAGES, BINARY, STATIC].map(|one| step(platform, one).compressed());
+    described(platform, "1.9.1").layers(layers.into()).build()
+}
+
+/// The layer of a step: programs where it makes some.
+fn step(platform: &str, (instruction, content, size): Step) -> Layer {
+    let seed = format!("{platform} {content}");
+    match instruction {
+        _ if instruction == PACKAGES.0 => {
+            one_program(instruction, "sbin/tini", platform, &seed, size)
+        }
+        _ if instruction == BINARY.0 => {
+            one_program(instruction, "usr/local/bin/console", platform, &seed, size)
+        }
+        _ => Layer::of_bytes(instruction, &seed, size),
+    }
 }
 
 fn described(platform: &str, version: &str) -> ImageBuilder {

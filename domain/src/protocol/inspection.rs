@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
 use crate::error::ApiError;
+use crate::platform::Platform;
 use crate::reference::Reference;
 
 /// Asks the registry, with HEAD, about each part of a list or image; never from memory.
@@ -13,6 +14,21 @@ pub struct CheckParts {
     pub reference: Reference,
     /// Whether about layers too, and not manifests and configs alone.
     pub layers: bool,
+}
+
+/// So many bytes of an image's layers are read at most when nobody says otherwise (64 MiB).
+pub const MOST_LAYER_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads an image's layers from the top, as far as needed, and says what machine its programs are for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckPrograms {
+    /// An image, by tag or digest; not a list.
+    pub reference: Reference,
+    /// The platform that a list says it is for; without it the config's word counts.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+    /// So many bytes are read from the registry at most.
+    pub most_bytes: u64,
 }
 
 /// Asks for everything that says that it belongs to a list or image, and for what belongs to that.

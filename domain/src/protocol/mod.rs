@@ -59,6 +59,7 @@ macro_rules! with_commands {
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
             inspect_verbose(image::InspectVerbose) -> String, [];
             check_parts(inspection::CheckParts) -> Vec<health::PartCheck>, [];
+            check_programs(inspection::CheckPrograms) -> executable::Programs, [];
             list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
             plan_delete(delete::PlanDelete) -> delete::DeletePlan, [];
             delete_tag(delete::DeleteTag) -> delete::Deleted, [Images];
@@ -119,7 +120,7 @@ macro_rules! implement {
         }
     };
 }
-use crate::{Reference, diff, draft, health, list, recipe};
+use crate::{Reference, diff, draft, executable, health, list, recipe};
 with_commands!(implement);
 
 #[cfg(test)]

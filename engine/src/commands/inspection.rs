@@ -5,17 +5,18 @@ use std::pin::Pin;
 use std::sync::Mutex;
 
 use domain::diff::Source;
+use domain::executable::Programs;
 use domain::health::{Part, PartCheck, Presence, parts};
 use domain::protocol::compare::LoadSide;
 use domain::protocol::inspection::{
-    CheckParts, ListReferrers, Referrer, ReferrerSource, Referrers,
+    CheckParts, CheckPrograms, ListReferrers, Referrer, ReferrerSource, Referrers,
 };
 use domain::{ApiError, Code, Descriptor, Digest, Repository};
 use futures_util::future::join_all;
 
 use super::compare::load_side;
-use crate::Engine;
 use crate::registry::Client;
+use crate::{Engine, programs};
 
 /// So many parts are asked about at most: more are no list that anybody made for use.
 const MOST_PARTS: usize = 4000;
@@ -49,6 +50,15 @@ async fn check(client: &Client, repository: &Repository, part: Part) -> PartChec
         client.blob_presence(repository, digest).await
     };
     PartCheck { outcome: outcome.map_err(ApiError::from), part }
+}
+
+/// What machine the programs of an image are for.
+pub(crate) async fn check_programs(
+    engine: &Engine,
+    request: CheckPrograms,
+) -> Result<Programs, ApiError> {
+    let CheckPrograms { reference, platform, most_bytes } = request;
+    programs::check(engine.registry(), &reference, platform, most_bytes).await
 }
 
 /// So deep the tree is followed: a signature of an SBOM of an image is two.

@@ -26,7 +26,7 @@ pub(crate) use drafts::{
 };
 pub(crate) use history::tag_history;
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest, unreadable};
-pub(crate) use inspection::{check_parts, list_referrers};
+pub(crate) use inspection::{check_parts, check_programs, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };

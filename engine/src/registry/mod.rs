@@ -16,6 +16,7 @@ mod error;
 #[cfg(test)]
 mod fuzz;
 mod gate;
+mod head;
 mod limits;
 mod link;
 mod manifest;
@@ -40,6 +41,7 @@ mod words;
 
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError, Retried};
+pub(crate) use head::{Beginning, Ended};
 pub use names::NamePage;
 pub(crate) use pinned::describe as describe_certificate;
 pub(crate) use record::Record;

@@ -18,6 +18,7 @@ mod login;
 mod logins;
 mod names;
 mod patience;
+mod programs;
 mod push;
 mod recipes;
 mod redirects;

@@ -4,6 +4,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use domain::diff::Source;
 use domain::list::Field;
+use domain::protocol::inspection::MOST_LAYER_BYTES;
 use domain::{Platform, Reference, Registry};
 
 use super::Failure;
@@ -29,6 +30,8 @@ pub enum Command {
     Apply(ApplyArgs),
     /// Say what changed between two images or manifest lists
     Diff(DiffArgs),
+    /// Say whether an image or a manifest list is whole, and for the machines that it says
+    Check(CheckArgs),
     /// Sign in to a registry
     Login(LoginArgs),
     /// Sign out of a registry
@@ -215,6 +218,29 @@ pub struct DiffArgs {
     /// Exit with 2 when platforms were lost, with 1 when anything else changed, with 3 on failure
     #[arg(long)]
     pub exit_code: bool,
+}
+
+/// `check [OPTIONS] REFERENCE`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A tag or a digest
+    pub reference: Reference,
+    /// Ask the registry about each layer too, and not about manifests and configs alone
+    #[arg(long)]
+    pub layers: bool,
+    /// Read the layers as far as needed to say what machine the programs are for
+    #[arg(long)]
+    pub programs: bool,
+    /// With --programs: read so many bytes of an image at most
+    #[arg(long, value_name = "BYTES", default_value_t = MOST_LAYER_BYTES)]
+    pub most_bytes: u64,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Allow communication with an insecure registry
+    #[arg(long)]
+    pub insecure: bool,
 }
 
 /// How a comparison is printed.

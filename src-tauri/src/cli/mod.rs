@@ -4,6 +4,7 @@
 mod answer;
 mod apply;
 mod arguments;
+mod check;
 mod copy;
 mod csv;
 mod diff;
@@ -14,8 +15,8 @@ mod manifest;
 mod usage;
 
 pub use arguments::{
-    AnnotateArgs, ApplyArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat, InspectArgs,
-    LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
+    AnnotateArgs, ApplyArgs, CheckArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat,
+    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -29,6 +30,9 @@ use engine::{Config, Engine};
 const FAILED: u8 = 1;
 /// That of `diff --exit-code`, whose 1 and 2 say what was found.
 const DIFF_FAILED: u8 = 3;
+
+/// That of `check`, whose 1 says what was found.
+const CHECK_FAILED: u8 = 3;
 
 /// Why a command failed: what to print, and what to do next.
 #[derive(Debug)]
@@ -89,6 +93,10 @@ pub async fn run(
             let failed = if args.exit_code { DIFF_FAILED } else { FAILED };
             let outcome = Box::pin(diff::run(&args, config, out, err)).await;
             return finish(outcome, failed, err);
+        }
+        Command::Check(args) => {
+            let outcome = Box::pin(check::run(&args, config, out)).await;
+            return finish(outcome, CHECK_FAILED, err);
         }
         Command::Create(args) => manifest::create(&args, config, out).await,
         Command::Annotate(args) => manifest::annotate(&args, config),
