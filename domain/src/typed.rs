@@ -1,6 +1,8 @@
 //! What people type or paste where a place is asked for: a name, a digest, a web page's address, a
 //! command, a line of a Dockerfile or of a compose file, or several of these.
 
+pub use pages::page_of;
+
 use crate::reference::{Reference, Registry, Repository};
 use crate::route;
 

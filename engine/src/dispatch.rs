@@ -5,7 +5,9 @@ use domain::protocol::{
     activity, attestation, compare, delete, drafts, history, image, inspection, lists, preview,
     push, registry, session,
 };
-use domain::{ApiError, Code, Reference, diff, draft, executable, health, list, recipe, with_commands};
+use domain::{
+    ApiError, Code, Reference, diff, draft, executable, health, list, recipe, with_commands,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

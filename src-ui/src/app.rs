@@ -10,6 +10,7 @@ use crate::components::Toasts;
 use crate::i18n::provide_speech;
 use crate::pages::frame::{OpenBox, Sidebar};
 use crate::pages::{self, Home, NotFound, RegistryOrRepository};
+use crate::state::actions::provide_actions;
 use crate::state::freshness::Freshness;
 use crate::state::jobs::provide_jobs;
 use crate::state::notices::{provide_notices, use_notices};
@@ -24,6 +25,7 @@ pub fn App() -> impl IntoView {
     let speech = provide_speech();
     provide_notices();
     provide_session();
+    provide_actions();
     let jobs = provide_jobs();
     jobs.reload();
     let notices = use_notices();

@@ -141,6 +141,29 @@ impl Kind {
     }
 }
 
+/// What a statement is about, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stated {
+    /// How the image was built.
+    Provenance,
+    /// What is in it.
+    Sbom,
+    /// Something else.
+    Other,
+}
+
+impl Stated {
+    /// By the type of the predicate.
+    pub fn of(predicate_type: &str) -> Self {
+        match Kind::of(predicate_type) {
+            Kind::ProvenanceV02 | Kind::ProvenanceV1 => Self::Provenance,
+            Kind::Spdx | Kind::CycloneDx => Self::Sbom,
+            Kind::None | Kind::Other => Self::Other,
+        }
+    }
+}
+
 /// The words for a kind of predicate: `SBOM (SPDX)`; the type itself for one that is not known.
 pub fn kind_words(predicate_type: &str) -> &str {
     match Kind::of(predicate_type) {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attestation::Stated;
 use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::media_type::MediaType;
@@ -62,6 +63,10 @@ pub struct ImageDetails {
     pub kind: Kind,
     /// A row for each platform, in the list's own order; one for an image; none for an artifact.
     pub platforms: Vec<PlatformRow>,
+    /// Bytes of all its configs and layers, each blob counted once.
+    pub stored: u64,
+    /// What kinds of statements its attestations hold, as far as the first of them tells.
+    pub attested: Vec<Stated>,
 }
 
 /// One platform of a list, or the one of an image.

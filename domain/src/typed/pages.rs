@@ -19,6 +19,26 @@ pub(super) fn place_of(address: &str) -> Result<Place, String> {
     }
 }
 
+/// The page for people about a repository, at the registries whose pages are known.
+pub fn page_of(repository: &Repository) -> Option<String> {
+    let (path, host) = (repository.path(), repository.registry().as_str());
+    let two = || path.split_once('/').filter(|(_, name)| !name.contains('/'));
+    Some(match host {
+        _ if repository.registry().is_hub() => match path.strip_prefix("library/") {
+            Some(name) => format!("https://hub.docker.com/_/{name}"),
+            None => format!("https://hub.docker.com/r/{}", two().map(|_| path)?),
+        },
+        "quay.io" => format!("https://quay.io/repository/{}", two().map(|_| path)?),
+        "public.ecr.aws" => format!("https://gallery.ecr.aws/{path}"),
+        "mcr.microsoft.com" => {
+            format!("https://mcr.microsoft.com/artifact/mar/{}", two().map(|_| path)?)
+        }
+        // It leads on to the package's page, wherever its owner keeps it.
+        "ghcr.io" => format!("https://ghcr.io/{path}"),
+        _ => return None,
+    })
+}
+
 /// The name of the repository or image that a page shows.
 fn name(host: &str, parts: &[&str]) -> Option<String> {
     Some(match (host, parts) {
@@ -81,6 +101,26 @@ fn with_tag(repository: &Repository, tag: &str) -> Option<Reference> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_of_a_repository_leads_back_to_it() {
+        for name in [
+            "alpine",
+            "grafana/grafana",
+            "quay.io/org/app",
+            "public.ecr.aws/nginx/nginx",
+            "mcr.microsoft.com/dotnet/aspnet",
+            "ghcr.io/org/app",
+        ] {
+            let repository: Repository = name.parse().unwrap();
+            let page = page_of(&repository).unwrap();
+            let place = place_of(page.strip_prefix("https://").unwrap()).unwrap();
+            assert_eq!(place.address(), crate::route::tags(&repository), "{page}");
+        }
+        for name in ["r.example:5000/a/b", "quay.io/a", "docker.io/a/b/c"] {
+            assert_eq!(page_of(&name.parse().unwrap()), None, "{name}");
+        }
+    }
 
     #[test]
     fn web_pages_lead_to_what_they_show() {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use domain::attestation::{PREDICATE_TYPE, Stated};
 use domain::image_config::{ImageConfig, MAX_CONFIG_BYTES};
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
 use domain::protocol::history::SeenBy;
@@ -63,14 +64,22 @@ pub(crate) async fn describe_image(
     let reference = request.reference;
     let raw = client.manifest(&reference).await?;
     let parsed = raw.parse().map_err(|error| unreadable(&error).about(&reference))?;
-    let (kind, platforms) = match &parsed {
+    let (kind, platforms, stored, attested) = match &parsed {
         Manifest::Index(index) => {
-            (list_kind(index), list_rows(client, reference.repository(), index).await)
+            let (rows, attested) = tokio::join!(
+                list_rows(client, reference.repository(), index),
+                attested(client, reference.repository(), index)
+            );
+            let (rows, blobs): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+            let blobs: HashMap<Digest, u64> = blobs.into_iter().flatten().collect();
+            let stored = blobs.values().fold(0, |sum: u64, size| sum.saturating_add(*size));
+            (list_kind(index), rows, stored, attested)
         }
         Manifest::Image(image) => {
             let kind = image_kind(image);
             let row = image_row(client, reference.repository(), &raw, image, kind).await;
-            (kind, row.into_iter().collect())
+            let blobs: HashMap<Digest, u64> = blobs(image).into_iter().collect();
+            (kind, row.into_iter().collect(), blobs.values().sum(), Vec::new())
         }
     };
     let said = platforms.iter().filter_map(|row| row.platform.clone()).collect();
@@ -83,7 +92,32 @@ pub(crate) async fn describe_image(
         size: raw.size(),
         kind,
         platforms,
+        stored,
+        attested,
     })
+}
+
+/// The blobs of an image, with their sizes in bytes.
+fn blobs(image: &ImageManifest) -> Vec<(Digest, u64)> {
+    let all = std::iter::once(&image.config).chain(&image.layers);
+    all.map(|blob| (blob.digest.clone(), blob.size)).collect()
+}
+
+/// What kinds of statements a list's attestations hold, by the first one of them: builders attest all
+/// images alike, and a request for each would be dear. Nothing when it cannot be read.
+async fn attested(client: &Client, repository: &Repository, index: &Index) -> Vec<Stated> {
+    let Some(entry) = index.manifests.iter().find(|entry| entry.is_attestation()) else {
+        return Vec::new();
+    };
+    let Ok(raw) = client.manifest_by_digest(repository, &entry.digest).await else {
+        return Vec::new();
+    };
+    let Ok(Manifest::Image(image)) = raw.parse() else { return Vec::new() };
+    let said = image.layers.iter().filter_map(|layer| layer.annotations.get(PREDICATE_TYPE));
+    let mut stated: Vec<Stated> = said.map(|kind| Stated::of(kind)).collect();
+    stated.sort_unstable();
+    stated.dedup();
+    stated
 }
 
 /// A BuildKit cache exported as an index has no platforms at all.
@@ -102,7 +136,12 @@ fn image_kind(image: &ImageManifest) -> Kind {
     }
 }
 
-async fn list_rows(client: &Client, repository: &Repository, index: &Index) -> Vec<PlatformRow> {
+/// The rows of a list, each with the blobs of its image.
+async fn list_rows(
+    client: &Client,
+    repository: &Repository,
+    index: &Index,
+) -> Vec<(PlatformRow, Vec<(Digest, u64)>)> {
     let entries = index.manifests.iter().filter(|entry| {
         let blob = !entry.media_type.is_image() && !entry.media_type.is_index();
         !(entry.is_attestation() || blob && entry.platform.is_none())
@@ -113,13 +152,18 @@ async fn list_rows(client: &Client, repository: &Repository, index: &Index) -> V
     }
     let attestations = &attestations;
     join_all(entries.map(|entry| async move {
-        PlatformRow {
+        let (content, blobs) = match child_content(client, repository, entry).await {
+            Ok((content, blobs)) => (Ok(content), blobs),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        let row = PlatformRow {
             platform: entry.platform.clone(),
             digest: entry.digest.clone(),
             media_type: entry.media_type.clone(),
-            content: child_content(client, repository, entry).await,
+            content,
             attestations: attestations.get(&entry.digest).copied().unwrap_or_default(),
-        }
+        };
+        (row, blobs)
     }))
     .await
 }
@@ -128,7 +172,7 @@ async fn child_content(
     client: &Client,
     repository: &Repository,
     entry: &Descriptor,
-) -> Result<ImageContent, ApiError> {
+) -> Result<(ImageContent, Vec<(Digest, u64)>), ApiError> {
     if entry.media_type.is_index() {
         return Err(ApiError::new(Code::Unsupported, "a list within the list")
             .with_hint("Open it by its digest to see its platforms.")
@@ -138,7 +182,7 @@ async fn child_content(
     match raw.parse() {
         Ok(Manifest::Image(image)) => {
             let config = config(client, repository, &image).await?;
-            Ok(content(&image, &config, entry.platform.as_ref()))
+            Ok((content(&image, &config, entry.platform.as_ref()), blobs(&image)))
         }
         Ok(Manifest::Index(_)) => {
             Err(ApiError::new(Code::Unsupported, "a list within the list").about(&entry.digest))

@@ -1,10 +1,12 @@
 //! Keys: the tables that say what they do, which the handlers and the sheet of keys both read.
 
 use leptos::ev;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::KeyLine;
 pub use crate::components::focus;
+use crate::state::actions::Action;
 use crate::state::storage::{remember_choice, remembered_choice};
 
 /// Where it is kept that single keys are off.
@@ -50,6 +52,21 @@ pub fn find<A: Copy>(table: &'static [Binding<A>], event: &ev::KeyboardEvent) ->
     table.iter().find(|binding| binding.keys.contains(&key.as_str())).map(|binding| binding.action)
 }
 
+/// What the box at the top offers of a table: each binding with its key, and why it is off.
+pub fn actions<A: Copy + Send + Sync>(
+    table: &'static [Binding<A>],
+    why_off: impl Fn(A) -> Option<&'static str> + Copy + Send + Sync + 'static,
+    run: impl Fn(A) + Copy + Send + Sync + 'static,
+) -> Vec<Action> {
+    let offered = table.iter().map(|binding| Action {
+        does: binding.does,
+        key: binding.shown,
+        why_off: Callback::new(move |()| why_off(binding.action)),
+        run: Callback::new(move |()| run(binding.action)),
+    });
+    offered.collect()
+}
+
 /// Whether a key is a character.
 pub fn is_single(key: &str) -> bool {
     key.chars().count() == 1 && key != " "
@@ -68,12 +85,14 @@ pub fn set_single_keys(on: bool) {
 /// Whether a key belongs to the field, or the dialog, that it was pressed in, or to the browser.
 pub fn is_taken(event: &ev::KeyboardEvent) -> bool {
     let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
+    chord || event.is_composing() || event.default_prevented() || is_in_field(event)
+}
+
+/// Whether a key was pressed in a field or a dialog.
+pub fn is_in_field(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    chord
-        || event.is_composing()
-        || event.default_prevented()
-        || target.is_some_and(|element| {
-            let typed = "input:not([type=checkbox], [type=radio]), textarea, select, dialog";
-            matches!(element.closest(typed), Ok(Some(_)))
-        })
+    target.is_some_and(|element| {
+        let typed = "input:not([type=checkbox], [type=radio]), textarea, select, dialog";
+        matches!(element.closest(typed), Ok(Some(_)))
+    })
 }

@@ -39,7 +39,7 @@ pub fn platform_row(
     };
     let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
     let cells = match &row.content {
-        Ok(content) => cells(row, content, &name, largest),
+        Ok(content) => cells(row, content, &name, largest, level),
         Err(error) => {
             let words = match error.code {
                 Code::NotFound => {
@@ -48,7 +48,7 @@ pub fn platform_row(
                 _ => error.message.clone(),
             };
             view! {
-                <td colspan="5"><span class="problem" title=error.message.clone()><bdi dir="auto">{words}</bdi></span></td>
+                <td colspan=if level.is_some() { "6" } else { "5" }><span class="problem" title=error.message.clone()><bdi dir="auto">{words}</bdi></span></td>
             }
             .into_any()
         }
@@ -62,7 +62,13 @@ pub fn platform_row(
     .into_any()
 }
 
-fn cells(row: &PlatformRow, content: &ImageContent, said: &str, largest: u64) -> AnyView {
+fn cells(
+    row: &PlatformRow,
+    content: &ImageContent,
+    said: &str,
+    largest: u64,
+    level: Option<&'static str>,
+) -> AnyView {
     let wrong = content.config_platform.as_ref().map(|config| {
         view! { <span class="mismatch">{t!("label says {said}, config says {config}", said, config)}</span> }
     });
@@ -71,7 +77,7 @@ fn cells(row: &PlatformRow, content: &ImageContent, said: &str, largest: u64) ->
     });
     let size = content.compressed_size;
     view! {
-        <td>
+        <td colspan=level.map(|_| "2")>
             <span class="layers">
                 <meter class="bar" min="0" max=largest.to_string() value=size.to_string() aria-hidden="true"></meter>
                 {counted!(content.layers, "{n} layer", "{n} layers")}

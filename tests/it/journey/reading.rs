@@ -30,6 +30,8 @@ async fn session(mut host: Host) {
     filter_and_expand(&mut host).await;
     tabs(&mut host).await;
     what_is_attested(&mut host).await;
+    what_the_programs_are_for(&mut host).await;
+    palette(&mut host).await;
     what_a_machine_gets(&mut host).await;
     find_it_again(&mut host, &repository).await;
     keys(&mut host).await;
@@ -97,6 +99,42 @@ async fn what_is_attested(host: &mut Host) {
     page.checkpoint("packages").await;
     // Keys that are typed into the field are the field's; out of it they are the page's again.
     page.tab_to("#tab-attestations").await;
+}
+
+/// The programs in the layers are of the machines that the list says.
+async fn what_the_programs_are_for(host: &mut Host) {
+    let page = &mut host.page;
+    page.keys("8").await;
+    page.tab_to("#check-programs").await;
+    page.keys(ENTER).await;
+    page.wait_text("#panel", "verified riscv64").await;
+    page.wait_text("#panel", "/usr/local/bin/console").await;
+    page.checkpoint("programs").await;
+    page.tab_to("#tab-health").await;
+}
+
+/// The box does what the screen can do, says why something is off, and finds tags.
+async fn palette(host: &mut Host) {
+    let page = &mut host.page;
+    page.keys("1").await;
+    page.tab_to("#open-box").await;
+    page.keys(">build step").await;
+    page.wait_text("#open-0", "the layers are not shown").await;
+    page.checkpoint("palette").await;
+    for _ in 0..">build step".len() {
+        page.keys("\u{e003}").await;
+    }
+    page.keys(">annot").await;
+    page.wait_text("#open-0", "Annotations").await;
+    page.keys(ENTER).await;
+    page.find("#tab-annotations[aria-selected='true']").await;
+    // `G`, then a letter, goes to a section; Alt and the arrow, back to this very view.
+    page.keys("g").await;
+    page.keys("a").await;
+    page.wait_text("h1", "Activity").await;
+    page.keys("\u{e00a}\u{e012}").await;
+    page.find("#tab-annotations[aria-selected='true']").await;
+    page.keys("1").await;
 }
 
 /// An ARMv7 machine gets nothing: the release has lost it. An older AMD64 one gets what there is.

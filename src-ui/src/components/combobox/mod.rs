@@ -46,6 +46,9 @@ pub fn Combobox(
     choose: Callback<usize>,
     /// Enter without a choice.
     enter: Callback<()>,
+    /// Enter with Ctrl.
+    #[prop(optional, into)]
+    control_enter: Option<Callback<()>>,
     /// The id of what describes the field, such as its error.
     #[prop(optional, into)]
     described: Option<&'static str>,
@@ -78,6 +81,11 @@ pub fn Combobox(
             None => match key.as_str() {
                 "ArrowDown" => open.set(true),
                 "Escape" if open.get_untracked() => open.set(false),
+                "Enter" if event.ctrl_key() || event.meta_key() => {
+                    if let Some(act) = control_enter {
+                        act.run(());
+                    }
+                }
                 "Enter" => match now.filter(|_| count > 0) {
                     Some(at) => take(at),
                     None => enter.run(()),

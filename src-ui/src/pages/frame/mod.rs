@@ -1,8 +1,10 @@
 //! What stands around every screen.
 
 mod choices;
+pub mod everywhere;
 mod language;
 mod open_box;
+mod pinyin;
 mod shortcuts;
 mod sidebar;
 mod theme;

@@ -11,6 +11,10 @@ use super::view::View;
 use crate::components::{CopyButton, PlatformBadge};
 use crate::format;
 use crate::pages::platform_row::created_cell;
+use crate::state::same_digest;
+
+/// How many other tags of the digest are named.
+const MOST_ALIASES: usize = 8;
 
 /// The name and the way back, there before anything is read.
 pub(super) fn title(reference: &Reference) -> AnyView {
@@ -71,6 +75,7 @@ pub(super) fn Identity(view: View) -> impl IntoView {
             t!("{range} compressed", range)
         }
     });
+    let aliases = aliases(view);
     let artifact = view.contents.with_value(|contents| contents.artifact_type.clone());
     view! {
         <div class="identity">
@@ -83,9 +88,24 @@ pub(super) fn Identity(view: View) -> impl IntoView {
             {artifact.map(|kind| view! { <li>{t!("type")}" "{super::parts::code(&kind)}</li> })}
             <li>{t!("manifest of {n} bytes", n = format::number(bytes))}</li>
             {size.map(|size| view! { <li>{size}</li> })}
+            {(!aliases.is_empty()).then(|| view! { <li title=t!("Other tags that were seen to point at the same digest")>{t!("also")}" "<span dir="ltr">{aliases.join(", ")}</span></li> })}
             {created.map(|time| view! { <li>{if kind == Kind::List { t!("newest created") } else { t!("created") }}" "{created_cell(Some(time))}</li> })}
         </ul>
     }
+}
+
+/// The other tags of the same digest, as far as they were seen.
+fn aliases(view: View) -> Vec<String> {
+    let Some(digest) = view.side.with_value(|side| side.digest.clone()) else { return Vec::new() };
+    view.reference.with_value(|reference| {
+        let repository = reference.repository();
+        if let Some(tag) = reference.tag() {
+            same_digest::note(repository, &digest, tag);
+        }
+        let tags = same_digest::tags(repository, &digest).into_iter();
+        let others = tags.filter(|tag| Some(tag) != reference.tag());
+        others.map(|tag| tag.to_string()).take(MOST_ALIASES).collect()
+    })
 }
 
 fn digest(name: String, digest: Option<Digest>, id: &'static str) -> Option<AnyView> {

@@ -35,6 +35,7 @@ pub(super) fn panel(view: View) -> AnyView {
     view! {
         {section(mark!("What manifests and configs say"), listed(&said, t!("Nothing is wrong with them.").to_owned()))}
         {section(mark!("What the registry has"), view! { {region(checks, mark!("the answers"), move |checks| answers(&checks))}{ask} }.into_any())}
+        {section(mark!("What machine the programs are for"), super::programs::part(view))}
     }
     .into_any()
 }

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use super::address::Tab;
 use super::view::View;
 use crate::components::write_to_clipboard;
-use crate::pages::keyboard::{Binding, find, focus, is_taken};
-use crate::state::notices::use_notices;
+use crate::pages::keyboard::{Binding, actions, find, focus, is_taken};
+use crate::state::actions::{Action, use_actions};
+use crate::state::notices::{Notices, use_notices};
 
 /// What the keys do.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +28,12 @@ pub enum Deed {
     Tab,
 }
 
+/// The keys that open tabs, for people.
+const TABS: &str = "1 … 8";
+
 /// The keys of the page.
 pub const KEYS: &[Binding<Deed>] = &[
-    Binding::new(
-        &["1", "2", "3", "4", "5", "6", "7", "8"],
-        "1 … 8",
-        mark!("open a tab"),
-        Deed::Tab,
-    ),
+    Binding::new(&["1", "2", "3", "4", "5", "6", "7", "8"], TABS, mark!("open a tab"), Deed::Tab),
     Binding::new(&["]"], "]", mark!("next platform"), Deed::Platform { forward: true }),
     Binding::new(&["["], "[", mark!("previous platform"), Deed::Platform { forward: false }),
     Binding::new(&["j"], "J", mark!("next build step"), Deed::Step { forward: true }),
@@ -52,28 +51,62 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
             return;
         }
         let Some(deed) = find(KEYS, &event) else { return };
-        match deed {
-            Deed::Platform { forward } => view.step(forward),
-            Deed::Step { forward } => step(forward),
-            Deed::CopyDigest => match untrack(|| view.digest()) {
-                Some(digest) => write_to_clipboard(notices, mark!("digest"), digest.to_string()),
-                None => return,
-            },
-            Deed::CopyPull => {
-                write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)));
-            }
-            Deed::Commands => commands.set(true),
-            Deed::Tab => {
-                let number = event.key().parse::<usize>().ok();
-                let number = number.and_then(|number| number.checked_sub(1));
-                let Some(tab) = number.and_then(|at| Tab::ALL.get(at).copied()) else { return };
-                view.address.open(tab);
-                focus(&tab.id());
-            }
+        if let Deed::Tab = deed {
+            let number = event.key().parse::<usize>().ok();
+            let number = number.and_then(|number| number.checked_sub(1));
+            let Some(tab) = number.and_then(|at| Tab::ALL.get(at).copied()) else { return };
+            open(view, tab);
+        } else {
+            act(deed, view, commands, notices);
         }
         event.prevent_default();
     });
     on_cleanup(move || handle.remove());
+    offer(view, commands, notices);
+}
+
+fn act(deed: Deed, view: View, commands: RwSignal<bool>, notices: Notices) {
+    match deed {
+        Deed::Platform { forward } => view.step(forward),
+        Deed::Step { forward } => step(forward),
+        Deed::CopyDigest => {
+            if let Some(digest) = untrack(|| view.digest()) {
+                write_to_clipboard(notices, mark!("digest"), digest.to_string());
+            }
+        }
+        Deed::CopyPull => {
+            write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)));
+        }
+        Deed::Commands => commands.set(true),
+        Deed::Tab => {}
+    }
+}
+
+fn open(view: View, tab: Tab) {
+    view.address.open(tab);
+    focus(&tab.id());
+}
+
+/// Offers what the keys do in the box at the top, the tabs by their names.
+fn offer(view: View, commands: RwSignal<bool>, notices: Notices) {
+    let why_off = move |deed: Deed| match deed {
+        Deed::Platform { .. } if !view.is_list() => Some(t!("it has one platform")),
+        Deed::Step { .. } if view.address.tab.get_untracked() != Tab::Layers => {
+            Some(t!("the layers are not shown"))
+        }
+        _ => None,
+    };
+    let mut all = actions(KEYS, why_off, move |deed| act(deed, view, commands, notices));
+    all.retain(|action| action.key != TABS);
+    let files = view.contents.with_value(|contents| contents.choices.is_empty());
+    let numbers = ["1", "2", "3", "4", "5", "6", "7", "8"];
+    all.extend(Tab::ALL.into_iter().zip(numbers).map(|(tab, key)| Action {
+        does: tab.words(files),
+        key,
+        why_off: Callback::new(|()| None),
+        run: Callback::new(move |()| open(view, tab)),
+    }));
+    use_actions().offer(all);
 }
 
 /// Puts the focus on the next or previous build step that is on the screen.

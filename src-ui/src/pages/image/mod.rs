@@ -14,6 +14,7 @@ mod links;
 mod machine;
 mod overview;
 mod parts;
+mod programs;
 mod raw;
 mod referrers;
 mod view;

@@ -1,5 +1,6 @@
 //! The filter: names in part or by pattern, and what a tag holds.
 
+use domain::attestation::Stated;
 use domain::protocol::image::{ImageDetails, Kind};
 use domain::{Platform, Tag};
 
@@ -11,6 +12,8 @@ use super::rows::Rows;
 #[derive(Debug, Default)]
 pub(super) struct Filter {
     names: Vec<String>,
+    /// These tags alone, if there are any.
+    only: Vec<String>,
     regular: Vec<Regular>,
     contents: Vec<Content>,
     /// What was typed and means nothing.
@@ -25,6 +28,7 @@ enum Content {
     Digest(String),
     Kind(Kind),
     Attestations,
+    Stated(Stated),
 }
 
 impl Filter {
@@ -49,6 +53,10 @@ impl Filter {
             self.names.push(word.to_ascii_lowercase());
             return;
         };
+        if key == "tags" {
+            self.only.extend(value.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned));
+            return;
+        }
         let kind = |kind| Some(Content::Kind(kind));
         let content = match (key, value) {
             ("platform", value) => Some(Content::Platform(normal(value))),
@@ -62,6 +70,8 @@ impl Filter {
             ("kind", "artifact") => kind(Kind::Artifact),
             ("kind", "cache") => kind(Kind::BuildCache),
             ("has", "attestations" | "attestation") => Some(Content::Attestations),
+            ("has", "sbom") => Some(Content::Stated(Stated::Sbom)),
+            ("has", "provenance") => Some(Content::Stated(Stated::Provenance)),
             _ => None,
         };
         match content {
@@ -69,8 +79,9 @@ impl Filter {
             // Half a word is being typed.
             None if value.is_empty() || key == "kind" || key == "has" => {}
             None => {
-                self.problem = Some(format!(
-                    "{word} is no filter: platform:, missing:, digest:, kind: and has: are."
+                self.problem = Some(t!(
+                    "{word} is no filter: platform:, missing:, digest:, kind:, has: and tags: are.",
+                    word
                 ));
             }
         }
@@ -90,6 +101,7 @@ impl Filter {
 
     fn matches_name(&self, lower: &str, tag: &Tag) -> bool {
         self.names.iter().all(|pattern| name_matches(pattern, lower))
+            && (self.only.is_empty() || self.only.iter().any(|only| only == tag.as_str()))
             && self.regular.iter().all(|regular| regular.matches(tag.as_str()))
     }
 
@@ -111,6 +123,7 @@ impl Filter {
                 all.any(|digest| digest.hex().starts_with(digits.as_str()))
             }
             Content::Kind(kind) => details.kind == *kind,
+            Content::Stated(kind) => details.attested.contains(kind),
             Content::Attestations => details.platforms.iter().any(|row| row.attestations > 0),
         })
     }
@@ -152,6 +165,11 @@ mod tests {
         ] {
             assert_eq!(name_matches(pattern, name), fits, "{pattern} on {name}");
         }
+        let filter = Filter::parse("tags:1.9,2.0");
+        for (name, fits) in [("1.9", true), ("2.0", true), ("1.9.2", false)] {
+            assert_eq!(filter.matches_name(name, &name.parse().unwrap()), fits, "{name}");
+        }
+        assert!(!filter.needs_details() && filter.problem.is_none());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The table by keyboard, as a tree grid works: one row has the focus, and the keys act on it.
 
+use std::collections::BTreeSet;
+
 use domain::Tag;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -10,7 +12,11 @@ use super::table::Table;
 use super::window::{scroll_to, top_of};
 use crate::components::write_to_clipboard;
 use crate::pages::keyboard::{Binding, find};
+use crate::state::actions::use_actions;
 use crate::state::notices::Notices;
+
+/// How many tags the box at the top is given.
+const MOST_FOUND: usize = 50;
 
 /// What the keys do.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +35,6 @@ pub enum Deed {
     AddToList,
     Delete,
     Refresh,
-    Filter,
 }
 
 /// The keys of the table.
@@ -50,7 +55,6 @@ pub const KEYS: &[Binding<Deed>] = &[
     Binding::new(&["a"], "A", mark!("put the selected into a list"), Deed::AddToList),
     Binding::new(&["Delete"], "Del", mark!("delete the tag"), Deed::Delete),
     Binding::new(&["r"], "R", mark!("read again"), Deed::Refresh),
-    Binding::new(&["/"], "/", mark!("to the filter"), Deed::Filter),
 ];
 
 /// The row that the keys act on, and the row where a selection by Shift began.
@@ -78,15 +82,53 @@ pub(super) fn pressed(event: &KeyboardEvent, table: Table) {
     if !is_row || is_chord || event.is_composing() {
         return;
     }
-    if act(event, table) {
+    if find(KEYS, event).is_some_and(|deed| act(deed, event.shift_key(), table)) {
         event.prevent_default();
     }
 }
 
-/// Does what a key says; whether it says something.
-fn act(event: &KeyboardEvent, table: Table) -> bool {
+/// Offers what the keys do in the box at the top, and finds tags for it.
+pub(super) fn offer(table: Table) {
+    let why_off = move |deed: Deed| {
+        let selected = table.rows.selected.with_untracked(BTreeSet::len);
+        match deed {
+            _ if table.shown.with_untracked(Vec::is_empty) => Some(t!("no tag is shown")),
+            Deed::Compare if selected < 2 => Some(t!("select two tags or more")),
+            Deed::AddToList if selected == 0 => Some(t!("select a tag")),
+            _ => None,
+        }
+    };
+    let run = move |deed: Deed| {
+        act(deed, false, table);
+    };
+    let actions = use_actions();
+    let mut all = crate::pages::keyboard::actions(KEYS, why_off, run);
+    // Going from row to row is for the keys alone.
+    all.retain(|action| KEYS.iter().any(|key| key.does == action.does && !is_step(key.action)));
+    actions.offer(all);
+    actions.offer_tags(Callback::new(move |text: String| {
+        let text = text.to_ascii_lowercase();
+        table.names.with(|names| {
+            let found = names.iter().filter(|name| name.lower.contains(&text));
+            found.take(MOST_FOUND).map(|name| name.tag.clone()).collect()
+        })
+    }));
+    actions.on_leave(Callback::new(move |()| {
+        let is_any = table.rows.selected.with_untracked(|all| !all.is_empty());
+        if is_any {
+            table.rows.selected.update(BTreeSet::clear);
+        }
+        is_any
+    }));
+}
+
+fn is_step(deed: Deed) -> bool {
+    matches!(deed, Deed::Go(_) | Deed::First | Deed::Last)
+}
+
+/// Does what a key says; whether there was something to do.
+fn act(deed: Deed, shift: bool, table: Table) -> bool {
     let Table { shown, open, active, rows, repository, .. } = table;
-    let Some(deed) = find(KEYS, event) else { return false };
     let count = shown.with_untracked(Vec::len);
     let Some(at) = position(table) else { return false };
     let Some(tag) = shown.with_untracked(|names| names.get(at).map(|name| name.tag.clone())) else {
@@ -95,7 +137,7 @@ fn act(event: &KeyboardEvent, table: Table) -> bool {
     let last = count.saturating_sub(1);
     match deed {
         Deed::Go(by) => {
-            let selects = event.shift_key() && by.abs() == 1;
+            let selects = shift && by.abs() == 1;
             go(table, at.saturating_add_signed(by).min(last), selects);
         }
         Deed::First => go(table, 0, false),
@@ -135,7 +177,6 @@ fn act(event: &KeyboardEvent, table: Table) -> bool {
             });
         }
         Deed::Refresh => active.refresh.run(()),
-        Deed::Filter => return focus("#filter"),
     }
     true
 }

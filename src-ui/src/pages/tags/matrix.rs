@@ -188,6 +188,8 @@ mod tests {
             size: 1,
             kind: Kind::List,
             platforms: platforms.iter().map(row).collect(),
+            stored: 5,
+            attested: Vec::new(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! The tags of a repository, as Docker Hub shows them and better: a row a tag, below it a row a
 //! platform, every platform visible.
 
+mod copy_choice;
 mod delete;
+mod density;
 mod filter;
 mod gate;
 pub mod keys;
@@ -33,6 +35,7 @@ use crate::state::freshness::use_freshness;
 use crate::state::notices::use_notices;
 use crate::state::recent;
 use crate::state::remote::{Remote, State, remote};
+use crate::state::session::use_session;
 use filter::Filter;
 use gate::Urgency;
 use keys::Active;
@@ -55,16 +58,18 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     let (names, rows, view) = (Names::new(), Rows::new(), View::of_address());
     let (complete, checked) = (RwSignal::new(false), RwSignal::new(String::new()));
     let after = RwSignal::new(None::<String>);
-    let read = streamed(repository.clone(), names, after, complete, checked);
+    let stopped = RwSignal::new(false);
+    let read = streamed(repository.clone(), names, after, complete, checked, stopped);
     let freshness = use_freshness();
     let refresh = Callback::new(move |()| {
         rows.clear();
+        stopped.set(false);
         after.set(None);
         freshness.bump(&[Topic::Images]);
     });
     let shown = Memo::new(move |_| {
         let (filter, sort) = (Filter::parse(&view.filter.get()), view.sort.get());
-        if filter.needs_details() || sort.needs_details() {
+        if view.needs_details() {
             rows.read.track();
         }
         let mut shown = names.with(|names| {
@@ -72,6 +77,9 @@ pub fn Tags(repository: Repository) -> impl IntoView {
             fitting.cloned().collect::<Vec<_>>()
         });
         sort.apply(&mut shown, rows);
+        if view.grouped.get() {
+            rows.group(&mut shown);
+        }
         shown
     });
     let columns = Memo::new(move |_| {
@@ -81,7 +89,9 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         })
     });
     let (backend, repository) = (use_backend(), StoredValue::new(repository));
+    let reading = RwSignal::new(false);
     let read_all = Callback::new(move |()| {
+        reading.set(true);
         let all: Vec<Tag> = names.with(|names| names.iter().map(|name| name.tag.clone()).collect());
         repository.with_value(|repository| {
             for tag in &all {
@@ -91,18 +101,18 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     });
     // A small repository is read whole when the whole of it is asked about.
     Effect::new(move |_| {
-        let filters = Filter::parse(&view.filter.get()).needs_details();
-        let whole = filters || view.sort.get().needs_details() || view.matrix.get();
+        let whole = view.needs_details() || view.matrix.get();
         if whole && complete.get() && names.count() <= READ_UNASKED {
             read_all.run(());
         }
     });
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
-    let table = Table { repository, shown, rows, open, active, columns };
+    let table = Table { repository, names, shown, rows, open, active, columns };
+    keys::offer(table);
     view! {
         <Header repository refresh/>
-        <Toolbar view names shown complete checked/>
-        <Honesty view names shown rows columns read_all/>
+        <Toolbar view names shown complete checked stopped/>
+        <Honesty view names shown rows columns read_all reading/>
         {move || match read.state.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
             State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
@@ -120,7 +130,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         <Show when=move || !shown.with(Vec::is_empty)>
             <TagTable table/>
         </Show>
-        <SelectionBar repository rows refresh/>
+        <SelectionBar repository rows view refresh/>
     }
 }
 
@@ -132,18 +142,25 @@ fn streamed(
     after: RwSignal<Option<String>>,
     complete: RwSignal<bool>,
     checked: RwSignal<String>,
+    stopped: RwSignal<bool>,
 ) -> Remote<TagPage> {
     let read = remote(&[Topic::Images], move || {
         Some(ListTags { repository: repository.clone(), after: after.get() })
     });
+    let next = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         let State::Ready(page) = read.state.get() else { return };
         names.add(page.tags, after.get_untracked().is_none());
         complete.set(page.next.is_none());
-        if page.next.is_some() {
-            after.set(page.next);
-        } else {
+        if page.next.is_none() {
             checked.set(format::clock());
+        }
+        next.set(page.next);
+    });
+    // Stopped, it goes on where it was.
+    Effect::new(move |_| {
+        if let Some(more) = next.get().filter(|_| !stopped.get()) {
+            after.set(Some(more));
         }
     });
     read
@@ -155,6 +172,13 @@ fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl In
     let path = name.path();
     let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
     let host = name.registry();
+    let session = use_session();
+    let own = host.clone();
+    let insecure = move || {
+        let known = session.registries.ready().unwrap_or_default();
+        known.iter().any(|info| info.registry == own && info.insecure && !info.demo)
+    };
+    let page = domain::typed::page_of(&name);
     let pinned = RwSignal::new(recent::pinned().contains(&name));
     let pin = move |_| pinned.set(repository.with_value(recent::toggle_pin));
     view! {
@@ -162,12 +186,14 @@ fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl In
             <div>
                 <p class="crumbs" dir="ltr">
                     <a href=format!("/r/{host}")>{host.display_name().to_owned()}</a>
+                    {move || insecure().then(|| view! { " "<span class="insecure" title=t!("The connection to this registry is not verified")>{t!("insecure")}</span> })}
                     {(!parent.is_empty()).then(|| format!(" › {}", parent.replace('/', " › ")))}
                 </p>
                 <h1 dir="ltr">{last.to_owned()}</h1>
             </div>
             <div class="head__actions">
                 <CopyButton text=name.familiar() what=mark!("reference") words=t!("Copy reference")/>
+                {page.map(|page| view! { <a class="button" href=page.clone() title=page target="_blank" rel="noreferrer noopener">{t!("Web page")}</a> })}
                 <button id="pin" type="button" class="button" aria-pressed=move || pinned.get().to_string() on:click=pin>
                     {move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}
                 </button>

@@ -67,6 +67,11 @@ impl Names {
         });
     }
 
+    /// Whether there is a tag of this name.
+    pub(super) fn has(self, name: &str) -> bool {
+        self.all.with(|all| all.iter().any(|one| one.tag.as_str() == name))
+    }
+
     /// How many there are.
     pub(super) fn count(self) -> usize {
         self.all.with(Vec::len)

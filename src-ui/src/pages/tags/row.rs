@@ -1,5 +1,6 @@
 //! A tag as rows of the table: one for itself, and below it one for each platform.
 
+use domain::attestation::Stated;
 use domain::protocol::image::{ImageDetails, Kind, PlatformRow};
 use domain::{ApiError, Repository, Tag, route};
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub(super) fn TagRows(
     /// Its place among all rows, from 0.
     number: Signal<usize>,
 ) -> impl IntoView {
-    let Table { repository, rows, open, active, columns, .. } = table;
+    let Table { repository, names, rows, open, active, columns, .. } = table;
     let backend = use_backend();
     let state: RowState = rows.state(&tag);
     let tag = StoredValue::new(tag);
@@ -52,8 +53,14 @@ pub(super) fn TagRows(
     let retry = Callback::new(move |()| {
         repository.with_value(|name| tag.with_value(|tag| rows.retry(backend, name, tag)));
     });
-    let width = move || columns.with(|columns| columns.as_ref().map_or(5, Columns::len));
+    let width = move || columns.with(|columns| columns.as_ref().map_or(6, Columns::len));
     let name = tag.get_value();
+    // Cosign keeps a signature under a tag that is named like the digest: the names tell it for nothing.
+    let is_signed = move |details: &ImageDetails| {
+        let (algorithm, hex) = (details.digest.algorithm(), details.digest.hex());
+        names.has(&format!("{algorithm}-{hex}.sig"))
+    };
+    let toggle = Callback::new(move |()| table.toggle(&tag.get_value()));
     view! {
         <tbody data-tag=name.to_string() aria-busy=move || matches!(state.get(), None | Some(State::Loading)).then_some("true")>
             <tr class=("grid__row--selected", is_selected) aria-selected=move || is_selected().to_string()
@@ -67,7 +74,7 @@ pub(super) fn TagRows(
                     Some(State::Failed(error)) => view! { <FailedCells error retry width=width()/> }.into_any(),
                     Some(State::Ready(details)) => columns.with(|columns| match columns {
                         Some(columns) => columns.cells(&details).into_any(),
-                        None => cells(&details).into_any(),
+                        None => cells(&details, is_signed(&details), toggle).into_any(),
                     }),
                 }}
             </tr>
@@ -81,17 +88,10 @@ pub(super) fn TagRows(
 
 #[component]
 fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl IntoView {
-    let Table { repository, rows, open, columns, .. } = table;
+    let Table { repository, rows, columns, .. } = table;
     let name = tag.get_value();
     let address = repository.with_value(|repository| image_address(repository, &name));
-    let toggle = move |_| {
-        open.update(|open| {
-            let tag = tag.get_value();
-            if !open.remove(&tag) {
-                open.insert(tag);
-            }
-        });
-    };
+    let toggle = move |_| table.toggle(&tag.get_value());
     let select = move |_| tag.with_value(|tag| rows.toggle(tag));
     let aliases = Memo::new(move |_| {
         let aliases = tag.with_value(|tag| rows.aliases(tag));
@@ -113,7 +113,7 @@ fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl Int
     }
 }
 
-fn cells(details: &ImageDetails) -> impl IntoView + use<> {
+fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyView {
     let ordered = in_order(&details.platforms);
     let badges: Vec<_> = ordered
         .iter()
@@ -129,18 +129,59 @@ fn cells(details: &ImageDetails) -> impl IntoView + use<> {
     let created = contents().filter_map(|content| content.created.clone()).max();
     let attested = ordered.iter().filter(|row| row.attestations > 0).count();
     let (total, kind, digest) = (ordered.len(), details.kind, details.digest.clone());
+    let is_docker = details.media_type.is_docker();
+    let stated = stated_words(&details.attested);
+    let stored = match kind {
+        Kind::List => t!(
+            "Compressed, as a machine pulls it: the smallest and the largest platform. Stored once: {size} for all.",
+            size = format::size(details.stored)
+        ),
+        _ => t!("Compressed, as a machine pulls it").to_owned(),
+    };
     view! {
         <td>
-            <span class="badges">{badges}{(more > 0).then(|| view! { <span class="note">{format!("+{more}")}</span> })}</span>
+            <span class="badges">{badges}{(more > 0).then(|| view! {
+                <button type="button" class="button button--small" tabindex="-1" title=t!("Show all {total} platforms", total) on:click=move |_| toggle.run(())>{format!("+{more}")}</button>
+            })}</span>
             {kind_words(kind).map(|words| view! { <span class="note">{words}</span> })}
         </td>
+        <td>{short_kind(kind, is_docker)}</td>
         <td><DigestChip digest/></td>
-        <td class="grid__figure">{format::size_range(&sizes)}</td>
+        <td class="grid__figure" title=stored>{format::size_range(&sizes)}</td>
         <td>{created_cell(created)}</td>
-        <td>{(attested > 0).then(|| view! {
-            <span class="shield"><Icon picture=Picture::Shield/>{t!("{attested} of {total}", attested, total)}</span>
-        })}</td>
+        <td>
+            {(attested > 0).then(|| view! {
+                <span class="shield"><Icon picture=Picture::Shield/>{stated}" "{t!("{attested} of {total}", attested, total)}</span>
+            })}
+            {is_signed.then(|| view! {
+                <span class="shield" title=t!("A tag of cosign's holds a signature. It has not been checked.")><Icon picture=Picture::Shield/>{t!("signature")}</span>
+            })}
+        </td>
     }
+    .into_any()
+}
+
+/// What it is, in a word; whose type the list has in the tooltip.
+fn short_kind(kind: Kind, is_docker: bool) -> AnyView {
+    let (word, title) = match (kind, is_docker) {
+        (Kind::List, true) => (t!("list"), t!("Docker manifest list")),
+        (Kind::List, false) => (t!("list"), t!("OCI image index")),
+        (Kind::Image, true) => (t!("image"), t!("Docker image manifest")),
+        (Kind::Image, false) => (t!("image"), t!("OCI image manifest")),
+        (Kind::BuildCache, _) => (t!("cache"), ""),
+        (Kind::Artifact, _) => (t!("artifact"), ""),
+    };
+    view! { <span class="muted" title=title>{word}</span> }.into_any()
+}
+
+/// What is attested: `SBOM, provenance`.
+fn stated_words(stated: &[Stated]) -> String {
+    let words = stated.iter().filter_map(|stated| match stated {
+        Stated::Sbom => Some("SBOM"),
+        Stated::Provenance => Some(t!("provenance")),
+        Stated::Other => None,
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What stands in place of platforms for what has none.

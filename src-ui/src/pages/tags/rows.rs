@@ -1,16 +1,19 @@
 //! What is known about each tag: asked for while its row is on the screen, kept while the screen lives.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::protocol::image::{DescribeImage, ImageDetails};
+use domain::protocol::image::{DescribeImage, ImageDetails, Kind};
 use domain::{Digest, Repository, Tag};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::gate::{self, Ticket, Urgency};
+use super::names::Name;
 use crate::backend::Backend;
 use crate::state::remote::State;
+use crate::state::same_digest;
 
 /// How long what has come is collected before those hear of it who look at all rows: filters, orders,
 /// figures.
@@ -81,6 +84,46 @@ impl Rows {
             Some(State::Ready(details)) => Some(look(details)),
             _ => None,
         })
+    }
+
+    /// Leaves away each tag whose digest one before it has. Who has not been read has a row of its own.
+    pub(super) fn group(self, names: &mut Vec<Arc<Name>>) {
+        let mut seen = HashSet::new();
+        names.retain(|name| {
+            self.peek(&name.tag, |details| details.digest.clone())
+                .is_none_or(|digest| seen.insert(digest))
+        });
+    }
+
+    /// How many requests a tag takes that is read for the first time, by those that were: one for
+    /// itself, two for each image of a list, one for what attests them.
+    pub(super) fn requests_for(self, tags: usize) -> usize {
+        let (mut read, mut requests) = (0, 0);
+        let rows: Vec<RowState> =
+            self.known.with_value(|known| known.values().map(|row| row.state.clone()).collect());
+        for row in rows {
+            row.with_untracked(|state| {
+                if let Some(State::Ready(details)) = state {
+                    read += 1;
+                    requests += match details.kind {
+                        Kind::List => 1 + details.platforms.len() * 2,
+                        _ => 2,
+                    } + usize::from(!details.attested.is_empty());
+                }
+            });
+        }
+        // Before anything is known: a list of two platforms.
+        (tags * requests).checked_div(read).unwrap_or(tags * 5)
+    }
+
+    /// Asks no more of what waits; rows on the screen ask again by themselves.
+    pub(super) fn stop(self) {
+        let rows: Vec<Row> = self.known.with_value(|known| known.values().cloned().collect());
+        for row in rows {
+            if row.ticket.is_some_and(gate::cancel) {
+                row.state.set(None);
+            }
+        }
     }
 
     /// The other tags that are known to point at the same digest.
@@ -155,6 +198,8 @@ impl Rows {
                 let outcome = backend.call(request).await;
                 if is_here() {
                     if let Ok(details) = &outcome {
+                        let repository = details.reference.repository();
+                        same_digest::note(repository, &details.digest, &of);
                         self.note(&of, &details.digest);
                     }
                     state.set(Some(match outcome {

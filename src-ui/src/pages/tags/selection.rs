@@ -1,18 +1,20 @@
 //! What can be done with the selected tags.
 
 use domain::diff::Source;
-use domain::{Repository, route};
+use domain::{Repository, Tag, route};
 use leptos::prelude::*;
 
+use super::copy_choice::CopyChoice;
 use super::delete::DeleteDialog;
 use super::rows::Rows;
-use crate::components::CopyButton;
+use super::view::View;
 
 /// The bar at the bottom, while something is selected.
 #[component]
 pub(super) fn SelectionBar(
     repository: StoredValue<Repository>,
     rows: Rows,
+    view: View,
     refresh: Callback<()>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
@@ -33,11 +35,13 @@ pub(super) fn SelectionBar(
             _ => None,
         }
     };
-    let pull = Signal::derive(move || {
-        let lines: Vec<String> =
-            names.get().iter().map(|name| format!("docker pull {name}")).collect();
-        lines.join("\n")
-    });
+    // More than two are compared in the matrix, with these rows alone.
+    let many = move || names.with(|names| names.len() > 2);
+    let matrix = move |_| {
+        let tags: Vec<String> = rows.selected.get_untracked().iter().map(Tag::to_string).collect();
+        view.filter.set(format!("tags:{}", tags.join(",")));
+        view.matrix.set(true);
+    };
     let deleting = RwSignal::new(false);
     let is_one = move || names.with(|names| names.len() == 1);
     view! {
@@ -46,9 +50,10 @@ pub(super) fn SelectionBar(
                 <b>{move || counted!(names.with(Vec::len), "{n} tag selected", "{n} tags selected")}</b>
                 <span class="selection__actions">
                     <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>{t!("Clear")}</button>
-                    <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
+                    <CopyChoice names rows/>
                     {move || is_one().then(|| view! { <button id="delete-tag" type="button" class="button" on:click=move |_| deleting.set(true)>{t!("Delete…")}</button> })}
                     {move || compare().map(|address| view! { <a id="compare" class="button" href=address>{t!("Compare")}</a> })}
+                    {move || many().then(|| view! { <button id="compare" type="button" class="button" on:click=matrix>{t!("Compare in the matrix")}</button> })}
                     <a id="add-to-list" class="button button--primary" href=address>{t!("Add to list")}</a>
                 </span>
             </div>

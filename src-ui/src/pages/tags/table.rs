@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::keys::{self, Active};
 use super::matrix::Columns;
-use super::names::Name;
+use super::names::{Name, Names};
 use super::row::TagRows;
 use super::rows::Rows;
 use super::window::{Scroll, Window};
@@ -18,6 +18,8 @@ use super::window::{Scroll, Window};
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     pub(super) repository: StoredValue<Repository>,
+    /// All names.
+    pub(super) names: Names,
     /// The names in the order in which they are shown.
     pub(super) shown: Memo<Vec<Arc<Name>>>,
     pub(super) rows: Rows,
@@ -27,6 +29,17 @@ pub(super) struct Table {
     pub(super) active: Active,
     /// The columns of the matrix, when that is what is shown.
     pub(super) columns: Memo<Option<Columns>>,
+}
+
+impl Table {
+    /// Shows a tag's platforms, or hides them.
+    pub(super) fn toggle(self, tag: &Tag) {
+        self.open.update(|open| {
+            if !open.remove(tag) {
+                open.insert(tag.clone());
+            }
+        });
+    }
 }
 
 /// The table.
@@ -49,7 +62,7 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
     };
     let first = Memo::new(move |_| window.get().first);
     let width =
-        move || columns.with(|columns| columns.as_ref().map_or(6, |columns| columns.len() + 1));
+        move || columns.with(|columns| columns.as_ref().map_or(7, |columns| columns.len() + 1));
     view! {
         <div class="scroll scroll--page" role="region" aria-label=t!("Tags")>
             <table id="tags" class="grid" class:matrix=move || columns.with(Option::is_some) role="treegrid"
@@ -75,6 +88,7 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
 fn heads() -> impl IntoView {
     view! {
         <th scope="col">"OS/ARCH"</th>
+        <th scope="col">{t!("Kind")}</th>
         <th scope="col">{t!("Digest")}</th>
         <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
         <th scope="col">{t!("Created")}</th>

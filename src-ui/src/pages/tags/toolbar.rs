@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::density;
 use super::filter::Filter;
 use super::matrix::Columns;
 use super::names::{Name, Names};
@@ -24,8 +25,13 @@ pub(super) fn Toolbar(
     complete: RwSignal<bool>,
     /// When they were, as a clock shows it.
     checked: RwSignal<String>,
+    /// Whether the names were told to stop coming.
+    stopped: RwSignal<bool>,
 ) -> impl IntoView {
-    let View { filter, sort, matrix } = view;
+    let View { filter, sort, matrix, grouped } = view;
+    let dense = RwSignal::new(density::is_compact());
+    let toggle_density = move |_| dense.set(density::toggle());
+    let coming = move || !complete.get() && names.count() > 0;
     let problem = Memo::new(move |_| Filter::parse(&filter.get()).problem);
     let choose = move |event| sort.set(Sort::of(&event_target_value(&event)));
     view! {
@@ -52,10 +58,18 @@ pub(super) fn Toolbar(
                 <button type="button" class="button" data-view="matrix" aria-pressed=move || matrix.get().to_string()
                     on:click=move |_| matrix.set(true)>{t!("Matrix")}</button>
             </span>
+            <button type="button" class="button" id="group" aria-pressed=move || grouped.get().to_string()
+                title=t!("Tags that point at the same digest share a row") on:click=move |_| grouped.update(|on| *on = !*on)>{t!("Group by digest")}</button>
+            <button type="button" class="button" id="density" aria-pressed=move || dense.get().to_string() on:click=toggle_density>{t!("Compact")}</button>
             <p class="tool__figure" role="status">
                 {move || figure(names.count(), shown.with(Vec::len), complete.get())}
                 {move || complete.get().then(|| t!(" · checked {time}", time = checked.get()))}
             </p>
+            <Show when=coming>
+                <button type="button" class="button button--small" id="stop-names" on:click=move |_| stopped.update(|on| *on = !*on)>
+                    {move || if stopped.get() { t!("Go on") } else { t!("Stop") }}
+                </button>
+            </Show>
         </div>
     }
 }
@@ -70,15 +84,29 @@ pub(super) fn Honesty(
     columns: Memo<Option<Columns>>,
     /// Reads the tags that have not been read.
     read_all: Callback<()>,
+    /// Whether that is under way.
+    reading: RwSignal<bool>,
 ) -> impl IntoView {
-    let filters = Memo::new(move |_| Filter::parse(&view.filter.get()).needs_details());
-    let words = move || match (filters.get(), view.sort.get().needs_details(), view.matrix.get()) {
-        (true, ..) => Some(t!("Filtered over")),
-        (_, true, _) => Some(t!("Sorted over")),
-        (.., true) => Some(t!("Platforms of")),
-        _ => None,
-    };
     let left = move || names.count().saturating_sub(rows.read.get());
+    let filters = Memo::new(move |_| view.filters_details());
+    let words = move || {
+        let sorts = view.sort.get().needs_details();
+        match (filters.get(), sorts, view.grouped.get(), view.matrix.get()) {
+            (true, ..) => Some(t!("Filtered over")),
+            (_, true, ..) => Some(t!("Sorted over")),
+            (_, _, true, _) => Some(t!("Grouped over")),
+            (.., true) => Some(t!("Platforms of")),
+            _ => None,
+        }
+    };
+    let requests = move || {
+        rows.read.track();
+        rows.requests_for(left())
+    };
+    let stop = move |_| {
+        reading.set(false);
+        rows.stop();
+    };
     let text = |of: fn(&Columns, &[Arc<Name>], Rows) -> String| {
         Signal::derive(move || {
             rows.read.track();
@@ -94,10 +122,16 @@ pub(super) fn Honesty(
                     {move || words().map(|words| t!("{words} {n} of {tags}.", words, n = format::number(rows.read.get()), tags = counted!(names.count(), "{n} tag", "{n} tags")))}
                 </span>
                 <Show when=move || { left() > 0 }>
-                    <button id="read-all" type="button" class="button button--small" on:click=move |_| read_all.run(())
-                        title=t!("Asks the registry for the manifests and configs of each of them")>
-                        {move || t!("Read the other {n}", n = format::number(left()))}
-                    </button>
+                    {move || if reading.get() {
+                        view! { <button id="stop-reading" type="button" class="button button--small" on:click=stop>{t!("Stop")}</button> }.into_any()
+                    } else {
+                        view! {
+                            <button id="read-all" type="button" class="button button--small" on:click=move |_| read_all.run(())
+                                title=t!("Asks the registry for the manifests and configs of each of them")>
+                                {move || t!("Read the other {n} (≈ {requests} requests)", n = format::number(left()), requests = format::number(requests()))}
+                            </button>
+                        }.into_any()
+                    }}
                 </Show>
                 <Show when=move || view.matrix.get()>
                     <CopyButton text=markdown what=mark!("matrix") words=t!("Copy as Markdown")/>

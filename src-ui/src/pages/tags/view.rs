@@ -1,10 +1,11 @@
-//! What is chosen on the screen: filter, order, table or matrix. It is in the address, so that reloading,
+//! What is chosen on the screen: filter, order, groups, table or matrix. It is in the address, so that reloading,
 //! a link and going back show the same.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsValue;
 
+use super::filter::Filter;
 use super::order::Sort;
 
 /// The choices.
@@ -14,6 +15,8 @@ pub(super) struct View {
     pub(super) sort: RwSignal<Sort>,
     /// Whether the matrix is shown.
     pub(super) matrix: RwSignal<bool>,
+    /// Whether tags of one digest share a row.
+    pub(super) grouped: RwSignal<bool>,
 }
 
 impl View {
@@ -25,6 +28,7 @@ impl View {
             filter: RwSignal::new(word("q")),
             sort: RwSignal::new(Sort::of(&word("sort"))),
             matrix: RwSignal::new(word("view") == "matrix"),
+            grouped: RwSignal::new(word("group") == "digest"),
         };
         Effect::new(move |before: Option<String>| {
             let query = view.query();
@@ -34,6 +38,16 @@ impl View {
             query
         });
         view
+    }
+
+    /// Whether it asks for what is only known of rows that have been read.
+    pub(super) fn needs_details(self) -> bool {
+        self.filters_details() || self.sort.get().needs_details() || self.grouped.get()
+    }
+
+    /// Whether the filter does.
+    pub(super) fn filters_details(self) -> bool {
+        Filter::parse(&self.filter.get()).needs_details()
     }
 
     fn query(self) -> String {
@@ -47,6 +61,9 @@ impl View {
         }
         if self.matrix.get() {
             words.push("view=matrix".to_owned());
+        }
+        if self.grouped.get() {
+            words.push("group=digest".to_owned());
         }
         if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) }
     }
