@@ -48,7 +48,7 @@ fn fuzz_archives() {
             }
         }
         archive.extend(instructions);
-        let whole = members(&archive, usize::MAX.min(1 << 20));
+        let whole = members(&archive, 1 << 20);
         assert_eq!(members(&archive, 100), whole, "however the bytes come");
         assert!(whole.0.len() <= archive.len() / 512, "a member for each header at most");
     });
