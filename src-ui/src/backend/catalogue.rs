@@ -3,7 +3,7 @@
 use gloo_net::http::Request;
 use serde_json::{Map, Value};
 
-/// Fetches the words of the language with this tag. `None` when they are not there: then the page
+/// Fetches the catalogue of this name: the words of a language are named after its tag. `None` when they are not there: then the page
 /// speaks English, and the console says why.
 pub async fn fetch(tag: &str) -> Option<Map<String, Value>> {
     match read(tag).await {

@@ -1,12 +1,12 @@
 //! Which language is spoken: chosen, or else the browser's.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen_futures::spawn_local;
 
-use super::CATALOGUE;
+use super::{CATALOGUE, errors};
 use crate::backend::catalogue;
 use crate::state::storage::{remember_choice, remembered_choice};
 
@@ -130,6 +130,7 @@ async fn prepare(wanted: Language) -> Language {
             None => None,
         },
     };
+    errors::learn(sentences_of(wanted).await);
     let language = if words.is_some() { wanted } else { Language::English };
     CATALOGUE.set(words);
     SPOKEN.with_borrow_mut(|spoken| spoken.now = language);
@@ -138,6 +139,21 @@ async fn prepare(wanted: Language) -> Language {
         let _ = root.set_attribute("lang", language.tag());
     }
     language
+}
+
+/// What the engine says in a language that is not English, fetched once.
+async fn sentences_of(wanted: Language) -> Option<&'static Map<String, Value>> {
+    thread_local! {
+        static READ: Cell<Option<&'static Map<String, Value>>> = const { Cell::new(None) };
+    }
+    if wanted != Language::Chinese {
+        return None;
+    }
+    if READ.get().is_none() {
+        let words = catalogue::fetch(&format!("errors.{}", wanted.tag())).await;
+        READ.set(words.map(|words| &*Box::leak(Box::new(words))));
+    }
+    READ.get()
 }
 
 /// The language in use, where no signal is at hand: for dates.

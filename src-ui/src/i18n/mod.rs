@@ -7,6 +7,7 @@
 //!
 //! Phrases are looked up when a view is made; the page is made anew when the language changes.
 
+mod errors;
 mod language;
 
 use std::cell::Cell;
@@ -14,6 +15,7 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
+pub use errors::{said, sentences};
 pub(crate) use language::spoken;
 pub use language::{Language, provide_speech, start, use_speech};
 

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_navigate;
 use super::region::failure;
 use super::set_title;
 use crate::components::{Drawing, Nothing, SkeletonRows};
+use crate::i18n::sentences;
 use crate::state::remote::{State, remote};
 
 /// The screen.
@@ -50,7 +51,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         </div>
         {move || match read.state.get() {
             State::Failed(error) if error.code == Code::Unsupported => view! {
-                <Nothing drawing=Drawing::Nowhere words=error.sentences()/>
+                <Nothing drawing=Drawing::Nowhere words=sentences(&error)/>
             }.into_any(),
             State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
             State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),

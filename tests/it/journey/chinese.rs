@@ -42,6 +42,15 @@ async fn session(mut host: Host) {
         page.checkpoint(&format!("zh-{name}-dark")).await;
         page.theme("light").await;
     }
+    // What the engine says, too: the sentence, and the one within it.
+    let page = &mut host.page;
+    page.open_path(&format!("/r/{name}/-/at/none")).await;
+    page.wait_text(".error__message", &format!("未找到 {name}")).await;
+    page.wait_text(".error__hint", "它不存在").await;
+    page.open_path("/r/127.0.0.1:1").await;
+    page.wait_text(".error__message", "127.0.0.1:1：连接被拒绝").await;
+    page.wait_text(".error__hint", "请检查主机与端口").await;
+    page.checkpoint("zh-error").await;
     let image = format!("/r/{}/{REPOSITORY}/-/at/1.9.2", registry.host());
     let image_tabs = tabs(&mut host, &image).await;
     let mut wide: Vec<&str> = vec![tags.as_str(), compare.as_str()];

@@ -113,7 +113,7 @@ fn chromium(folder: &Path) -> Value {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb", "--window-size=1440,900",
+                "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb", "--enable-blink-features=ComputedAccessibilityInfo", "--window-size=1440,900",
                 format!("--user-data-dir={}", folder.join("chromium").display()),
             ],
         },

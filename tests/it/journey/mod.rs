@@ -4,6 +4,7 @@
 mod chinese;
 mod compare;
 mod drivers;
+mod everyone;
 mod gallery;
 mod many_layers;
 mod many_tags;

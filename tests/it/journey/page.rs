@@ -18,6 +18,14 @@ const MOST_TABS: usize = 120;
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(60);
 
+/// What axe says of a page.
+pub(crate) struct Judged {
+    /// Rules that are broken, by what.
+    pub(crate) violations: Vec<String>,
+    /// Rules that axe could not decide.
+    pub(crate) incomplete: Vec<String>,
+}
+
 /// A session in a browser or in the window.
 pub(crate) struct Page {
     client: Client,
@@ -277,6 +285,11 @@ impl Page {
     }
 
     async fn violations(&self) -> Vec<String> {
+        self.judged().await.violations
+    }
+
+    /// What axe says of the page as it is.
+    pub(crate) async fn judged(&self) -> Judged {
         self.client.execute(&self.axe, vec![]).await.expect("axe can be loaded");
         let run = r"
             const done = arguments[arguments.length - 1];
@@ -285,16 +298,25 @@ impl Page {
               rules: { 'target-size': { enabled: true } },
             };
             axe.run(document, options).then(
-              (result) => done(result.violations.map((v) =>
-                `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.html.slice(0, 200)).join(' | '))),
-              (error) => done(['axe failed: ' + error]),
+              (result) => done([result.violations.map((v) =>
+                `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')),
+                result.incomplete.map((v) => v.id)]),
+              (error) => done([['axe failed: ' + error], []]),
             );";
         let found = self.client.execute_async(run, vec![]).await.expect("axe runs");
-        match found {
-            Value::Array(list) => {
-                list.iter().map(|item| item.as_str().unwrap_or("?").to_owned()).collect()
-            }
-            other => vec![format!("axe answered {other}")],
+        let list = |at: usize| {
+            let items = found[at].as_array().expect("axe answers with two lists");
+            items.iter().map(|item| item.as_str().unwrap_or("?").to_owned()).collect()
+        };
+        Judged { violations: list(0), incomplete: list(1) }
+    }
+
+    /// Presses a key of the keyboard, by its name and its number in Windows; Chromium only.
+    pub(crate) async fn press(&self, key: &str, number: u32) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let event =
+                json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": number});
+            self.chromium("Input.dispatchKeyEvent", event).await;
         }
     }
 

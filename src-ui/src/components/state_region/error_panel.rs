@@ -6,6 +6,7 @@ use domain::{ApiError, Code};
 use leptos::prelude::*;
 
 use crate::components::CopyButton;
+use crate::i18n::said;
 
 /// The panel of a failure. `children` are further ways out, such as a sign-in form.
 #[component]
@@ -25,8 +26,8 @@ pub fn ErrorPanel(
     view! {
         <section class="error" role="alert" data-code=code(error.code)>
             <h2 class="error__title">{title}</h2>
-            <p class="error__message"><bdi dir="auto">{error.message.clone()}</bdi></p>
-            {error.hint.clone().map(|hint| view! { <p class="error__hint">{words(&hint)}</p> })}
+            <p class="error__message"><bdi dir="auto">{said(&error.message)}</bdi></p>
+            {error.hint.clone().map(|hint| view! { <p class="error__hint">{words(&said(&hint))}</p> })}
             {children.map(|children| children())}
             <div class="error__actions">
                 {retry.map(|retry| view! {

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
 use crate::format;
+use crate::i18n::sentences;
 use crate::state::notices::use_notices;
 
 /// How much there is, and the button that deletes it.
@@ -21,7 +22,7 @@ pub fn Cache(used: Signal<CacheUse>) -> impl IntoView {
                     notices.say(t!("The cache is empty."));
                 }
                 Err(error) => {
-                    problem.try_set(Some(error.sentences()));
+                    problem.try_set(Some(sentences(&error)));
                 }
             }
         });

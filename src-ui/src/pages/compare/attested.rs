@@ -2,6 +2,7 @@
 
 use domain::diff::{Attested, PackageChange, PackageStatus, PlatformDiff, Side, Source, Stated};
 use domain::protocol::attestation::{Attestations, LoadAttestations};
+use domain::visible::visible;
 use domain::{Digest, route};
 use leptos::prelude::*;
 
@@ -114,7 +115,7 @@ fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> AnyView {
 fn row(name: &'static str, a: Option<String>, b: Option<String>) -> AnyView {
     let differs = a != b;
     let cell = |text: Option<String>, sign: &'static str, class: &'static str| {
-        match text {
+        match text.map(|text| visible(&text).into_owned()) {
         Some(text) if differs => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text}</code></span> }.into_any(),
         Some(text) => view! { <code class="wrap" dir="auto">{text}</code> }.into_any(),
         None => view! { <span class="muted">{t!("not stated")}</span> }.into_any(),
@@ -177,7 +178,7 @@ fn package(package: &PackageChange) -> AnyView {
     let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "–".to_owned());
     view! {
         <tr data-package=package.name.clone()>
-            <th scope="row"><bdi>{package.name.clone()}</bdi></th>
+            <th scope="row"><bdi>{visible(&package.name).into_owned()}</bdi></th>
             <td><StatusWord tone sign words=said(package.status.words())/></td>
             <td class="wrap"><code dir="auto">{version(&package.a)}</code></td>
             <td class="wrap"><code dir="auto">{version(&package.b)}</code></td>

@@ -1,6 +1,7 @@
 //! What differs in the config and the annotations of one platform.
 
 use domain::diff::{Attention, Change, In, PlatformDiff};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use super::view::View;
@@ -37,7 +38,7 @@ fn row(change: &Change) -> AnyView {
         let only = if class == "value value--a" { In::A } else { In::B };
         match (value, &words) {
         (Some(_), Some(words)) => view! { <span class=class><span aria-hidden="true">{sign}</span>{command(words, only)}</span> }.into_any(),
-        (Some(text), None) => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text.clone()}</code></span> }.into_any(),
+        (Some(text), None) => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{visible(text).into_owned()}</code></span> }.into_any(),
         (None, _) => view! { <span class="muted">"–"</span> }.into_any(),
     }
     };
@@ -48,7 +49,7 @@ fn row(change: &Change) -> AnyView {
     view! {
         <tr data-change=change.key.clone()>
             <th scope="row">{change.part.clone()}</th>
-            <td><code dir="auto">{change.key.clone()}</code></td>
+            <td><code dir="auto">{visible(&change.key).into_owned()}</code></td>
             <td class="wrap">{value(&change.a, "− ", "value value--a")}</td>
             <td class="wrap">{value(&change.b, "+ ", "value value--b")}</td>
             <td>{why}{noise}</td>
@@ -68,7 +69,7 @@ fn command(words: &[(In, String)], only: In) -> AnyView {
     let words = words.iter().filter(|(place, _)| *place == In::Both || *place == only);
     let word = |(place, text): &(In, String)| {
         let class = if *place == In::Both { "word" } else { "word word--only" };
-        view! { <code class=class dir="auto">{text.clone()}</code>" " }
+        view! { <code class=class dir="auto">{visible(text).into_owned()}</code>" " }
     };
     words.map(word).collect_view().into_any()
 }

@@ -1,6 +1,7 @@
 //! The drill-down of the platform that is selected.
 
 use domain::diff::{Base, In, PlatformDiff, index_lines, lines};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use super::attested::AttestationsTab;
@@ -68,7 +69,7 @@ fn panel(view: View, diff: &PlatformDiff) -> AnyView {
     let errors = [("A", &diff.error_a), ("B", &diff.error_b)];
     let errors = errors.map(|(side, error)| {
         error.as_ref().map(
-            |error| view! { <p class="warning">{side}": "<bdi>{error.message.clone()}</bdi></p> },
+            |error| view! { <p class="warning">{side}": "<bdi>{crate::i18n::said(&error.message)}</bdi></p> },
         )
     });
     let content = match view.tab.get() {
@@ -93,7 +94,7 @@ fn text(lines: &[(In, String)]) -> AnyView {
             In::A => ("lines__line lines__line--a", "−", t!("only in A:")),
             In::B => ("lines__line lines__line--b", "+", t!("only in B:")),
         };
-        view! { <li class=class><span aria-hidden="true">{sign}</span><span class="visually-hidden">{said}</span><code>{text.clone()}</code></li> }
+        view! { <li class=class><span aria-hidden="true">{sign}</span><span class="visually-hidden">{said}</span><code>{visible(text).into_owned()}</code></li> }
     };
     view! { <ol class="lines" dir="ltr">{lines.iter().map(line).collect_view()}</ol> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! The layers of one platform side by side, with bars as long as the layers are large.
 
 use domain::diff::{Layer, LayerRow, LayerStatus, PlatformDiff};
+use domain::visible::visible;
 use leptos::prelude::*;
 
 use super::view::View;
@@ -89,7 +90,7 @@ fn half(layer: Option<Layer>, status: LayerStatus, first: bool, largest: u64) ->
     let words = if layer.instruction.is_empty() {
         layer.digest.short().to_owned()
     } else {
-        layer.instruction.clone()
+        visible(&layer.instruction).into_owned()
     };
     let below = t!("{bytes} with all below it", bytes = size(layer.cumulative));
     let title = format!("{words}\n{}\n{below}", layer.digest);

@@ -72,7 +72,7 @@ fn Restore(plan: Restoration) -> impl IntoView {
             <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}" "{dropped}</p>
             {move || problem.get().map(|error| match error.code {
                 Code::Conflict | Code::Invalid => view! {
-                    <p class="field__error" role="alert">{error.message}" "<a href=address.clone()>{t!("Open the local list")}</a></p>
+                    <p class="field__error" role="alert">{crate::i18n::said(&error.message)}" "<a href=address.clone()>{t!("Open the local list")}</a></p>
                 }.into_any(),
                 _ => failure(error, create),
             })}

@@ -30,7 +30,7 @@ use super::history::Earlier;
 use super::region::failure;
 use super::set_title;
 use crate::components::{Links, SkeletonRows, Tabs, tabs};
-use crate::i18n::phrase;
+use crate::i18n::{phrase, said};
 use crate::state::recent;
 use crate::state::remote::{State, remote};
 use address::{Address, Tab};
@@ -74,7 +74,7 @@ fn is_only_unknown(error: &ApiError) -> bool {
 fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
     view! {
         <div class="head">{header::title(reference)}</div>
-        <p class="warning"><bdi dir="auto">{error.message.clone()}</bdi>{t!(". What the registry serves:")}</p>
+        <p class="warning"><bdi dir="auto">{said(&error.message)}</bdi>{t!(". What the registry serves:")}</p>
         {raw::of(reference.clone(), Links::new())}
     }
     .into_any()

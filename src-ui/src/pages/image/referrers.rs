@@ -13,6 +13,7 @@ use super::parts::{code, empty, note, row, table};
 use super::view::View;
 use crate::components::CopyButton;
 use crate::format;
+use crate::i18n::said;
 use crate::pages::platform_row::created_cell;
 use crate::pages::region::region;
 use crate::state::remote::remote;
@@ -79,7 +80,7 @@ fn push(rows: &mut Vec<AnyView>, view: View, tree: &[Referrer], depth: usize) {
             Err(error) => rows.push(row(
                 view! { <span class="problem">{t!("what refers to it is not known")}</span> }
                     .into_any(),
-                vec![().into_any(), ().into_any(), ().into_any(), code(&error.message)],
+                vec![().into_any(), ().into_any(), ().into_any(), code(&said(&error.message))],
             )),
         }
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
+use crate::i18n::said;
 use crate::state::notices::use_notices;
 
 /// Registries that many use.
@@ -43,7 +44,7 @@ pub fn AddRegistryForm() -> impl IntoView {
                     problem.set(None);
                     notices.say(t!("Added {registry}.", registry = info.registry));
                 }
-                Err(error) => problem.set(Some(error.message)),
+                Err(error) => problem.set(Some(said(&error.message))),
             }
         });
     };

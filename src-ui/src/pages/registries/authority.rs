@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use crate::backend::use_backend;
+use crate::i18n::sentences;
 use crate::state::notices::use_notices;
 
 /// The largest file that is read, in bytes: a bundle of authorities is much smaller.
@@ -38,7 +39,7 @@ pub fn AuthorityForm(
                     done.run(());
                 }
                 Err(error) => {
-                    problem.try_set(Some(error.sentences()));
+                    problem.try_set(Some(sentences(&error)));
                 }
             }
         });

@@ -12,6 +12,7 @@ use super::trusted::Trusted;
 use super::{SignInForm, test::TestResult};
 use crate::backend::{Backend, use_backend};
 use crate::components::Dialog;
+use crate::i18n::{said, sentences};
 use crate::state::notices::{Notices, use_notices};
 
 /// A row, and below it what a test found or what went wrong.
@@ -72,7 +73,7 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 <td>{kind}</td>
                 <td>{connection}</td>
                 <td>{match login_problem {
-                    Some(error) => view! { <span class="field__error" role="alert">{error.message}</span> }.into_any(),
+                    Some(error) => view! { <span class="field__error" role="alert">{said(&error.message)}</span> }.into_any(),
                     None => account.into_any(),
                 }}</td>
                 <td><input type="checkbox" aria-label=label prop:checked=insecure disabled=info.demo on:change=switch/></td>
@@ -149,7 +150,7 @@ impl Act {
                 Ok(_) if done.is_empty() => {}
                 Ok(_) => self.notices.say(done),
                 Err(error) => {
-                    self.problem.try_set(Some(error.sentences()));
+                    self.problem.try_set(Some(sentences(&error)));
                 }
             }
         });

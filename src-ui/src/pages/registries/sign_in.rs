@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
+use crate::i18n::sentences;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 
@@ -54,7 +55,7 @@ pub fn SignInForm(
                     done.run(());
                 }
                 Err(error) => {
-                    problem.try_set(Some(error.sentences()));
+                    problem.try_set(Some(sentences(&error)));
                 }
             }
         });

@@ -5,6 +5,7 @@ use domain::protocol::registry::{RegistryFacts, TestRegistry, TestStep, TestStep
 use leptos::prelude::*;
 
 use crate::format;
+use crate::i18n::said;
 use crate::pages::region::region;
 use crate::state::remote::remote;
 
@@ -39,7 +40,7 @@ fn step(step: TestStep) -> impl IntoView {
         TestStepKind::Catalog => t!("Catalog"),
         TestStepKind::Referrers => t!("Referrers"),
     };
-    let hint = step.error.and_then(|error| error.hint);
+    let hint = step.error.and_then(|error| error.hint).map(|hint| said(&hint));
     view! {
         <li class="steps__step" class=("steps__step--failed", failed)>
             <b>{if failed { "✗ " } else { "✓ " }}{name}</b>

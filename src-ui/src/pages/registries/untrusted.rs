@@ -11,6 +11,7 @@ use super::AuthorityForm;
 use crate::backend::use_backend;
 use crate::components::CopyButton;
 use crate::format;
+use crate::i18n::said;
 use crate::state::remote::{State, remote};
 
 /// The certificate, if there is one, and the two ways out.
@@ -94,7 +95,7 @@ fn decide<C: Command>(
             match backend.call(request).await {
                 Ok(_) => done.run(()),
                 Err(error) => {
-                    problem.try_set(Some(error.message));
+                    problem.try_set(Some(said(&error.message)));
                 }
             }
         });

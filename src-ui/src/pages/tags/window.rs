@@ -89,10 +89,8 @@ impl Scroll {
             }
             let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
             #[expect(clippy::cast_precision_loss, reason = "pixels")]
-            let seen = Seen {
-                top: (scroller.scroll_top() - table.offset_top()) as f32,
-                height: scroller.client_height() as f32,
-            };
+            let seen =
+                Seen { top: -below(&table, &scroller), height: scroller.client_height() as f32 };
             if self.seen.get_untracked() != seen {
                 self.seen.set(seen);
             }
@@ -146,12 +144,20 @@ pub(super) fn top_of(names: &[Arc<Name>], row: usize) -> f32 {
 /// Scrolls so far that the row at this height, in pixels from the first row, is on the screen.
 pub(super) fn scroll_to(top: f32) {
     let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
-    #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
-    let top = top as i32 + table.offset_top();
     let (from, height) = (scroller.scroll_top(), scroller.client_height());
+    #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
+    let top = (top + below(&table, &scroller)) as i32 + from;
     if top < from || top + 80 > from + height {
         scroller.set_scroll_top(top - height / 2);
     }
+}
+
+/// How far the table is below the top edge of what scrolls, in pixels; negative once it is scrolled away.
+fn below(table: &web_sys::HtmlElement, scroller: &web_sys::HtmlElement) -> f32 {
+    let top = |element: &web_sys::HtmlElement| element.get_bounding_client_rect().top();
+    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+    let below = (top(table) - top(scroller)) as f32;
+    below
 }
 
 fn scroller() -> Option<web_sys::HtmlElement> {
