@@ -32,17 +32,17 @@ pub(super) struct Screen {
 pub(super) async fn ground() -> Ground {
     let registry = releases().await;
     let closed = DockerRegistry::start_with_account("me", "secret").await;
-    let troubles = Registry::new();
-    demo::samples::fill(&mut troubles.store());
-    let troubled = demo::registry::serve(&troubles).await.expect("a registry");
+    let broken = Registry::new();
+    demo::samples::fill(&mut broken.store());
+    let troubled = demo::registry::serve(&broken).await.expect("a registry");
     for (part, status) in [("/limited/", 429), ("/failing/", 503), ("/denied/", 403)] {
         let fault = Fault::on(part).status(status).header("retry-after", "3600").times(usize::MAX);
-        troubles.fail(fault);
+        broken.fail(fault);
     }
     let host = drivers::browser_with(&[], "everyone").await;
     make_a_list(&host, &registry).await;
     host.page.find("h1").await;
-    Ground { host, registry, closed, troubled, _registry: troubles }
+    Ground { host, registry, closed, troubled, _registry: broken }
 }
 
 /// A list of two images in docker's store.
@@ -95,7 +95,7 @@ impl Ground {
             screen("activity", "/activity".to_owned(), "[data-host]"),
             screen("nowhere", "/nowhere".to_owned(), ".empty"),
         ];
-        let tabs = [
+        let parts = [
             ("image, overview", "overview", "#panel .platform"),
             ("image, layers", "layers", "#panel td"),
             ("image, config", "config", "#panel dl"),
@@ -105,7 +105,7 @@ impl Ground {
             ("image, raw", "raw", "#raw"),
             ("image, health", "health", "#panel .status"),
         ];
-        all.extend(tabs.map(|(name, tab, ready)| {
+        all.extend(parts.map(|(name, tab, ready)| {
             screen(name, format!("{image}?tab={tab}&platform=linux/amd64"), ready)
         }));
         all

@@ -114,11 +114,8 @@ async fn tags_that_no_tag_can_be_called_do_not_take_the_others_away() {
     page.open_path(&format!("/r/{}/acme/gateway/-/tags", running.host())).await;
     page.find("[data-tag='1.9.2'] .platform, .error").await;
     harmless(page, "strange tags").await;
-    assert_eq!(
-        page.count("[data-tag='1.9.2'] .platform").await > 0,
-        true,
-        "the tag that is one is there"
-    );
+    let there = page.count("[data-tag='1.9.2'] .platform").await;
+    assert!(there > 0, "the tag that is one is there");
     page.checkpoint("strange-tag-names").await;
     host.page.close().await;
 }
