@@ -57,7 +57,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 #[cfg(feature = "desktop")]
 fn window() -> io::Result<()> {
-    let manifest = tauri_build::AppManifest::new().commands(&["call"]);
+    let manifest = tauri_build::AppManifest::new().commands(&["call", "close"]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
         .map_err(|error| io::Error::other(format!("{error:#}")))
 }

@@ -27,6 +27,7 @@ pub mod manifest;
 pub mod media_type;
 pub mod platform;
 pub mod protocol;
+pub mod publication;
 pub mod recipe;
 pub mod reference;
 pub mod registry_kind;

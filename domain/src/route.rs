@@ -2,6 +2,7 @@
 //! path from the view, so names keep their slashes and nothing is percent-encoded.
 
 use crate::diff::Source;
+use crate::publication::{PublicationId, Subject};
 use crate::reference::{Reference, Repository};
 
 /// The Tags screen of a repository: `/r/<host>/<path>/-/tags`.
@@ -17,6 +18,27 @@ pub fn image(reference: &Reference) -> String {
 /// The screen that compares two sides: `/compare?a=<reference>&b=<reference>`.
 pub fn compare(a: &Source, b: &Source) -> String {
     format!("/compare?a={a}&b={b}")
+}
+
+/// The screen that publishes something under these tags: `/push?list=<name>&to=<tag>`, `/push?copy=<source>`,
+/// `/push?delete&to=<tag>`. A recipe and an undo have no address.
+pub fn push(subject: &Subject, targets: &[Reference]) -> Option<String> {
+    let mut parts = match subject {
+        Subject::List { list } => vec![format!("list={list}")],
+        Subject::Copy { source, platforms } => {
+            let platforms = platforms.iter().map(|platform| format!("platform={platform}"));
+            std::iter::once(format!("copy={source}")).chain(platforms).collect()
+        }
+        Subject::Delete => vec!["delete=1".to_owned()],
+        Subject::Recipe { .. } | Subject::Undo { .. } => return None,
+    };
+    parts.extend(targets.iter().map(|target| format!("to={target}")));
+    Some(format!("/push?{}", parts.join("&")))
+}
+
+/// The screen of a publication that has begun.
+pub fn publication(id: PublicationId) -> String {
+    format!("/push/{id}")
 }
 
 /// The repository and the view (`tags`, `at/latest`) in the part of an address after `/r/`.
@@ -42,5 +64,12 @@ mod tests {
             assert_eq!(view, format!("at/{}", reference.identifier()), "{address}");
         }
         assert_eq!(parse("ghcr.io/../x/-/tags"), None, "not a repository");
+        let tag: Reference = "ghcr.io/a/b:1".parse().unwrap();
+        let copy = Subject::Copy {
+            source: tag.clone(),
+            platforms: vec![crate::Platform::new("linux", "arm64", "v8")],
+        };
+        let address = push(&copy, std::slice::from_ref(&tag)).unwrap();
+        assert_eq!(address, "/push?copy=ghcr.io/a/b:1&platform=linux/arm64/v8&to=ghcr.io/a/b:1");
     }
 }

@@ -2,11 +2,12 @@
 //! that is missing or has another type does not compile.
 
 use domain::protocol::{
-    activity, attestation, compare, delete, drafts, history, image, inspection, lists, preview,
-    push, registry, session,
+    activity, attestation, compare, drafts, history, image, inspection, lists, publish, registry,
+    session,
 };
 use domain::{
-    ApiError, Code, Reference, diff, draft, executable, health, list, recipe, with_commands,
+    ApiError, Code, Reference, diff, draft, executable, health, list, publication, recipe,
+    with_commands,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -8,7 +8,6 @@ mod atomic;
 mod attestations;
 mod commands;
 mod config;
-pub mod copy;
 pub mod credentials;
 mod dispatch;
 pub mod drafts;
@@ -21,8 +20,8 @@ mod history;
 mod known_images;
 pub mod lists;
 mod programs;
+pub mod publish;
 pub mod push;
-pub mod recipe;
 pub mod registry;
 mod settings;
 pub mod store;
@@ -44,7 +43,8 @@ use events::Events;
 use history::History;
 use known_images::KnownImages;
 use lists::Lists;
-use push::Jobs;
+use publish::Jobs;
+use publish::journal::Journal;
 use registry::{Client, Record, Trust};
 use settings::Settings;
 use store::ListStore;
@@ -60,7 +60,8 @@ pub struct Engine {
 struct Inner {
     config: Config,
     events: Arc<Events>,
-    jobs: Arc<Jobs>,
+    jobs: Jobs,
+    journal: Journal,
     settings: Settings,
     history: History,
     known_images: KnownImages,
@@ -94,12 +95,13 @@ impl Engine {
         let known_images = KnownImages::new(&config.data);
         let events = Arc::new(Events::new());
         let registry = Client::new(&config, trust, Record::new(Arc::clone(&events)));
-        let jobs = Arc::default();
+        let (jobs, journal) = (Jobs::default(), Journal::new(&config.data));
         Ok(Self {
             inner: Arc::new(Inner {
                 config,
                 events,
                 jobs,
+                journal,
                 settings,
                 history,
                 known_images,
@@ -165,7 +167,7 @@ impl Engine {
     pub fn lists(&self) -> Lists {
         let config = self.config();
         let store = ListStore::new(config.manifests(), config.data.clone());
-        Lists::new(self.registry().clone(), store).remembering(self.history().clone())
+        Lists::new(self.registry().clone(), store)
     }
 
     /// The drafts: local lists with what docker's store cannot hold of them.
@@ -185,9 +187,30 @@ impl Engine {
         &self.inner.known_images
     }
 
-    /// The pushes of this run.
-    pub(crate) fn jobs(&self) -> &Arc<Jobs> {
+    /// The publications of this run.
+    pub(crate) fn jobs(&self) -> &Jobs {
         &self.inner.jobs
+    }
+
+    /// The publications that are on record.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.inner.journal
+    }
+
+    /// How many publications run.
+    pub fn publications_running(&self) -> usize {
+        self.jobs().running()
+    }
+
+    /// Stops the publications that run, and waits until they have ended, so long at most. What is left
+    /// of one can be gone on with.
+    pub async fn stop_publications(&self, patience: std::time::Duration) {
+        self.jobs().stop_all(patience).await;
+    }
+
+    /// The publications that are on record, newest first.
+    pub async fn publications(&self) -> Vec<domain::publication::Publication> {
+        self.jobs().all(self).await
     }
 
     /// Manifold's own settings.

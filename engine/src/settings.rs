@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use domain::Registry;
+use domain::publication::PlatformRule;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -44,13 +45,17 @@ struct File {
     version: u32,
     #[serde(default)]
     registries: Vec<RegistrySetting>,
+    /// Platforms that repositories must have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    required_platforms: Vec<PlatformRule>,
     #[serde(flatten)]
     extra: BTreeMap<String, Value>,
 }
 
 impl Default for File {
     fn default() -> Self {
-        Self { version: VERSION, registries: Vec::new(), extra: BTreeMap::new() }
+        let (registries, required_platforms) = (Vec::new(), Vec::new());
+        Self { version: VERSION, registries, required_platforms, extra: BTreeMap::new() }
     }
 }
 
@@ -86,6 +91,16 @@ impl Settings {
     /// The registries that the user added, in that order.
     pub(crate) fn registries(&self) -> Vec<RegistrySetting> {
         self.lock().registries.clone()
+    }
+
+    /// The platforms that repositories must have.
+    pub(crate) fn platform_rules(&self) -> Vec<PlatformRule> {
+        self.lock().required_platforms.clone()
+    }
+
+    /// Replaces the rules.
+    pub(crate) fn set_platform_rules(&self, rules: Vec<PlatformRule>) -> Result<(), SettingsError> {
+        self.change(|file| file.required_platforms = rules)
     }
 
     /// Adds a registry or changes whether it may be insecure.

@@ -8,12 +8,12 @@ use leptos_router::path;
 use crate::backend::{listen, provide_backend};
 use crate::components::Toasts;
 use crate::i18n::provide_speech;
-use crate::pages::frame::{OpenBox, Sidebar};
+use crate::pages::frame::{Closing, OpenBox, Sidebar};
 use crate::pages::{self, Home, NotFound, RegistryOrRepository};
 use crate::state::actions::provide_actions;
 use crate::state::freshness::Freshness;
-use crate::state::jobs::provide_jobs;
 use crate::state::notices::{provide_notices, use_notices};
+use crate::state::publications::provide_publications;
 use crate::state::session::provide_session;
 
 /// The whole page.
@@ -26,19 +26,21 @@ pub fn App() -> impl IntoView {
     provide_notices();
     provide_session();
     provide_actions();
-    let jobs = provide_jobs();
-    jobs.reload();
+    let publications = provide_publications();
+    publications.reload();
     let notices = use_notices();
+    let closing = RwSignal::new(false);
     let heard = move |event| match event {
         Event::Changed { topics } => freshness.bump(&topics),
-        Event::Push { job } => jobs.put(*job),
+        Event::Publication { publication } => publications.put(*publication),
+        Event::CloseAsked => closing.set(true),
         Event::Warning { host, text } => notices.say(t!("{host} warns: {text}", host, text)),
     };
     let owner = Owner::current();
     listen(backend, heard, move || {
         freshness.bump_all();
         if let Some(owner) = &owner {
-            owner.with(|| jobs.reload());
+            owner.with(|| publications.reload());
         }
     });
     view! {
@@ -59,12 +61,17 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/lists/new") view=pages::new_list/>
                             <Route path=path!("/lists/at/*name") view=pages::list/>
                             <Route path=path!("/compare") view=pages::compare/>
+                            <Route path=path!("/push") view=pages::push/>
+                            <Route path=path!("/push/:id") view=pages::publication/>
                             <Route path=path!("/activity") view=pages::activity/>
+                            <Route path=path!("/settings") view=pages::settings/>
+                            <Route path=path!("/settings/:section") view=pages::settings/>
                         </Routes>
                     </main>
                 </div>
             </div>
             <Toasts/>
+            <Closing open=closing/>
         }.into_any() }}</Router>
     }
 }

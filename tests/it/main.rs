@@ -17,6 +17,7 @@ mod logins;
 mod parity;
 mod phrases;
 mod planning;
+mod publications;
 mod recipes;
 mod rings;
 mod serving;

@@ -68,25 +68,25 @@ impl DockerRegistry {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let host = format!("127.0.0.1:{}", http::free_port());
             let config = configure(folder.path(), &host, &access);
-            let log = File::create(folder.path().join("log")).expect("a log file");
-            let program = std::env::var_os("DOCKER_REGISTRY").filter(|path| !path.is_empty());
-            let program = program.unwrap_or_else(|| "docker-registry".into());
-            let child = Command::new(program)
-                .arg("serve")
-                .arg(config)
-                .env_remove("REGISTRY_HTTP_ADDR")
-                .env("OTEL_TRACES_EXPORTER", "none")
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(log)
-                .spawn()
-                .expect("docker-registry starts; Debian's package docker-registry has it");
+            let child = serve(folder.path(), &config);
             let mut registry = Self { child, host, access: access.clone(), folder };
             if registry.answers().await {
                 return registry;
             }
         }
         panic!("docker-registry did not start in {ATTEMPTS} attempts");
+    }
+
+    /// Ends it as a power cut does. What it has stored stays.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it is killed");
+        self.child.wait().expect("it has ended");
+    }
+
+    /// Starts it again, at the same address with the same storage.
+    pub async fn start_again(&mut self) {
+        self.child = serve(self.folder.path(), &self.folder.path().join("config.yml"));
+        assert!(self.answers().await, "it starts again at {}", self.host);
     }
 
     /// Waits until it answers; false when it ended, which a taken port makes it do.
@@ -190,6 +190,22 @@ impl DockerRegistry {
             }
         }
     }
+}
+
+/// Starts the program.
+fn serve(folder: &Path, config: &Path) -> Child {
+    let log = File::create(folder.join("log")).expect("a log file");
+    let program = std::env::var_os("DOCKER_REGISTRY").filter(|path| !path.is_empty());
+    Command::new(program.unwrap_or_else(|| "docker-registry".into()))
+        .arg("serve")
+        .arg(config)
+        .env_remove("REGISTRY_HTTP_ADDR")
+        .env("OTEL_TRACES_EXPORTER", "none")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .expect("docker-registry starts; Debian's package docker-registry has it")
 }
 
 /// Writes the registry's settings, and its password file if it has an account.

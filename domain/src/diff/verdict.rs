@@ -66,7 +66,12 @@ impl Clause {
 impl Verdict {
     pub(super) fn of(platforms: &[PlatformDiff]) -> Self {
         let rows: Vec<_> = platforms.iter().map(|row| (row.status, &row.platform)).collect();
-        let all = Clause::all(&rows);
+        Self::of_rows(&rows)
+    }
+
+    /// The verdict on platforms of which only this is known.
+    pub fn of_rows(platforms: &[(Status, &Platform)]) -> Self {
+        let all = Clause::all(platforms);
         let sentence = |alarm: bool| {
             let clauses: Vec<String> =
                 all.iter().filter(|clause| clause.is_alarm() == alarm).map(Clause::words).collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::push::PushJob;
+use crate::publication::Publication;
 
 /// A kind of data that can become stale. Reads track topics, writes name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -14,16 +14,18 @@ pub enum Topic {
     Images,
     /// Local lists.
     Lists,
-    /// Pushes.
+    /// Publications.
     Jobs,
     /// What was asked of registries.
     Activity,
+    /// Manifold's own settings.
+    Settings,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Registries, Self::Images, Self::Lists, Self::Jobs, Self::Activity];
+    pub const ALL: [Self; 6] =
+        [Self::Registries, Self::Images, Self::Lists, Self::Jobs, Self::Activity, Self::Settings];
 }
 
 /// A message of the event stream, in both hosts.
@@ -35,11 +37,13 @@ pub enum Event {
         /// What changed.
         topics: Vec<Topic>,
     },
-    /// A push moved on. Holds the whole state, so a lost event costs nothing.
-    Push {
-        /// The push as it is now.
-        job: Box<PushJob>,
+    /// A publication moved on. Holds the whole state, so a lost event costs nothing.
+    Publication {
+        /// The publication as it is now.
+        publication: Box<Publication>,
     },
+    /// The window was asked to close while something is published. Only the window says it.
+    CloseAsked,
     /// A registry has something to say to its users: a `Warning` header that is new in this run.
     Warning {
         /// Host and port.

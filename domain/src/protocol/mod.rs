@@ -7,15 +7,13 @@
 pub mod activity;
 pub mod attestation;
 pub mod compare;
-pub mod delete;
 pub mod drafts;
 pub mod event;
 pub mod history;
 pub mod image;
 pub mod inspection;
 pub mod lists;
-pub mod preview;
-pub mod push;
+pub mod publish;
 pub mod registry;
 pub mod session;
 
@@ -61,8 +59,6 @@ macro_rules! with_commands {
             check_parts(inspection::CheckParts) -> Vec<health::PartCheck>, [];
             check_programs(inspection::CheckPrograms) -> executable::Programs, [];
             list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
-            plan_delete(delete::PlanDelete) -> delete::DeletePlan, [];
-            delete_tag(delete::DeleteTag) -> delete::Deleted, [Images];
             load_attestations(attestation::LoadAttestations) -> attestation::Attestations, [];
             tag_history(history::TagHistory) -> Vec<history::SeenDigest>, [];
             load_side(compare::LoadSide) -> diff::Side, [];
@@ -88,11 +84,16 @@ macro_rules! with_commands {
             restore_drafts(drafts::RestoreDrafts) -> Vec<Reference>, [Lists];
             draft_recipe(drafts::DraftRecipe) -> recipe::Recipe, [];
             export_draft(drafts::ExportDraft) -> Vec<draft::Export>, [];
-            plan_push(preview::PlanPush) -> preview::PushPreview, [];
-            start_push(push::StartPush) -> push::JobId, [Jobs];
-            move_tag(preview::MoveTag) -> preview::Moved, [Images];
-            cancel_job(push::CancelJob) -> (), [Jobs];
-            list_jobs(push::ListJobs) -> Vec<push::PushJob>, [];
+            plan_publication(publish::PlanPublication) -> publication::Preview, [];
+            start_publication(publish::StartPublication) -> publication::PublicationId, [Jobs];
+            resume_publication(publish::ResumePublication) -> (), [Jobs];
+            undo_publication(publish::UndoPublication) -> publication::PublicationId, [Jobs];
+            cancel_publication(publish::CancelPublication) -> (), [Jobs];
+            dismiss_publication(publish::DismissPublication) -> (), [Jobs];
+            list_publications(publish::ListPublications) -> Vec<publication::Publication>, [];
+            publication_log(publish::PublicationLog) -> String, [];
+            list_platform_rules(publish::ListPlatformRules) -> Vec<publication::PlatformRule>, [];
+            set_platform_rules(publish::SetPlatformRules) -> Vec<publication::PlatformRule>, [Settings];
             list_activity(activity::ListActivity) -> activity::Activity, [];
             clear_activity(activity::ClearActivity) -> (), [Activity];
             clear_cache(activity::ClearCache) -> activity::CacheUse, [Activity];
@@ -120,7 +121,7 @@ macro_rules! implement {
         }
     };
 }
-use crate::{Reference, diff, draft, executable, health, list, recipe};
+use crate::{Reference, diff, draft, executable, health, list, publication, recipe};
 with_commands!(implement);
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ async fn child(
 }
 
 /// The image with its config, which an artifact does not have.
-async fn content(
+pub(crate) async fn content(
     client: &Client,
     repository: &Repository,
     image: ImageManifest,

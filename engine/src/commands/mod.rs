@@ -3,22 +3,19 @@
 mod activity;
 mod attestations;
 mod compare;
-mod delete;
 mod drafts;
 mod history;
 mod images;
 mod inspection;
 mod lists;
-mod move_tag;
-mod push;
+mod publish;
 mod registries;
 mod registry_test;
 mod session;
 
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use attestations::load_attestations;
-pub(crate) use compare::{load_side, registry_side, store_side};
-pub(crate) use delete::{delete_tag, plan_delete};
+pub(crate) use compare::{content, load_side, registry_side};
 pub(crate) use drafts::{
     add_to_draft, check_draft, create_draft, delete_drafts, draft_recipe, duplicate_draft,
     edit_draft, export_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts,
@@ -30,8 +27,11 @@ pub(crate) use inspection::{check_parts, check_programs, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };
-pub(crate) use move_tag::move_tag;
-pub(crate) use push::{cancel_job, list_jobs, plan_push, start_push};
+pub(crate) use publish::{
+    cancel_publication, dismiss_publication, list_platform_rules, list_publications,
+    plan_publication, publication_log, resume_publication, set_platform_rules, start_publication,
+    undo_publication,
+};
 pub(crate) use registries::{
     add_registry, describe_certificate, get_registry, list_registries, list_repositories,
     remove_registry, set_authority, set_insecure, sign_in, sign_out, trust_certificate,

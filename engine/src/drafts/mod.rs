@@ -14,7 +14,7 @@ use domain::draft::{Draft, Edit, EditKind, Export};
 use domain::manifest::Manifest;
 use domain::protocol::drafts::{Choice, DraftView, Looked, Step};
 use domain::recipe::{ListType, Recipe, Subject};
-use domain::{Reference, Tag};
+use domain::{RawManifest, Reference, Tag};
 use futures_util::future::{join_all, try_join_all};
 
 use crate::registry::Client;
@@ -224,6 +224,14 @@ impl Drafts {
     /// # Errors
     /// [`DraftError::Unmade`] where something stands in the way.
     pub fn recipe(&self, name: &Reference) -> Result<Recipe, DraftError> {
+        Ok(self.made(name)?.0)
+    }
+
+    /// The same, and the list that comes of it.
+    ///
+    /// # Errors
+    /// As [`Drafts::recipe`].
+    pub(crate) fn made(&self, name: &Reference) -> Result<(Recipe, RawManifest), DraftError> {
         let draft = self.get(name)?;
         if let Some(file) = draft.damaged.first() {
             return Err(DraftError::Damaged {
@@ -233,8 +241,8 @@ impl Drafts {
         }
         let pinned = draft.history.draft().pinned(&draft.stock)?;
         // A recipe whose list cannot be made is none.
-        pinned.body()?;
-        Ok(pinned.recipe)
+        let body = pinned.body()?;
+        Ok((pinned.recipe, body))
     }
 
     /// A draft in the words of each tool.

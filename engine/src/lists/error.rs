@@ -147,6 +147,11 @@ impl ListError {
         }
     }
 
+    /// It, as the interface says it.
+    pub(crate) fn said(&self) -> ApiError {
+        ApiError::from_list(self)
+    }
+
     /// What to do next, if there is something to say.
     pub fn hint(&self) -> Option<String> {
         ApiError::from_list(self).hint

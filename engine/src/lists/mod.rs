@@ -15,12 +15,9 @@ pub use summary::{summarise, summarise_all};
 
 use domain::docker_file::{ListBody, StoredManifest};
 use domain::list::Annotation;
-use domain::protocol::history::SeenBy;
-use domain::{Digest, Platform, Reference};
+use domain::{Digest, Platform, RawManifest, Reference};
 use futures_util::future::join_all;
 
-use crate::history::History;
-use crate::push::{PushPlan, Pushed};
 use crate::registry::Client;
 use crate::store::{ListStore, Refetched, Removal, Replaced, StoreError, StoredList, StoredLists};
 
@@ -29,19 +26,12 @@ use crate::store::{ListStore, Refetched, Removal, Replaced, StoreError, StoredLi
 pub struct Lists {
     pub(crate) client: Client,
     pub(crate) store: ListStore,
-    /// Where it is written down what a push put under a tag.
-    history: Option<History>,
 }
 
 impl Lists {
     /// Lists in this store, with images from these registries.
     pub fn new(client: Client, store: ListStore) -> Self {
-        Self { client, store, history: None }
-    }
-
-    /// The same, writing down what pushes put under tags.
-    pub(crate) fn remembering(self, history: History) -> Self {
-        Self { history: Some(history), ..self }
+        Self { client, store }
     }
 
     /// Makes a list of these images, or with `amend` adds them to one. An image that is in the local
@@ -161,27 +151,26 @@ impl Lists {
         if self.store.remove(list)? { Ok(()) } else { Err(ListError::no_such_list(list)) }
     }
 
-    /// After a push: remembers it, or with `purge` deletes the list, if it is still what was pushed.
+    /// After a push: remembers it, or with `purge` deletes the list, if it is still what was sent.
     ///
     /// # Errors
     /// [`ListError::ChangedMeanwhile`], and what the store gives.
-    pub fn pushed(&self, plan: &PushPlan, pushed: &Pushed, purge: bool) -> Result<(), ListError> {
-        if let Some(history) = &self.history {
-            let entries = plan.images.iter().map(|image| &image.entry.descriptor);
-            let platforms = entries.filter_map(|entry| entry.platform.clone()).collect();
-            let kind = &plan.body.media_type;
-            history.note(&plan.target, &pushed.digest, kind, platforms, SeenBy::Push);
-        }
+    pub fn pushed(
+        &self,
+        list: &Reference,
+        sent: &RawManifest,
+        purge: bool,
+    ) -> Result<(), ListError> {
         let is_same = |entries: &[StoredManifest]| {
             let body = ListBody::new(entries.iter().map(|entry| &entry.descriptor));
-            body.is_ok_and(|body| body == plan.body)
+            body.is_ok_and(|body| body.text.as_bytes() == sent.bytes())
         };
         // One that is gone already is no failure, as for docker.
-        if purge && self.store.remove_if(&plan.target, is_same)? != Removal::Changed {
+        if purge && self.store.remove_if(list, is_same)? != Removal::Changed {
             return Ok(());
         }
-        self.store.note_push(&plan.target, &pushed.digest);
-        if purge { Err(ListError::ChangedMeanwhile(Box::new(plan.target.clone()))) } else { Ok(()) }
+        self.store.note_push(list, sent.digest());
+        if purge { Err(ListError::ChangedMeanwhile(Box::new(list.clone()))) } else { Ok(()) }
     }
 
     /// The digest of an entry and the platform that it had before it was annotated: from the record,

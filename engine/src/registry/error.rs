@@ -15,7 +15,7 @@ const LONGEST: [usize; 3] = [64, 500, 1000];
 const MOST_ERRORS: usize = 10;
 
 /// A failed request: to what, and how.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{subject}: {kind}")]
 pub struct RegistryError {
     /// The reference, repository or host that was asked for.
@@ -187,6 +187,12 @@ impl RegistryError {
     /// Whether the registry gave this code.
     pub fn has_code(&self, code: &str) -> bool {
         matches!(&*self.kind, Kind::Api { errors, .. } if errors.iter().any(|e| e.code == code))
+    }
+
+    /// Whether the registry's answer has this word, whatever its capitals.
+    pub(crate) fn says(&self, word: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(word);
+        matches!(&*self.kind, Kind::Api { errors, .. } if errors.iter().any(|e| has(&e.code) || has(&e.message)))
     }
 
     /// Whether it is not there, or hidden.

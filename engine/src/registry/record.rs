@@ -107,6 +107,11 @@ impl Record {
         self.add(host, "GET", path, 0, 1, Outcome::Cached);
     }
 
+    /// How often anything was tried again, of all hosts.
+    pub(crate) fn retries(&self) -> u64 {
+        self.state().hosts.values().map(|host| host.retries).sum()
+    }
+
     /// The newest requests, newest first.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         let state = self.state();

@@ -106,6 +106,16 @@ impl Client {
         Upload::of(to, &call, &answer)
     }
 
+    /// Opens a session for no blob in particular: whether a repository can be written.
+    ///
+    /// # Errors
+    /// [`RegistryError`].
+    pub(crate) async fn probe_upload(&self, to: &Repository) -> Result<Upload, RegistryError> {
+        let call = Call::new(Method::POST, to, to, "blobs/uploads/").writing(to);
+        let answer = self.send(&call).await?;
+        Upload::of(to, &call, &answer)
+    }
+
     /// Puts the last bytes of a blob, those from `start` on, and closes the session. After a failure
     /// that may pass, the registry is asked whether it has the blob, and else how much of it.
     pub(super) async fn finish(

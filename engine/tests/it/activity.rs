@@ -72,7 +72,7 @@ async fn each_try_is_written_down_with_the_limit_and_the_warnings_and_without_se
             Event::Changed { topics } => {
                 told.1 |= topics.contains(&domain::protocol::Topic::Activity);
             }
-            Event::Push { .. } => {}
+            Event::Publication { .. } | Event::CloseAsked => {}
         }
     }
 

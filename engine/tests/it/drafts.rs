@@ -13,9 +13,10 @@ use domain::protocol::drafts::{
     DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, RepinEntries, RestoreDrafts, Step,
     StepDraft, SuggestSources,
 };
+use domain::publication::{Subject as Published, Wish};
 use domain::recipe::Recipe;
 use domain::{ApiError, Code, Platform, RawManifest, Reference};
-use engine::recipe::{apply, plan};
+use engine::publish::{Manner, open, plan};
 
 use crate::ground::Ground;
 
@@ -95,9 +96,11 @@ impl World {
     async fn apply(&self, name: &str) -> String {
         let recipe: Recipe =
             self.ground.engine.run(DraftRecipe { name: self.name(name) }).await.unwrap();
-        let plan = plan(&self.ground.engine, &recipe).await.unwrap();
-        apply(&self.ground.engine, &plan).await.unwrap();
-        plan.digest.to_string()
+        let wish = Wish::new(Published::Recipe { recipe: Box::new(recipe) }, Vec::new());
+        let plan = plan(&self.ground.engine, &wish).await.unwrap();
+        let digest = plan.digest().unwrap().to_string();
+        open(&self.ground.engine, plan, Manner::Careful).await.unwrap().run().await.unwrap();
+        digest
     }
 }
 

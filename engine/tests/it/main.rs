@@ -19,7 +19,7 @@ mod logins;
 mod names;
 mod patience;
 mod programs;
-mod push;
+mod publish;
 mod recipes;
 mod redirects;
 mod registries;

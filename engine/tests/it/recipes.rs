@@ -4,9 +4,10 @@
 use demo::image::{Image, ImageBuilder, IndexBuilder, Layer};
 use demo::registry::{Fault, Registry, Running, Store, serve};
 use domain::manifest::Manifest;
+use domain::publication::{Subject, Wish};
 use domain::recipe::Recipe;
 use domain::{Digest, RawManifest};
-use engine::recipe::{apply, plan};
+use engine::publish::{Manner, Plan, PublishError, open, plan, preview};
 
 use crate::ground::Ground;
 
@@ -128,6 +129,19 @@ fn held(world: &World, recipe: &Recipe) -> Vec<Option<Digest>> {
     held.collect()
 }
 
+/// A plan that was looked at.
+async fn planned(ground: &Ground, recipe: &Recipe) -> Plan {
+    let recipe = Box::new(recipe.clone());
+    let wish = Wish::new(Subject::Recipe { recipe }, Vec::new());
+    let mut plan = plan(&ground.engine, &wish).await.unwrap();
+    preview(&ground.engine, &mut plan).await.unwrap();
+    plan
+}
+
+async fn apply(ground: &Ground, plan: &Plan) -> Result<(), PublishError> {
+    open(&ground.engine, plan.clone(), Manner::Careful).await?.run().await.map(drop)
+}
+
 #[tokio::test]
 async fn after_two_hundred_recipes_no_tag_holds_what_nobody_planned() {
     let world = World::new().await;
@@ -141,25 +155,25 @@ async fn after_two_hundred_recipes_no_tag_holds_what_nobody_planned() {
         }
         let before = held(&world, &recipe);
         let ground = Ground::new();
-        let first = plan(&ground.engine, &recipe).await.unwrap();
+        let first = planned(&ground, &recipe).await;
         if random.below(3) > 0 {
             troubled += 1;
             world.trouble(&mut random);
         }
-        let outcome = apply(&ground.engine, &first).await;
-        let planned = Some(first.digest.clone());
+        let outcome = apply(&ground, &first).await;
+        let digest = first.digest().cloned();
         for (now, old) in held(&world, &recipe).into_iter().zip(&before) {
-            assert!(now == planned || outcome.is_err() && now == *old, "round {round}: {now:?}");
+            assert!(now == digest || outcome.is_err() && now == *old, "round {round}: {now:?}");
         }
         failed += usize::from(outcome.is_err());
         world.near.0.heal();
         world.far.0.heal();
         // Another program, which knows nothing of the first one.
         let ground = Ground::new();
-        let again = plan(&ground.engine, &recipe).await.unwrap();
-        assert_eq!(again.digest, first.digest, "round {round}: the same recipe, the same list");
-        apply(&ground.engine, &again).await.unwrap();
-        assert!(held(&world, &recipe).iter().all(|now| *now == planned), "round {round}");
+        let again = planned(&ground, &recipe).await;
+        assert_eq!(again.digest(), first.digest(), "round {round}: the same recipe, the same list");
+        apply(&ground, &again).await.unwrap();
+        assert!(held(&world, &recipe).iter().all(|now| *now == digest), "round {round}");
     }
     assert!(troubled > 100 && failed > 40, "{failed} of {troubled} went wrong: enough to mean it");
 }

@@ -1,10 +1,11 @@
 //! The registries screen's commands: list, add, sign in and out, the insecure switch, the test.
 
-use domain::protocol::delete::{DeleteTag, Deleted, PlanDelete};
+use domain::protocol::publish::{PlanPublication, StartPublication};
 use domain::protocol::registry::{
     AddRegistry, CredentialSource, ListRegistries, ListRepositories, RemoveRegistry, Secret,
     SetInsecure, SignIn, SignOut, TestRegistry, TestStepKind,
 };
+use domain::publication::{Agreed, MoveState, State, Subject, Wish};
 use domain::{Code, Registry};
 use engine::{Config, Engine};
 
@@ -187,6 +188,7 @@ async fn a_tag_is_deleted_alone_where_the_registry_does_that_and_not_after_it_mo
     let script = Script::open(|seen| match (seen.method.as_str(), seen.path.as_str()) {
         ("GET", "/v2/a/tags/list") => Reply::json(200, r#"{"name":"a","tags":["1","2","3"]}"#),
         ("HEAD", "/v2/a/manifests/3") => Reply::new(500),
+        ("GET", path) if path.starts_with("/v2/a/manifests/") => Reply::manifest("{}"),
         ("HEAD", _) => Reply::manifest("{}")
             .header("docker-content-digest", domain::Digest::of(b"{}").to_string()),
         ("DELETE", "/v2/a/manifests/1") => Reply::new(202),
@@ -196,22 +198,45 @@ async fn a_tag_is_deleted_alone_where_the_registry_does_that_and_not_after_it_mo
     .await;
     let engine = Ground::new().engine;
     let asked = reference(&script.host(), "a:1");
-    let plan = engine.run(PlanDelete { reference: asked.clone() }).await.unwrap();
-    assert_eq!(plan.siblings, ["2".parse().unwrap()], "{plan:?}");
-    assert_eq!((plan.compared, plan.unknown), (1, 1), "what is not known is not hidden: {plan:?}");
-    let delete = |reference: &domain::Reference, digest: &domain::Digest, with| DeleteTag {
-        reference: reference.clone(),
-        digest: digest.clone(),
-        with,
+    let wish = |tags: &[&domain::Reference]| {
+        Wish::new(Subject::Delete, tags.iter().map(|tag| (*tag).clone()).collect())
     };
-    let moved = delete(&asked, &domain::Digest::of(b"before"), None);
-    assert_eq!(engine.run(moved).await.unwrap_err().code, Code::Conflict);
-    let alone = engine.run(delete(&asked, &plan.digest, None)).await.unwrap();
-    assert_eq!(alone, Deleted::Tag);
+    let plan = engine.run(PlanPublication { wish: wish(&[&asked]) }).await.unwrap();
+    let destination = &plan.destinations[0];
+    assert_eq!(destination.siblings, ["2".parse().unwrap()], "{plan:?}");
+    assert_eq!(destination.uncompared, 1, "what is not known is not hidden: {plan:?}");
+    let delete = async |tags: &[&domain::Reference], before: &domain::Digest| {
+        let agreed = tags.iter().map(|tag| Agreed {
+            tag: (*tag).clone(),
+            before: Some(before.clone()),
+            after: None,
+        });
+        let request =
+            StartPublication { wish: wish(tags), agreed: agreed.collect(), allow_lost: Vec::new() };
+        let mut events = engine.subscribe();
+        let id = engine.run(request).await.unwrap();
+        loop {
+            if let domain::protocol::Event::Publication { publication } =
+                events.recv().await.unwrap()
+                && publication.id == id
+                && publication.state != State::Running
+            {
+                break publication;
+            }
+        }
+    };
+    let failure = |publication: &domain::publication::Publication| match &publication.state {
+        State::Failed { error } => error.clone(),
+        other => panic!("{other:?}"),
+    };
+    let moved = delete(&[&asked], &domain::Digest::of(b"before")).await;
+    assert_eq!(failure(&moved).code, Code::Conflict);
+    let held = destination.before.clone().unwrap();
+    let alone = delete(&[&asked], &held).await;
+    assert!(matches!(alone.moves[0].state, MoveState::Written { .. }), "{alone:?}");
     let other = reference(&script.host(), "a:2");
-    let refused = engine.run(delete(&other, &plan.digest, None)).await.unwrap();
-    assert_eq!(refused, Deleted::NotAlone);
-    let all = Some(vec!["1".parse().unwrap()]);
-    let error = engine.run(delete(&other, &plan.digest, all)).await.unwrap_err();
+    let error = failure(&*delete(&[&other], &held).await);
+    assert!(error.message.contains("cannot be deleted alone"), "{error}");
+    let error = failure(&*delete(&[&other, &asked], &held).await);
     assert_eq!(error.code, Code::Unsupported, "it deletes nothing at all: {error}");
 }

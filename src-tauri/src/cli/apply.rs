@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use domain::Platform;
+use domain::publication::{Preview, Subject, Wish};
 use domain::recipe::Recipe;
 use engine::Config;
-use engine::recipe::{Plan, apply, plan};
+use engine::publish::{Manner, open, plan, preview};
 
 use super::arguments::ApplyArgs;
+use super::publications::failure;
 use super::{Failure, engine, guard};
 
 /// More than any recipe has, in bytes.
@@ -19,32 +20,53 @@ pub(super) async fn run(
     config: Config,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let recipe = read(&args.file)?;
+    let recipe = Box::new(read(&args.file)?);
     let engine = engine(config, args.insecure)?;
-    let plan = plan(&engine, &recipe).await?;
-    guard(&plan, &args.allow_lost_platform)?;
-    if !args.dry_run {
-        apply(&engine, &plan).await?;
+    let wish = Wish {
+        keep_previous: args.keep_previous,
+        ..Wish::new(Subject::Recipe { recipe }, Vec::new())
+    };
+    let mut plan = plan(&engine, &wish).await.map_err(failure)?;
+    let preview = preview(&engine, &mut plan).await?;
+    guard::unblocked(&preview)?;
+    guard::lost(&preview, &args.allow_lost_platform)?;
+    if !args.dry_run && !preview.is_done() {
+        open(&engine, plan, Manner::Careful)
+            .await
+            .map_err(failure)?
+            .run()
+            .await
+            .map_err(failure)?;
     }
     if args.json {
-        let text = serde_json::to_string_pretty(&plan)?;
-        writeln!(out, "{text}")?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&preview)?)?;
         return Ok(());
     }
-    for target in &plan.targets {
-        let what = match (&target.before, args.dry_run) {
-            (Some(before), _) if *before == plan.digest => "holds it already".to_owned(),
+    outcome(&preview, args.dry_run, out)
+}
+
+/// A line a tag, then the digest.
+pub(super) fn outcome(
+    preview: &Preview,
+    is_dry: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    for target in &preview.destinations {
+        let what = match (&target.before, is_dry) {
+            (Some(_), _) if target.is_same() => "holds it already".to_owned(),
             (Some(before), true) => format!("would be written over {before}"),
             (Some(before), false) => format!("written over {before}"),
             (None, true) => "would be new".to_owned(),
             (None, false) => "new".to_owned(),
         };
-        let lost: Vec<String> = target.lost.iter().map(ToString::to_string).collect();
+        let lost: Vec<String> = target.lost().iter().map(ToString::to_string).collect();
         let lost =
             if lost.is_empty() { lost.concat() } else { format!(", without {}", lost.join(", ")) };
-        writeln!(out, "{}: {what}{lost}", target.reference)?;
+        writeln!(out, "{}: {what}{lost}", target.tag)?;
     }
-    writeln!(out, "{}", plan.digest)?;
+    if let Some(digest) = &preview.digest {
+        writeln!(out, "{digest}")?;
+    }
     Ok(())
 }
 
@@ -61,23 +83,4 @@ fn read(path: &Path) -> Result<Recipe, Failure> {
     let file = std::fs::File::open(path).map_err(|error| about(&error))?;
     file.take(MOST_BYTES).read_to_string(&mut text).map_err(|error| about(&error))?;
     toml::from_str(&text).map_err(|error| about(&error.to_string().trim_end()))
-}
-
-/// No tag loses a platform that was not allowed to go.
-fn guard(plan: &Plan, allowed: &[String]) -> Result<(), Failure> {
-    let allowed: Vec<Platform> = guard::parse(allowed)?;
-    for target in &plan.targets {
-        let lost = target.lost.iter().filter(|platform| !allowed.contains(platform));
-        let lost: Vec<String> = lost.map(ToString::to_string).collect();
-        if !lost.is_empty() {
-            return Err(Failure {
-                text: format!("{} would lose {}", target.reference, lost.join(", ")),
-                hint: Some(
-                    "Nothing was written. --allow-lost-platform names a platform that may go."
-                        .to_owned(),
-                ),
-            });
-        }
-    }
-    Ok(())
 }

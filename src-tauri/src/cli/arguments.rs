@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use domain::diff::Source;
 use domain::list::Field;
 use domain::protocol::inspection::MOST_LAYER_BYTES;
+use domain::publication::PublicationId;
 use domain::{Platform, Reference, Registry};
 
 use super::Failure;
@@ -28,6 +29,12 @@ pub enum Command {
     Copy(CopyArgs),
     /// Make tags hold what a recipe says
     Apply(ApplyArgs),
+    /// List what was pushed, copied and deleted, and what was broken off
+    Pushes(PushesArgs),
+    /// Go on with a push that failed, was stopped or broken off
+    Resume(ResumeArgs),
+    /// Put the tags of a push back on what they held before
+    Undo(UndoArgs),
     /// Say what changed between two images or manifest lists
     Diff(DiffArgs),
     /// Say whether an image or a manifest list is whole, and for the machines that it says
@@ -123,6 +130,12 @@ pub struct PushArgs {
     /// With --dry-run: the plan as JSON
     #[arg(long, requires = "dry_run")]
     pub json: bool,
+    /// Push to this tag instead of the list's own name (repeatable); refuses to take a platform away
+    #[arg(long, value_name = "TAG")]
+    pub to: Vec<String>,
+    /// Keep what a tag holds now reachable under TAG-prev
+    #[arg(long)]
+    pub keep_previous: bool,
     /// Refuse to push a list without this platform (repeatable)
     #[arg(long, value_name = "PLATFORM")]
     pub require_platform: Vec<String>,
@@ -157,7 +170,7 @@ pub struct LsArgs {
     pub json: bool,
 }
 
-/// `copy [OPTIONS] SOURCE TARGET`
+/// `copy [OPTIONS] SOURCE TARGET…`
 #[derive(Debug, Args)]
 pub struct CopyArgs {
     /// Copy these platforms of a list alone, with their attestations: linux/amd64,linux/arm64/v8
@@ -169,7 +182,8 @@ pub struct CopyArgs {
     /// The image or list to copy
     pub source: Reference,
     /// Where to; with no tag, `latest`
-    pub target: Reference,
+    #[arg(required = true)]
+    pub targets: Vec<Reference>,
 }
 
 fn platform(text: &str) -> Result<Platform, String> {
@@ -178,6 +192,7 @@ fn platform(text: &str) -> Result<Platform, String> {
 }
 
 /// `apply [OPTIONS] FILE`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
     /// Say what would be done, and write nothing
@@ -189,11 +204,48 @@ pub struct ApplyArgs {
     /// A platform that a tag may lose: linux/arm/v7
     #[arg(long, value_name = "PLATFORM")]
     pub allow_lost_platform: Vec<String>,
+    /// Keep what a tag holds now reachable under TAG-prev
+    #[arg(long)]
+    pub keep_previous: bool,
     /// Allow communication with insecure registries
     #[arg(long)]
     pub insecure: bool,
     /// The recipe, TOML
     pub file: std::path::PathBuf,
+}
+
+/// `pushes [OPTIONS]`
+#[derive(Debug, Args)]
+pub struct PushesArgs {
+    /// Only those that can be gone on with
+    #[arg(long)]
+    pub open: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `resume [OPTIONS] [NUMBER]`
+#[derive(Debug, Args)]
+pub struct ResumeArgs {
+    /// Allow communication with insecure registries
+    #[arg(long)]
+    pub insecure: bool,
+    /// Its number; without, the newest that can be gone on with
+    pub id: Option<PublicationId>,
+}
+
+/// `undo [OPTIONS] [NUMBER]`
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// Put only this tag back (repeatable)
+    #[arg(long)]
+    pub tag: Vec<Reference>,
+    /// Allow communication with insecure registries
+    #[arg(long)]
+    pub insecure: bool,
+    /// Its number; without, the newest whose tags can be put back
+    pub id: Option<PublicationId>,
 }
 
 /// `diff [OPTIONS] A B`

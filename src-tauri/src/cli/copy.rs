@@ -2,13 +2,15 @@
 //! to a terminal alone.
 
 use std::io::{IsTerminal as _, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ApiError;
+use domain::publication::{Publication, Subject, Wish};
 use engine::Config;
-use engine::copy::{CopyProgress, CopyState, copy};
+use engine::publish::{self, Manner};
 
 use super::arguments::CopyArgs;
+use super::publications::failure;
 use super::{Failure, engine};
 
 /// How often a terminal is told how far it is.
@@ -25,35 +27,50 @@ pub(super) async fn run(
     err: &mut impl Write,
 ) -> Result<(), Failure> {
     let engine = engine(config, args.insecure)?;
-    let progress = CopyProgress::default();
-    let copying = copy(engine.registry(), &args.source, &args.target, &args.platform, &progress);
+    let (source, platforms) = (args.source.clone(), args.platform.clone());
     let is_watched = std::io::stderr().is_terminal();
-    tokio::pin!(copying);
-    let mut ticks = tokio::time::interval(REFRESH);
-    let outcome = loop {
-        tokio::select! {
-            outcome = &mut copying => break outcome,
-            _ = ticks.tick(), if is_watched => {
-                write!(err, "{CLEAR}{}", line(progress.state()))?;
-                err.flush()?;
+    let copying = async {
+        if is_watched {
+            write!(err, "Reading manifests")?;
+            err.flush()?;
+        }
+        let wish = Wish::new(Subject::Copy { source, platforms }, args.targets.clone());
+        let plan = publish::plan(&engine, &wish).await.map_err(failure)?;
+        publish::check_rules(&engine, &plan).await.map_err(failure)?;
+        let started = publish::open(&engine, plan, Manner::Careful).await.map_err(failure)?;
+        let tracker = Arc::clone(started.tracker());
+        let run = started.run();
+        tokio::pin!(run);
+        let mut ticks = tokio::time::interval(REFRESH);
+        loop {
+            tokio::select! {
+                outcome = &mut run => break outcome.map_err(failure),
+                _ = ticks.tick(), if is_watched => {
+                    write!(err, "{CLEAR}{}", line(&tracker.snapshot()))?;
+                    err.flush()?;
+                }
             }
         }
     };
+    let outcome = copying.await;
     if is_watched {
         write!(err, "{CLEAR}")?;
     }
-    let digest = outcome.map_err(ApiError::from)?;
-    writeln!(out, "{digest}")?;
+    let done: Publication = outcome?;
+    if let Some(digest) = done.moves.iter().find_map(|it| it.after.as_ref()) {
+        writeln!(out, "{digest}")?;
+    }
     Ok(())
 }
 
-fn line(state: CopyState) -> String {
-    let CopyState { blobs, blobs_done, bytes, bytes_done } = state;
-    if blobs == 0 {
-        return "Reading manifests".to_owned();
-    }
-    let (done, all) = (bytes_done.min(bytes) / MB, bytes / MB);
-    format!("{blobs_done} of {blobs} blobs, {done} of {all} MB")
+fn line(publication: &Publication) -> String {
+    let blobs = publication.parts.iter().flat_map(|part| &part.blobs);
+    let (all, there) = (blobs.clone().count(), blobs.filter(|blob| blob.how.is_some()).count());
+    figures(there, all, publication.bytes_done, publication.bytes)
+}
+
+fn figures(there: usize, all: usize, done: u64, bytes: u64) -> String {
+    format!("{there} of {all} blobs, {} of {} MB", done.min(bytes) / MB, bytes / MB)
 }
 
 #[cfg(test)]
@@ -61,14 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_how_far_it_is() {
-        let mut state = CopyState { blobs: 0, blobs_done: 0, bytes: 0, bytes_done: 0 };
-        assert_eq!(line(state), "Reading manifests");
-        state = CopyState { blobs: 9, blobs_done: 2, bytes: 12 * MB, bytes_done: 13 * MB };
-        assert_eq!(
-            line(state),
-            "2 of 9 blobs, 12 of 12 MB",
-            "what went twice is not more than all"
-        );
+    fn what_went_twice_is_not_more_than_all() {
+        assert_eq!(figures(2, 9, 13 * MB, 12 * MB), "2 of 9 blobs, 12 of 12 MB");
     }
 }

@@ -1,15 +1,16 @@
 //! What a push must not do to whoever pulls: asked for by flags, as docker's push knows no such thing.
 
 use domain::Platform;
-use domain::protocol::preview::PushPreview;
+use domain::publication::Preview;
 use engine::store::StoredList;
 
 use super::Failure;
 use super::arguments::PushArgs;
 
-/// Whether the tag's platforms are looked at.
+/// Whether the tags' platforms are looked at: where it is asked for, and for every push that docker does
+/// not know.
 pub(super) fn is_on(args: &PushArgs) -> bool {
-    args.keep_platforms || !args.allow_lost_platform.is_empty()
+    args.keep_platforms || !args.allow_lost_platform.is_empty() || !args.to.is_empty()
 }
 
 /// The list has the platforms that it has to have.
@@ -32,27 +33,43 @@ pub(super) fn required(list: &StoredList, wanted: &[String]) -> Result<(), Failu
     Err(refused(text, "Nothing was pushed. Add the image of that platform to the list first."))
 }
 
-/// No platform is taken away that was not allowed to go.
+/// No tag loses a platform that was not allowed to go.
 ///
 /// # Errors
 /// The ones that would be.
-pub(super) fn lost(preview: &PushPreview, args: &PushArgs) -> Result<(), Failure> {
-    if !is_on(args) {
-        return Ok(());
+pub(super) fn lost(preview: &Preview, allowed: &[String]) -> Result<(), Failure> {
+    let allowed = parse(allowed)?;
+    for target in preview.destinations.iter().filter(|target| target.previous_of.is_none()) {
+        if let (Some(error), Some(_)) = (&target.unreadable, &target.before) {
+            let text = format!("what {} holds cannot be read: {error}", target.tag);
+            let hint = "Nothing was pushed. Without --keep-platforms it is replaced.";
+            return Err(refused(text, hint));
+        }
+        let lost = target.lost().into_iter().filter(|it| !allowed.contains(it));
+        let lost: Vec<String> = lost.map(|it| it.to_string()).collect();
+        if !lost.is_empty() {
+            let text = format!("{} would lose {}", target.tag, lost.join(", "));
+            let hint = "Nothing was written. --allow-lost-platform names a platform that may go.";
+            return Err(refused(text, hint));
+        }
     }
-    if let (Some(error), Some(_)) = (&preview.unreadable, &preview.before) {
-        let text = format!("what {} holds cannot be read: {error}", preview.target);
-        return Err(refused(text, "Nothing was pushed. Without --keep-platforms it is replaced."));
+    Ok(())
+}
+
+/// Nothing forbids it.
+///
+/// # Errors
+/// The first reason that does.
+pub(super) fn unblocked(preview: &Preview) -> Result<(), Failure> {
+    let blocked = preview.destinations.iter().filter(|target| !target.is_same());
+    let first = blocked.flat_map(|it| it.obstacles.iter().map(move |why| (&it.tag, why))).next();
+    match first {
+        Some((tag, why)) => {
+            let text = format!("{tag} cannot be written: {}", why.words());
+            Err(refused(text, "Nothing was written."))
+        }
+        None => Ok(()),
     }
-    let allowed = parse(&args.allow_lost_platform)?;
-    let lost = preview.lost().into_iter().map(|platform| platform.normalised());
-    let lost: Vec<String> =
-        lost.filter(|it| !allowed.contains(it)).map(|it| it.to_string()).collect();
-    if lost.is_empty() {
-        return Ok(());
-    }
-    let text = format!("{} would lose {}", preview.target, lost.join(", "));
-    Err(refused(text, "Nothing was pushed. --allow-lost-platform names a platform that may go."))
 }
 
 fn refused(text: String, hint: &str) -> Failure {

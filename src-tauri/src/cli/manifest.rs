@@ -4,13 +4,15 @@ use std::io::Write;
 
 use domain::Reference;
 use domain::list::Annotation;
-use domain::protocol::preview::Expected;
+use domain::publication::{Publication, Subject, Wish};
 use engine::Config;
 use engine::lists::ListError;
-use engine::store::Replaced;
+use engine::publish::{self, Manner, PublishError};
+use engine::store::{Replaced, StoredList};
 use futures_util::future::try_join_all;
 
 use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::publications::failure;
 use super::{Failure, answer, engine, guard};
 
 /// `docker manifest create`.
@@ -111,7 +113,7 @@ pub(super) async fn inspect(
     Ok(())
 }
 
-/// `docker manifest push`.
+/// `docker manifest push`; with flags that docker lacks, looked at first.
 pub(super) async fn push(
     args: &PushArgs,
     config: Config,
@@ -120,34 +122,73 @@ pub(super) async fn push(
     arguments::PUSH.check(&args.names)?;
     let list = parse(args.names.first().map_or("", String::as_str))?;
     let engine = engine(config, args.insecure)?;
-    let lists = engine.lists();
-    let stored = lists.get(&list)?;
-    let plan = engine::push::plan(&stored)?;
+    let stored = engine.lists().get(&list)?;
+    let targets = args.to.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
+    let is_plain = targets.is_empty() && !args.keep_previous;
+    let mut plan = if is_plain {
+        publish::plan_as_docker(&stored, args.purge).map_err(docker)?
+    } else {
+        let wish = Wish {
+            keep_previous: args.keep_previous,
+            purge: args.purge,
+            ..Wish::new(Subject::List { list: list.clone() }, targets)
+        };
+        publish::plan(&engine, &wish).await.map_err(failure)?
+    };
     guard::required(&stored, &args.require_platform)?;
-    let mut expected = Expected::Anything;
-    if args.dry_run || guard::is_on(args) {
-        let preview = engine::push::preview(&engine, &stored).await?;
+    publish::check_rules(&engine, &plan).await.map_err(failure)?;
+    let mut manner = Manner::Docker;
+    let mut preview = None;
+    if args.dry_run || guard::is_on(args) || !is_plain {
+        let seen = publish::preview(&engine, &mut plan).await?;
         if args.dry_run {
-            let text = if args.json {
-                serde_json::to_string_pretty(&preview)? + "\n"
-            } else {
-                preview.text()
-            };
+            let text =
+                if args.json { serde_json::to_string_pretty(&seen)? + "\n" } else { seen.text() };
             out.write_all(text.as_bytes())?;
         }
-        guard::lost(&preview, args)?;
+        guard::unblocked(&seen)?;
+        if guard::is_on(args) {
+            guard::lost(&seen, &args.allow_lost_platform)?;
+        }
         if args.dry_run {
             return Ok(());
         }
-        expected = Expected::of(preview.before);
+        manner = Manner::Careful;
+        preview = Some(seen);
     }
-    let pushed = engine::push::push_over(engine.registry(), &plan, &expected).await;
-    let pushed = pushed.map_err(|error| match &error {
-        ListError::Registry(answer) => Failure::about(&error, &answer::of_push(answer, &stored)),
-        _ => error.into(),
+    let started = publish::open(&engine, plan, manner).await.map_err(failure)?;
+    let done = started.run().await.map_err(|error| match &error {
+        PublishError::List(ListError::Registry(answer)) | PublishError::Registry(answer) => {
+            let context = answer::of_push(answer, &stored);
+            Failure::about(&ListError::Registry(answer.clone()), &context)
+        }
+        PublishError::List(inner) => Failure::about(inner, ""),
+        _ => failure(error),
     })?;
-    out.write_all(plan.report(&pushed).as_bytes())?;
-    Ok(lists.pushed(&plan, &pushed, args.purge)?)
+    match preview.filter(|_| !is_plain) {
+        Some(preview) => super::apply::outcome(&preview, false, out),
+        None => Ok(out.write_all(pushed(&stored, &done).as_bytes())?),
+    }
+}
+
+/// What docker says of a list that it does not push.
+fn docker(error: PublishError) -> Failure {
+    match error {
+        PublishError::List(error) => error.into(),
+        error => failure(error),
+    }
+}
+
+/// The lines that docker prints for a push that went well, one for each image and the digest.
+fn pushed(list: &StoredList, done: &Publication) -> String {
+    let target = list.reference.repository();
+    let sent = list.entries.iter().filter(|entry| entry.reference.repository() != target);
+    let lines = sent.map(|entry| {
+        let digest = &entry.descriptor.digest;
+        format!("Pushed ref {target}@{digest} with digest: {digest}\n")
+    });
+    let digest = done.moves.iter().find_map(|it| it.after.as_ref());
+    lines.chain(digest.map(|digest| format!("{digest}\n"))).collect()
 }
 
 /// `docker manifest rm`: all that can go go; then the errors of the others.

@@ -12,11 +12,12 @@ mod guard;
 mod login;
 mod ls;
 mod manifest;
+mod publications;
 mod usage;
 
 pub use arguments::{
     AnnotateArgs, ApplyArgs, CheckArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat,
-    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, RmArgs,
+    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, PushesArgs, ResumeArgs, RmArgs, UndoArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -101,11 +102,14 @@ pub async fn run(
         Command::Create(args) => manifest::create(&args, config, out).await,
         Command::Annotate(args) => manifest::annotate(&args, config),
         Command::Inspect(args) => manifest::inspect(&args, config, out).await,
-        Command::Push(args) => manifest::push(&args, config, out).await,
+        Command::Push(args) => Box::pin(manifest::push(&args, config, out)).await,
         Command::Rm(args) => manifest::rm(&args, config),
         Command::Ls(args) => ls::run(&args, config, out, err),
         Command::Apply(args) => Box::pin(apply::run(&args, config, out)).await,
-        Command::Copy(args) => copy::run(&args, config, out, err).await,
+        Command::Copy(args) => Box::pin(copy::run(&args, config, out, err)).await,
+        Command::Pushes(args) => publications::list(&args, config, out).await,
+        Command::Resume(args) => Box::pin(publications::resume(&args, config, out)).await,
+        Command::Undo(args) => Box::pin(publications::undo(&args, config, out)).await,
         Command::Login(args) => login::login(&args, config, out, err).await,
         Command::Logout(args) => login::logout(&args, config, out).await,
     };

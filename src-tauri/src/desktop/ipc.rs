@@ -9,7 +9,7 @@ use tauri::{Emitter, Runtime, State};
 use crate::events;
 
 /// The event that carries [`domain::protocol::Event`].
-const EVENT: &str = "app";
+pub(super) const EVENT: &str = "app";
 
 /// Runs a call.
 #[tauri::command]

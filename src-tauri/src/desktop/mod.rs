@@ -1,5 +1,6 @@
 //! The window: the same page and the same calls, by Tauri's IPC. It knows nothing about images.
 
+mod closing;
 mod ipc;
 
 use std::borrow::Cow;
@@ -7,7 +8,10 @@ use std::borrow::Cow;
 use engine::Engine;
 use tauri::utils::assets::{AssetKey, AssetsIter, CspHash};
 use tauri::webview::PageLoadEvent;
-use tauri::{App, Assets, Builder, Context, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    App, Assets, Builder, Context, RunEvent, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
+    WindowEvent,
+};
 
 use crate::page::Asset;
 
@@ -56,7 +60,12 @@ pub fn run(
         stop.await;
         handle.exit(0);
     });
-    Ok(app.run_return(|_, _| {}))
+    Ok(app.run_return(|app, event| {
+        if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event
+        {
+            closing::asked(app, &api);
+        }
+    }))
 }
 
 /// Puts the call and the events of an engine on a Tauri application of any runtime.
@@ -64,7 +73,8 @@ pub fn builder<R: Runtime>(builder: Builder<R>, engine: Engine) -> Builder<R> {
     builder
         .plugin(ipc::events(engine.clone()))
         .manage(engine)
-        .invoke_handler(tauri::generate_handler![ipc::call])
+        .manage(closing::Asked::default())
+        .invoke_handler(tauri::generate_handler![ipc::call, closing::close])
 }
 
 /// What `tauri.conf.json` and the capabilities say, with the embedded page.

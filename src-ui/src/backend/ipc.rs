@@ -34,6 +34,12 @@ pub(super) async fn call(name: &str, body: &Value) -> Result<Value, ApiError> {
     }
 }
 
+/// Closes the window: `keep` lets what is published go on, `cancel` stops it first.
+pub(super) async fn close(how: &str) -> Result<(), ApiError> {
+    let arguments = to_js(&serde_json::json!({ "how": how }))?;
+    invoke("close", arguments).await.map(drop).map_err(|_| unreadable("close"))
+}
+
 /// Calls back for each event of the window called `app`, as long as the page lives.
 pub(super) async fn listen(callback: &js_sys::Function) -> Result<(), ApiError> {
     let arguments = to_js(&serde_json::json!({"event": "app", "target": {"kind": "Any"}}))?;

@@ -72,7 +72,31 @@ fn broken(name: &str, why: &str) -> ApiError {
         .with_hint("The page and the program are of different versions: reload the page.")
 }
 
+/// How the window closes while something is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Close {
+    /// The window goes, and the publications go on; the program ends with the last of them.
+    Keep,
+    /// The publications are stopped first.
+    Cancel,
+}
+
 impl Backend {
+    /// Closes the window.
+    ///
+    /// # Errors
+    /// When this is no window, or it does not answer.
+    pub async fn close(self, how: Close) -> Result<(), ApiError> {
+        let how = match how {
+            Close::Keep => "keep",
+            Close::Cancel => "cancel",
+        };
+        match self.host {
+            Host::Window => ipc::close(how).await,
+            Host::Browser => Err(ApiError::new(Code::Unsupported, "there is no window to close")),
+        }
+    }
+
     /// Runs a command. A success makes stale what the command says.
     ///
     /// # Errors

@@ -3,18 +3,14 @@
 use domain::diff::Source;
 use domain::protocol::Topic;
 use domain::protocol::history::{SeenBy, SeenDigest, TagHistory};
-use domain::protocol::preview::{Expected, MoveTag};
-use domain::{ApiError, Digest, Reference, route};
+use domain::publication::Subject;
+use domain::{Digest, Reference, route};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use crate::backend::use_backend;
-use crate::components::{Dialog, DigestChip};
+use crate::components::DigestChip;
 use crate::format;
-use crate::pages::region::failure;
-use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 
 /// What a tag held before what it holds now, the newest first. Asked once the latter is known, which
@@ -64,14 +60,13 @@ pub fn Earlier(
     let asked = reference.clone();
     let earlier = earlier(move || Some(asked.clone()), now);
     let reference = StoredValue::new(reference);
-    let back = RwSignal::new(None::<SeenDigest>);
     let item = move |seen: &SeenDigest| {
-        let chosen = seen.clone();
-        let (old, compare) = reference.with_value(|tag| {
+        let (old, compare, back) = reference.with_value(|tag| {
             let old = tag.repository().at(seen.digest.clone());
             let compare =
                 route::compare(&Source::Registry(old.clone()), &Source::Registry(tag.clone()));
-            (route::image(&old), compare)
+            let back = Subject::Copy { source: old.clone(), platforms: Vec::new() };
+            (route::image(&old), compare, route::push(&back, std::slice::from_ref(tag)))
         });
         let platforms: Vec<String> =
             seen.platforms.iter().map(|it| it.normalised().to_string()).collect();
@@ -80,13 +75,12 @@ pub fn Earlier(
                 <DigestChip digest=seen.digest.clone()/>" "
                 <span class="note" title=platforms.join(", ")>{words(seen)}</span>" "
                 <a href=old>{t!("Open")}</a>" "<a href=compare data-action="compare">{t!("Compare with now")}</a>" "
-                <button type="button" class="button button--small" data-action="put-back" on:click=move |_| back.set(Some(chosen.clone()))>{t!("Put the tag back here…")}</button>
+                <a class="button button--small" data-action="put-back" href=back>{t!("Put the tag back here…")}</a>
             </li>
         }
         .into_any()
     };
-    let dialog = view! { <PutBack tag=reference now back/> };
-    let list = move || {
+    move || {
         earlier.with(|seen| {
             (!seen.is_empty()).then(|| {
                 let items: Vec<_> = seen.iter().map(item).collect();
@@ -99,58 +93,6 @@ pub fn Earlier(
                 .into_any()
             })
         })
-    };
-    view! { {list}{dialog} }
-}
-
-/// Asks whether the tag is to hold again what it held, and does it if nobody has moved it meanwhile.
-#[component]
-fn PutBack(
-    tag: StoredValue<Reference>,
-    now: Memo<Option<Digest>>,
-    back: RwSignal<Option<SeenDigest>>,
-) -> impl IntoView {
-    let (backend, notices) = (use_backend(), use_notices());
-    let open = RwSignal::new(false);
-    let problem = RwSignal::new(None::<ApiError>);
-    Effect::new(move |_| {
-        if back.with(Option::is_some) {
-            problem.set(None);
-            open.set(true);
-        }
-    });
-    let put = Callback::new(move |()| {
-        let Some(seen) = back.get_untracked() else { return };
-        let expected = Expected::of(now.get_untracked());
-        let request = MoveTag { tag: tag.get_value(), to: seen.digest, expected };
-        spawn_local(async move {
-            match backend.call(request).await {
-                Ok(moved) => {
-                    notices.say(t!("The tag is back on {digest}.", digest = moved.digest.short()));
-                    open.try_set(false);
-                }
-                Err(error) => {
-                    problem.try_set(Some(error));
-                }
-            }
-        });
-    });
-    let title = tag.with_value(|tag| t!("Put {tag} back", tag = tag.familiar()));
-    view! {
-        <Dialog open title>
-            {move || back.get().map(|seen| {
-                let platforms: Vec<String> = seen.platforms.iter().map(|it| it.normalised().to_string()).collect();
-                view! {
-                    <p>{t!("The tag will hold this again, with {platforms}:", platforms = platforms.join(", "))}" "<code dir="ltr" class="wrap">{seen.digest.to_string()}</code></p>
-                    <p class="form__note">{t!("What it holds now stays in the registry under its digest, and here in the history.")}</p>
-                }
-            })}
-            {move || problem.get().map(|error| failure(error, put))}
-            <p class="dialog__actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>{t!("Keep")}</button>
-                <button id="put-back" type="button" class="button button--primary" on:click=move |_| put.run(())>{t!("Put it back")}</button>
-            </p>
-        </Dialog>
     }
 }
 

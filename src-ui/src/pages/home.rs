@@ -5,6 +5,7 @@ use domain::{Repository, route};
 use leptos::prelude::*;
 
 use super::set_title;
+use crate::state::publications::use_publications;
 use crate::state::recent::{pinned, recent};
 use crate::state::session::use_session;
 
@@ -18,6 +19,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <div class="head"><h1>{t!("Home")}</h1></div>
         <div class="sections">
+            <Unsettled/>
             {move || demo().map(|demo| view! { <DemoSection demo/> })}
             {(!pinned.is_empty()).then(|| view! { <section><h2>{t!("Pinned")}</h2>{places(&pinned)}</section> })}
             <section>
@@ -40,6 +42,14 @@ pub fn Home() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// Pushes that were broken off, and those that are under way: a part that is fetched where there are any.
+#[component]
+fn Unsettled() -> impl IntoView {
+    let publications = use_publications();
+    let any = Memo::new(move |_| !publications.unsettled().is_empty());
+    view! { <Show when=move || any.get()>{super::unsettled()}</Show> }
 }
 
 fn places(repositories: &[Repository]) -> AnyView {

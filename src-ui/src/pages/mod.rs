@@ -13,12 +13,12 @@ mod lists;
 mod new_list;
 mod part;
 mod platform_row;
-mod push_panel;
+mod push;
 pub mod region;
 pub mod registries;
 mod repositories;
+mod settings;
 mod tags;
-mod undo;
 
 pub use home::Home;
 
@@ -30,7 +30,15 @@ use leptos_router::hooks::use_params_map;
 // The screens whose code is a part of its own.
 part::parts! {
     /// What was done and asked.
-    settled: activity() => activity::Activity();
+    publishing: activity() => activity::Activity();
+    /// What a publication will do.
+    publishing: push() => push::PushPage();
+    /// How far a publication is, and what became of it.
+    publishing: publication() => push::PublicationPage();
+    /// The publications under way, and those that were broken off.
+    publishing: unsettled() => activity::Unsettled();
+    /// Settings.
+    settled: settings() => settings::SettingsPage();
     /// The registries.
     settled: registries() => registries::Registries();
     /// A local list.

@@ -12,6 +12,7 @@ pub struct Freshness {
     lists: RwSignal<u32>,
     jobs: RwSignal<u32>,
     activity: RwSignal<u32>,
+    settings: RwSignal<u32>,
 }
 
 impl Freshness {
@@ -24,6 +25,7 @@ impl Freshness {
             lists: counter(),
             jobs: counter(),
             activity: counter(),
+            settings: counter(),
         }
     }
 
@@ -53,6 +55,7 @@ impl Freshness {
             Topic::Lists => self.lists,
             Topic::Jobs => self.jobs,
             Topic::Activity => self.activity,
+            Topic::Settings => self.settings,
         }
     }
 }

@@ -3,8 +3,8 @@
 
 pub mod actions;
 pub mod freshness;
-pub mod jobs;
 pub mod notices;
+pub mod publications;
 pub mod recent;
 pub mod remote;
 pub mod same_digest;

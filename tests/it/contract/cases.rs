@@ -7,11 +7,11 @@ use domain::list::{Annotation, LocalLists};
 use domain::protocol::activity::{ClearActivity, ClearCache, ListActivity};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
-use domain::protocol::preview::Expected;
-use domain::protocol::push::{JobState, ListJobs, PushJob, PushStep, StartPush};
+use domain::protocol::publish::{ListPublications, PlanPublication, StartPublication};
 use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
+use domain::publication::{MoveState, PartStep, Publication, State, Subject, Wish};
 use domain::{ApiError, Code, Digest, Reference, Registry};
 use engine::{Config, Engine};
 use serde_json::{Value, json};
@@ -194,14 +194,18 @@ pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl H
     assert_eq!(platform.expect("its entry").variant, "v8", "{annotated:?}");
     let expected = annotated.result.expect("it can be pushed").digest;
 
-    let push = StartPush { list: list.clone(), purge: false, expected: Expected::Anything };
+    let wish = Wish::new(Subject::List { list: list.clone() }, Vec::new());
+    let preview = host.run(PlanPublication { wish: wish.clone() }).await.expect("a preview");
+    assert_eq!(preview.digest.as_ref(), Some(&expected), "what the list said");
+    let push = StartPublication { wish, agreed: preview.agreed(), allow_lost: Vec::new() };
     let id = host.run(push).await.expect("a push");
-    let job = finished(&mut host, |job| job.id == id).await;
-    let done = JobState::Done { digest: expected.clone(), read_back: Some(expected.clone()) };
-    assert_eq!(job.state, done, "{job:?}");
-    assert!(job.images.iter().all(|image| image.step == PushStep::Pushed), "{job:?}");
-    let jobs = host.run(ListJobs {}).await.expect("jobs");
-    assert_eq!(jobs.first().map(|job| (job.id, &job.state)), Some((id, &job.state)), "listed");
+    let done = finished(&mut host, |one| one.id == id).await;
+    assert_eq!(done.state, State::Done, "{done:?}");
+    let read_back = Some(expected.clone());
+    assert_eq!(done.moves[0].state, MoveState::Written { read_back }, "{done:?}");
+    assert!(done.parts.iter().all(|part| part.step == PartStep::There), "{done:?}");
+    let all = host.run(ListPublications {}).await.expect("what is on record");
+    assert_eq!(all.first().map(|one| (one.id, &one.state)), Some((id, &State::Done)), "listed");
     let pushed = host.run(DescribeImage { reference: list.clone() }).await.expect("the tag");
     assert_eq!(pushed.digest, expected, "the tag holds what the list said it would");
     assert_eq!(pushed.platforms.len(), 2);
@@ -213,14 +217,14 @@ pub(super) async fn a_list_is_made_annotated_pushed_and_deleted(mut host: impl H
     assert_eq!(gone.code, Code::NotFound, "{gone:?}");
 }
 
-/// Waits for the event that says that a push has ended.
-async fn finished(host: &mut impl Host, mine: impl Fn(&PushJob) -> bool) -> PushJob {
+/// Waits for the event that says that a publication has ended.
+async fn finished(host: &mut impl Host, mine: impl Fn(&Publication) -> bool) -> Publication {
     loop {
-        if let Event::Push { job } = event(host).await
-            && mine(&job)
-            && job.state != JobState::Running
+        if let Event::Publication { publication } = event(host).await
+            && mine(&publication)
+            && publication.state != State::Running
         {
-            return *job;
+            return *publication;
         }
     }
 }

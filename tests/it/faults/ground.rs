@@ -8,6 +8,7 @@ use domain::protocol::image::DescribeImage;
 use domain::protocol::registry::{Secret, SignIn};
 use domain::{ApiError, Digest, Platform, Reference, Repository, media_type};
 use engine::lists::resolve;
+use engine::publish::{self, Manner};
 use engine::registry::Timeouts;
 use engine::{Config, Engine, push};
 
@@ -168,8 +169,8 @@ impl World {
             }
             Work::Push | Work::Carry | Work::CarryPieces => {
                 let list = self.name(&format!("{}:multi", self.target()));
-                let plan = push::plan(&self.engine.lists().get(&list)?)?;
-                push::push(client, &plan).await.map(drop)?;
+                let plan = publish::plan_as_docker(&self.engine.lists().get(&list)?, false)?;
+                publish::open(&self.engine, plan, Manner::Docker).await?.run().await?;
             }
             Work::SignIn => {
                 let registry = self.name("x").registry().clone();
@@ -193,7 +194,7 @@ impl World {
     pub(super) async fn check_push(&self, done: bool, images: &Shelf) -> Result<(), String> {
         let (target, list) = (self.target(), self.name(&format!("{}:multi", self.target())));
         let local = self.engine.lists().get(&list).map_err(|error| format!("list: {error}"))?;
-        let plan = push::plan(&local).map_err(|error| format!("plan: {error}"))?;
+        let body = push::body(&local).map_err(|error| format!("list: {error}"))?;
         let found = images.manifest(&target, "multi").await;
         if !done {
             return match found {
@@ -202,7 +203,7 @@ impl World {
             };
         }
         let found = found.ok_or("the push is done, and its tag is not there")?;
-        if found != plan.body.text.as_bytes() {
+        if found != body.text.as_bytes() {
             return Err("the tag points at another list".to_owned());
         }
         for entry in &local.entries {

@@ -131,7 +131,7 @@ async fn push(host: &mut Host) -> String {
     page.click("#push-confirm").await;
     let digest = page.wait_text("#push-digest", "sha256:").await;
     assert_eq!(planned.trim(), digest.trim(), "what was shown is what was pushed");
-    page.wait_text("#read-back", "the same digest").await;
+    page.wait_text("[data-tag-row]", "the same digest").await;
     page.checkpoint("pushed").await;
     page.click("#open-tag").await;
     digest.trim().to_owned()

@@ -58,7 +58,7 @@ async fn take_a_lists_images(host: &mut Host, registry: &DockerRegistry) {
     page.wait_text("#preview-words", "is not there yet").await;
     page.tab_to("#push-confirm").await;
     page.keys(ENTER).await;
-    page.wait_text(".result", "The tag is new").await;
+    page.wait_text("#outcome", "Pushed in").await;
     assert!(registry.manifest(REPOSITORY, "copy").await.is_some(), "it was pushed");
 }
 
@@ -88,18 +88,18 @@ async fn look(host: &mut Host, list: &str, before: &Digest) {
         page.find(&format!("[data-planned='{platform}'] [data-status='Lost']")).await;
     }
     page.find("[data-planned='linux/amd64'] [data-status='Same bytes']").await;
-    page.wait_text("#preview", before.short()).await;
+    page.wait_text("#preview-words", before.short()).await;
     page.wait_text("#preview-totals", "0 manifests").await;
-    page.wait_text("#guard", "This takes away").await;
+    page.wait_text("#guard", "This takes linux/arm/v7, linux/s390x away").await;
     page.find("#push-confirm:disabled").await;
     page.checkpoint("guard").await;
     page.theme("dark").await;
     page.checkpoint("guard-dark").await;
     page.theme("light").await;
     page.tab_to("#guard-word").await;
-    page.keys("1.9").await;
+    page.keys("linux/arm/v7").await;
     page.find("#push-confirm:disabled").await;
-    page.keys(".1").await;
+    page.keys(" linux/s390x").await;
     page.find("#push-confirm:enabled").await;
 }
 
@@ -107,7 +107,7 @@ async fn push(host: &mut Host) {
     let page = &mut host.page;
     page.keys(ENTER).await;
     page.wait_text("#push-digest", "sha256:").await;
-    page.wait_text("#read-back", "the same digest").await;
+    page.wait_text("[data-tag-row]", "the same digest").await;
     page.checkpoint("pushed-over").await;
 }
 
@@ -115,6 +115,6 @@ async fn undo(host: &mut Host) {
     let page = &mut host.page;
     page.tab_to("#undo").await;
     page.keys(ENTER).await;
-    page.find("#undone").await;
+    page.wait_text("#outcome", "Undone in").await;
     page.checkpoint("undone").await;
 }

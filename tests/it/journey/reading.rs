@@ -185,11 +185,13 @@ async fn earlier(host: &mut Host, registry: &DockerRegistry) {
     page.checkpoint("earlier").await;
     page.tab_to(&format!("{old} [data-action='put-back']")).await;
     page.keys(ENTER).await;
-    page.wait_text("dialog[open]", "linux/riscv64").await;
+    page.find("[data-planned='linux/riscv64'] [data-status='Added']").await;
+    page.wait_text("#guard", "This takes linux/arm/v7 away").await;
     page.checkpoint("put-back").await;
-    page.tab_to("#put-back").await;
+    page.tab_to("#guard-word").await;
+    page.keys("linux/arm/v7").await;
     page.keys(ENTER).await;
-    page.gone("dialog[open]").await;
+    page.wait_text("#outcome", "Pushed in").await;
     let held = registry.manifest(REPOSITORY, "1.9.2").await.expect("it is there").0;
     assert_eq!(held, before, "the same bytes");
     // And moved away once more, to be compared.

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use acceptance::token_service::{Asked, Life, Place};
 use acceptance::{Image, Line, RecordingProxy, TokenService};
+use domain::publication::{Subject, Wish};
 use domain::{Platform, Reference, Repository};
-use engine::copy::{CopyProgress, copy};
 use engine::credentials::Logins;
+use engine::publish::{Manner, open, plan};
 use engine::registry::Mount;
 use tokio::time::sleep;
 
@@ -120,11 +121,12 @@ async fn a_copy_reads_with_pull_alone_and_its_tokens_may_end_on_the_way() {
     service(&to).set_life(short);
     let source: Reference = format!("{}/{PRIVATE}:large", from.registry.host()).parse().unwrap();
     let target: Reference = format!("{}/mirror/app:1", line.host()).parse().unwrap();
-    let progress = CopyProgress::default();
-    let copied = copy(home.engine.registry(), &source, &target, &[], &progress).await;
-    assert_eq!(copied.expect("it is copied"), digest);
-    let state = progress.state();
-    assert_eq!((state.blobs, state.blobs_done), (2, 2));
+    let wish = Wish::new(Subject::Copy { source, platforms: Vec::new() }, vec![target]);
+    let planned = plan(&home.engine, &wish).await.expect("a plan");
+    let started = open(&home.engine, planned, Manner::Careful).await.expect("written down");
+    let copied = started.run().await.expect("it is copied");
+    assert_eq!(copied.moves[0].after, Some(digest));
+    assert!(copied.bytes > 24 << 20 && copied.bytes_done >= copied.bytes, "{copied:?}");
     let asked: BTreeSet<String> =
         service(&from).take().into_iter().flat_map(|a| a.scopes).collect();
     assert_eq!(asked, BTreeSet::from([format!("repository:{PRIVATE}:pull")]), "read with pull");

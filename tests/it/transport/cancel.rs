@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use acceptance::{DockerRegistry, Image};
 use domain::protocol::Event;
 use domain::protocol::lists::CreateList;
-use domain::protocol::preview::Expected;
-use domain::protocol::push::{CancelJob, JobState, StartPush};
+use domain::protocol::publish::{CancelPublication, StartPublication};
+use domain::publication::{Agreed, State, Subject, Wish};
 use domain::{Platform, Reference};
-use engine::copy::{CopyProgress, copy};
+use engine::publish::{Manner, open, plan};
 use engine::{Config, Engine};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -139,22 +139,23 @@ async fn stop_push(registry: &DockerRegistry, silence: Silence) -> Duration {
     let sources = vec![reference(&silent.host, "app:1")];
     engine.run(CreateList { target: target.clone(), sources, amend: false }).await.unwrap();
     let mut events = engine.subscribe();
-    let job = engine
-        .run(StartPush { list: target, purge: false, expected: Expected::Anything })
-        .await
-        .unwrap();
+    let wish = Wish::new(Subject::List { list: target.clone() }, Vec::new());
+    let after = plan(&engine, &wish).await.expect("a plan").digest().cloned();
+    let agreed = vec![Agreed { tag: target, before: None, after }];
+    let request = StartPublication { wish, agreed, allow_lost: Vec::new() };
+    let id = engine.run(request).await.unwrap();
     silent.has_fallen().await;
     let start = Instant::now();
-    engine.run(CancelJob { job }).await.unwrap();
+    engine.run(CancelPublication { id }).await.unwrap();
     let state = loop {
         let event = timeout(PATIENCE, events.recv()).await.expect("it says that it has ended");
-        if let Event::Push { job } = event.unwrap()
-            && job.state != JobState::Running
+        if let Event::Publication { publication } = event.unwrap()
+            && publication.state != State::Running
         {
-            break job.state;
+            break publication.state;
         }
     };
-    assert_eq!(state, JobState::Cancelled, "{silence:?}");
+    assert_eq!(state, State::Cancelled, "{silence:?}");
     timeout(PATIENCE, silent.left.recv()).await.expect("its connection is left");
     start.elapsed()
 }
@@ -186,8 +187,10 @@ async fn drop_copy(from: &DockerRegistry, to: &DockerRegistry, silence: Silence)
     let mut silent = Silent::before(to.host(), silence).await;
     let engine = engine(folder.path());
     let (source, target) = (reference(from.host(), "app:1"), reference(&silent.host, "b:1"));
-    let progress = CopyProgress::default();
-    let mut copying = Box::pin(copy(engine.registry(), &source, &target, &[], &progress));
+    let wish = Wish::new(Subject::Copy { source, platforms: Vec::new() }, vec![target]);
+    let planned = plan(&engine, &wish).await.expect("a plan");
+    let started = open(&engine, planned, Manner::Careful).await.expect("written down");
+    let mut copying = Box::pin(started.run());
     tokio::select! {
         outcome = &mut copying => panic!("{silence:?}: it ended by itself: {outcome:?}"),
         () = silent.has_fallen() => {}

@@ -1,4 +1,4 @@
-//! What Manifold did since it started: the pushes, the registries and their limits, each request, and
+//! What Manifold did: the pushes that are on record; since it started the registries and their limits, each request, and
 //! what is kept of the answers.
 
 mod cache;
@@ -16,6 +16,7 @@ use crate::state::remote::remote;
 use cache::Cache;
 use hosts::hosts;
 use pushes::Pushes;
+pub use pushes::Unsettled;
 use requests::Requests;
 
 /// The screen.

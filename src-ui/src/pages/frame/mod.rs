@@ -1,6 +1,7 @@
 //! What stands around every screen.
 
 mod choices;
+mod closing;
 pub mod everywhere;
 mod language;
 mod open_box;
@@ -9,6 +10,7 @@ mod shortcuts;
 mod sidebar;
 mod theme;
 
+pub use closing::Closing;
 pub use language::LanguageChoice;
 pub use open_box::OpenBox;
 pub use shortcuts::Shortcuts;

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 
 use super::{LanguageChoice, Shortcuts, ThemeChoice};
 use crate::components::{Icon, Picture};
-use crate::state::jobs::use_jobs;
+use crate::state::publications::use_publications;
 use crate::state::remote::remote;
 use crate::state::session::use_session;
 
@@ -16,10 +16,12 @@ use crate::state::session::use_session;
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
-    let jobs = use_jobs();
+    let publications = use_publications();
     let session = use_session();
     let list_count = move || lists.ready().map(|all| all.lists.len().to_string());
-    let running = move || Some(jobs.running()).filter(|count| *count > 0).map(|n| n.to_string());
+    let running = move || {
+        Some(publications.unsettled().len()).filter(|count| *count > 0).map(|n| n.to_string())
+    };
     view! {
         <nav class="side" aria-label=t!("Sections")>
             <div class="brand"><Icon picture=Picture::Mark/>"Manifold"</div>
@@ -31,6 +33,7 @@ pub fn Sidebar() -> impl IntoView {
             {move || session.registries.ready().unwrap_or_default().into_iter()
                 .map(|info| view! { <RegistryEntry info/> }).collect_view()}
             <Entry address="/registries" name=t!("Manage registries")/>
+            <Entry address="/settings" name=t!("Settings")/>
             <Shortcuts/>
             <ThemeChoice/>
             <LanguageChoice/>
@@ -47,7 +50,11 @@ fn Entry(
     let location = use_location();
     let here = move || {
         let path = location.pathname.get();
-        path == address || (address == "/lists" && path.starts_with("/lists/"))
+        let below = |section: &str, page: &str| address == section && path.starts_with(page);
+        path == address
+            || below("/lists", "/lists/")
+            || below("/activity", "/push/")
+            || below("/settings", "/settings/")
     };
     view! {
         <a class="nav" href=address aria-current=move || here().then_some("page")>

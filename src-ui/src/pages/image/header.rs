@@ -2,6 +2,7 @@
 
 use domain::contents::Choice;
 use domain::protocol::image::Kind;
+use domain::publication::Subject;
 use domain::{Digest, Reference, route};
 use leptos::prelude::*;
 
@@ -34,11 +35,23 @@ pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
     let name = view.reference.with_value(ToString::to_string);
     let pull = Signal::derive(move || keys::pull(view));
     let word = String::from(js_sys::encode_uri_component(&name));
+    let reference = view.reference.get_value();
+    let copy = move || {
+        // One platform of a list goes over as a list of that platform.
+        let chosen = view.is_list().then(|| view.platform()).flatten();
+        let platforms = chosen.map(|(platform, _)| platform).into_iter().collect();
+        route::push(&Subject::Copy { source: view.reference.get_value(), platforms }, &[])
+    };
+    let delete = (reference.tag().is_some() && reference.digest().is_none())
+        .then(|| route::push(&Subject::Delete, std::slice::from_ref(&reference)))
+        .flatten();
     view! {
         <div class="head__actions">
             <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
             <button type="button" id="commands" class="button" on:click=move |_| commands.set(true)>{t!("Commands")}" "<kbd aria-hidden="true">"X"</kbd></button>
             <a class="button" href=format!("/compare?a={word}")>{t!("Compare with…")}</a>
+            <a id="copy-to" class="button" href=copy>{t!("Copy to…")}</a>
+            {delete.map(|address| view! { <a id="delete-tag" class="button" href=address>{t!("Delete…")}</a> })}
             <a class="button" href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
         </div>
         <Commands view open=commands/>

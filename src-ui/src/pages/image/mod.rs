@@ -18,6 +18,8 @@ mod programs;
 mod raw;
 mod referrers;
 mod view;
+
+pub(in crate::pages) use raw::download;
 mod words;
 
 use domain::diff::Source;

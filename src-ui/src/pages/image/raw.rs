@@ -143,10 +143,10 @@ fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyVi
 }
 
 /// Lets the browser save a text as a file.
-fn download(name: &str, text: &str) {
+pub(in crate::pages) fn download(name: &str, text: &str) {
     let Ok(element) = document().create_element("a") else { return };
     let content = String::from(js_sys::encode_uri_component(text));
-    let address = format!("data:application/json;charset=utf-8,{content}");
+    let address = format!("data:text/plain;charset=utf-8,{content}");
     let set = |key, value: &str| element.set_attribute(key, value).is_ok();
     if set("href", &address)
         && set("download", name)

@@ -2,28 +2,26 @@
 
 mod annotate;
 mod entry;
-mod preview;
-mod push;
 mod refresh;
 
 use domain::list::{ListResult, LocalList};
 use domain::protocol::Topic;
 use domain::protocol::lists::GetList;
-use domain::protocol::push::JobId;
+use domain::publication::Subject;
 use domain::{Reference, diff, route};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::lists::{ConfirmDelete, bad_file};
+use super::push::state_word;
 use super::region::region;
 use super::{NotFound, set_title};
 use crate::components::{CopyButton, JsonView};
-use crate::state::jobs::use_jobs;
+use crate::state::publications::use_publications;
 use crate::state::remote::{State, remote};
 use annotate::{AnnotateDialog, Annotating};
 use entry::Entry;
-use push::PushSection;
 use refresh::{Refresh, RefreshButton, RefreshOutcome};
 
 /// The screen.
@@ -52,17 +50,8 @@ fn OneList(reference: Reference) -> impl IntoView {
     let compare = route::compare(&tag, &diff::Source::Local(reference.clone()));
     let add = format!("/lists/new?target={reference}");
     let exists = move || matches!(list.state.get(), State::Ready(_));
-    let jobs = use_jobs();
-    let newest = Memo::new(move |_| {
-        let all = jobs.newest_first();
-        let own = all.into_iter().find(|job| name.with_value(|name| &job.target == name));
-        own.map(|job| job.id)
-    });
-    // After "remove the local list after push" the list is gone, and the push's outcome is what
-    // there is to see.
-    let pushed_away = Signal::derive(move || {
-        newest.get().is_some() && matches!(list.state.get(), State::Failed(_))
-    });
+    let ready = Memo::new(move |_| list.ready().is_some_and(|list| list.blocked.is_none()));
+    let push = route::push(&Subject::List { list: reference.clone() }, &[]);
     view! {
         <div class="head">
             <div>
@@ -70,6 +59,7 @@ fn OneList(reference: Reference) -> impl IntoView {
                 <h1 dir="ltr" class="wrap">{reference.familiar()}</h1>
             </div>
             <div class="head__actions">
+                {move || ready.get().then(|| view! { <a id="push" class="button button--primary" href=push.clone()>{t!("Push…")}</a> })}
                 <Show when=exists>
                     <RefreshButton refresh/>
                     <a id="compare-with-tag" class="button" href=compare.clone()>{t!("Compare with its tag")}</a>
@@ -82,16 +72,28 @@ fn OneList(reference: Reference) -> impl IntoView {
             done=Callback::new(move |()| navigate("/lists", NavigateOptions::default()))/>
         <AnnotateDialog list=name annotating/>
         <RefreshOutcome refresh/>
-        <PushSection list=name newest images=pushed_away
-            ready=Signal::derive(move || list.ready().is_some_and(|list| list.blocked.is_none()))/>
-        <Show when=move || !pushed_away.get()>
-            {region(list, mark!("the list"), move |list| view! { <Content list newest annotating/> }.into_any())}
-        </Show>
+        <LastPush list=name/>
+        {region(list, mark!("the list"), move |list| view! { <Content list annotating/> }.into_any())}
+    }
+}
+
+/// The newest push of the list, and how it stands.
+#[component]
+fn LastPush(list: StoredValue<Reference>) -> impl IntoView {
+    let publications = use_publications();
+    let newest = Memo::new(move |_| {
+        let all = publications.newest_first().into_iter();
+        all.into_iter().find(|one| list.with_value(|list| one.source.as_ref() == Some(list)))
+    });
+    move || {
+        newest.get().map(|one| {
+            view! { <p class="push__note" id="last-push">{t!("Last push:")}" "{state_word(&one)}" "<a href=route::publication(one.id)>{t!("See it")}</a></p> }
+        })
     }
 }
 
 #[component]
-fn Content(list: LocalList, newest: Memo<Option<JobId>>, annotating: Annotating) -> impl IntoView {
+fn Content(list: LocalList, annotating: Annotating) -> impl IntoView {
     let blocked = list.blocked.clone();
     view! {
         {list.name_is_guess.then(|| view! {
@@ -104,10 +106,9 @@ fn Content(list: LocalList, newest: Memo<Option<JobId>>, annotating: Annotating)
                 <thead><tr>
                     <th scope="col">{t!("Platform")}</th><th scope="col">{t!("Image")}</th><th scope="col">{t!("Digest")}</th>
                     <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
-                    <th scope="col"><span class:visually-hidden=move || newest.get().is_none()>{t!("Progress")}</span></th>
                     <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th>
                 </tr></thead>
-                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry entry annotating newest/> }).collect_view()}</tbody>
+                <tbody>{list.entries.into_iter().map(|entry| view! { <Entry entry annotating/> }).collect_view()}</tbody>
             </table>
         </div>
         {list.result.map(|result| view! { <Body result/> })}

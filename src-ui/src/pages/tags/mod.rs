@@ -2,7 +2,6 @@
 //! platform, every platform visible.
 
 mod copy_choice;
-mod delete;
 mod density;
 mod filter;
 mod gate;
@@ -130,7 +129,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         <Show when=move || !shown.with(Vec::is_empty)>
             <TagTable table/>
         </Show>
-        <SelectionBar repository rows view refresh/>
+        <SelectionBar repository rows view/>
     }
 }
 

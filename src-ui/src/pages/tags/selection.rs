@@ -1,11 +1,11 @@
 //! What can be done with the selected tags.
 
 use domain::diff::Source;
-use domain::{Repository, Tag, route};
+use domain::publication::Subject;
+use domain::{Reference, Repository, Tag, route};
 use leptos::prelude::*;
 
 use super::copy_choice::CopyChoice;
-use super::delete::DeleteDialog;
 use super::rows::Rows;
 use super::view::View;
 
@@ -15,7 +15,6 @@ pub(super) fn SelectionBar(
     repository: StoredValue<Repository>,
     rows: Rows,
     view: View,
-    refresh: Callback<()>,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
         let name = repository.with_value(Repository::to_string);
@@ -42,7 +41,14 @@ pub(super) fn SelectionBar(
         view.filter.set(format!("tags:{}", tags.join(",")));
         view.matrix.set(true);
     };
-    let deleting = RwSignal::new(false);
+    let tags = move || -> Vec<Reference> {
+        names.get().iter().filter_map(|name| name.parse().ok()).collect()
+    };
+    let delete = move || route::push(&Subject::Delete, &tags());
+    let copy = move || {
+        let source = tags().into_iter().next()?;
+        route::push(&Subject::Copy { source, platforms: Vec::new() }, &[])
+    };
     let is_one = move || names.with(|names| names.len() == 1);
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
@@ -51,13 +57,13 @@ pub(super) fn SelectionBar(
                 <span class="selection__actions">
                     <button type="button" class="button button--quiet" on:click=move |_| rows.selected.update(std::collections::BTreeSet::clear)>{t!("Clear")}</button>
                     <CopyChoice names rows/>
-                    {move || is_one().then(|| view! { <button id="delete-tag" type="button" class="button" on:click=move |_| deleting.set(true)>{t!("Delete…")}</button> })}
+                    {move || is_one().then(copy).flatten().map(|address| view! { <a id="copy-to" class="button" href=address>{t!("Copy to…")}</a> })}
+                    <a id="delete-tag" class="button" href=delete>{t!("Delete…")}</a>
                     {move || compare().map(|address| view! { <a id="compare" class="button" href=address>{t!("Compare")}</a> })}
                     {move || many().then(|| view! { <button id="compare" type="button" class="button" on:click=matrix>{t!("Compare in the matrix")}</button> })}
                     <a id="add-to-list" class="button button--primary" href=address>{t!("Add to list")}</a>
                 </span>
             </div>
         </Show>
-        <DeleteDialog repository rows asking=deleting refresh/>
     }
 }

@@ -1,0 +1,25 @@
+//! Settings: what holds for every screen and for the command line.
+
+mod platforms;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{NotFound, set_title};
+use platforms::Platforms;
+
+/// The screen, a section at a time.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let parameters = use_params_map();
+    let section = Memo::new(move |_| parameters.with(|map| map.get("section").unwrap_or_default()));
+    set_title(t!("Settings"));
+    move || match section.get().as_str() {
+        "" | "platforms" => view! {
+            <div class="head"><h1>{t!("Settings")}</h1></div>
+            <div class="sections"><Platforms/></div>
+        }
+        .into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
