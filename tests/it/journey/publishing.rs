@@ -33,6 +33,7 @@ async fn session(mut host: Host) {
     let shown = host.page.text("#push-digest").await;
     assert_eq!(shown.trim(), Digest::of(&pushed).to_string(), "what the tag holds");
     assert_ne!(Digest::of(&pushed), before);
+    compare(&mut host).await;
     undo(&mut host).await;
     let undone = registry.manifest(REPOSITORY, "1.9.1").await.expect("it is there").0;
     assert_eq!(Digest::of(&undone), before, "the tag is back");
@@ -109,6 +110,16 @@ async fn push(host: &mut Host) {
     page.wait_text("#push-digest", "sha256:").await;
     page.wait_text("[data-tag-row]", "the same digest").await;
     page.checkpoint("pushed-over").await;
+}
+
+/// Before and after beside each other, and back.
+async fn compare(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("[data-action='compare']").await;
+    page.keys(ENTER).await;
+    page.wait_text("#verdict", "are lost").await;
+    page.ask("history.back()", Vec::new()).await;
+    page.find("#undo").await;
 }
 
 async fn undo(host: &mut Host) {
