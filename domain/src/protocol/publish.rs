@@ -7,7 +7,7 @@ use crate::platform::Platform;
 use crate::publication::{Agreed, PlatformRule, PublicationId, Wish};
 use crate::reference::Reference;
 
-/// Asks what a publication would do. Reads only, and opens an upload session that it cancels.
+/// Asks what a publication would do. Reads only, and opens an upload session with which nothing is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanPublication {
     /// What is to be published.

@@ -108,7 +108,7 @@ pub struct RepositoryPlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "access", rename_all = "snake_case")]
 pub enum Access {
-    /// An upload session was opened, and cancelled.
+    /// An upload session was opened.
     Granted,
     /// Nothing has to be written.
     Unneeded,

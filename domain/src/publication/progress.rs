@@ -119,7 +119,7 @@ pub struct TagMove {
     pub tag: Reference,
     /// What it held; nothing when it was not there.
     pub before: Option<Digest>,
-    /// Whether it is only known what it held when it was written: nobody had looked before.
+    /// Whether nobody has looked what it held.
     #[serde(default)]
     pub unseen: bool,
     /// What it is to hold; nothing when it goes.
@@ -168,8 +168,8 @@ impl TagMove {
 
     /// Whether it can be taken back: it was written, and held something else before.
     pub fn is_undoable(&self) -> bool {
-        matches!(self.state, MoveState::Written { .. } | MoveState::Writing)
-            && self.before != self.after
+        let was_written = matches!(self.state, MoveState::Written { .. } | MoveState::Writing);
+        was_written && self.before != self.after && !self.unseen
     }
 }
 

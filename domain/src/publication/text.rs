@@ -105,7 +105,7 @@ impl Obstacle {
 impl RepositoryPlan {
     fn lines(&self) -> Vec<String> {
         let access = match &self.access {
-            Access::Granted => "may be written: an upload session was opened, and cancelled",
+            Access::Granted => "may be written: an upload session was opened",
             Access::Unneeded => "nothing to write",
             Access::Refused { .. } => "refuses to be written",
         };

@@ -59,19 +59,15 @@ pub(super) fn is_due(it: &Move) -> bool {
     it.expected != Expected::is(it.after.clone())
 }
 
-/// Opens an upload session, and cancels it.
+/// Opens an upload session, with which nothing is done.
 ///
 /// # Errors
 /// Those that say nothing about being allowed to.
 pub(super) async fn access(client: &Client, repository: &Repository) -> Result<Access, ApiError> {
     match client.probe_upload(repository).await {
-        Ok(upload) => {
-            // Nobody waits for the session, and the registry drops it by itself.
-            if let Err(error) = client.cancel_upload(upload).await {
-                tracing::debug!(%error, "an upload session stays open");
-            }
-            Ok(Access::Granted)
-        }
+        // Nobody goes on with the session, and the registry drops it by itself. Cancelling it would take
+        // a token that may delete.
+        Ok(_) => Ok(Access::Granted),
         Err(error) if is_refusal(&error) => Ok(Access::Refused { error: error.into() }),
         Err(error) => Err(error.into()),
     }

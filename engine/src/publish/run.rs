@@ -376,5 +376,5 @@ pub(super) async fn pointed_at(
     client: &Client,
     tag: &Reference,
 ) -> Result<Option<Digest>, PublishError> {
-    Ok(client.head_manifest(tag).await?.map(|found| found.digest))
+    Ok(client.held_by(tag).await?)
 }

@@ -32,6 +32,7 @@ pub struct Tracker {
     journal: Journal,
     events: Arc<Events>,
     record: Record,
+    saving: tokio::sync::Mutex<()>,
     /// How often anything had been tried again before it started.
     retries_before: u64,
 }
@@ -55,7 +56,14 @@ impl Tracker {
         let taken_before = page.publication.elapsed_ms;
         let (started, samples) = (Instant::now(), VecDeque::new());
         let inner = Inner { page, started, taken_before, samples, told: None, ended: None };
-        Self { state: Mutex::new(inner), journal, events, record, retries_before }
+        Self {
+            state: Mutex::new(inner),
+            journal,
+            events,
+            record,
+            saving: tokio::sync::Mutex::default(),
+            retries_before,
+        }
     }
 
     /// Its name.
@@ -170,7 +178,7 @@ impl Tracker {
     /// A tag was seen to hold this before it is written, where nobody had looked.
     pub(super) fn held(&self, at: usize, digest: Option<Digest>) {
         if let Some(it) = self.lock().page.publication.moves.get_mut(at) {
-            it.before = digest;
+            (it.before, it.unseen) = (digest, false);
         }
     }
 
@@ -233,6 +241,8 @@ impl Tracker {
 
     /// Writes it down. A failure costs the record only: what is known from its start is enough to go on.
     async fn save(&self) {
+        // One after the other, each with the state of its turn: an older one must not come last.
+        let _turn = self.saving.lock().await;
         let page = self.lock().page.clone();
         self.write(page).await;
     }

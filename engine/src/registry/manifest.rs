@@ -109,7 +109,25 @@ impl Client {
         reference: &Reference,
     ) -> Result<Option<Descriptor>, RegistryError> {
         let rest = format!("manifests/{}", reference.identifier());
-        let mut call = Call::new(Method::HEAD, reference.repository(), reference, &rest);
+        let call = Call::new(Method::HEAD, reference.repository(), reference, &rest);
+        self.head_of(reference, call).await
+    }
+
+    /// What a tag holds, asked with the token that writing it takes; nothing when it is not there.
+    ///
+    /// # Errors
+    /// [`RegistryError`] for anything but 404.
+    pub(crate) async fn held_by(&self, tag: &Reference) -> Result<Option<Digest>, RegistryError> {
+        let rest = format!("manifests/{}", tag.identifier());
+        let call = Call::new(Method::HEAD, tag.repository(), tag, &rest).writing(tag.repository());
+        Ok(self.head_of(tag, call).await?.map(|found| found.digest))
+    }
+
+    async fn head_of(
+        &self,
+        reference: &Reference,
+        mut call: Call,
+    ) -> Result<Option<Descriptor>, RegistryError> {
         call.accept = ACCEPTED_MANIFESTS.to_vec();
         let answer = match self.send(&call).await {
             Err(error) if error.is_not_found() => return Ok(None),

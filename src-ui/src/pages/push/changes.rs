@@ -123,10 +123,14 @@ fn find<'a>(it: &'a Destination, platform: &Platform) -> Option<&'a PlannedChang
     it.changes.iter().find(|change| change.platform.key() == platform.key())
 }
 
-/// The tag alone where all are of one repository, else the whole name.
+/// As much of the name as tells it from the others.
 fn short(tag: &Reference, all: &[Destination]) -> String {
-    if all.iter().all(|it| it.tag.repository() == tag.repository()) {
-        return format!(":{}", tag.identifier());
+    let (repository, identifier) = (tag.repository(), tag.identifier());
+    if all.iter().all(|it| it.tag.repository() == repository) {
+        return format!(":{identifier}");
+    }
+    if all.iter().all(|it| it.tag.registry() == tag.registry()) {
+        return format!("{}:{identifier}", repository.path());
     }
     tag.familiar()
 }

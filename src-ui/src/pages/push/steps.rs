@@ -61,7 +61,7 @@ fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
             Access::Refused { error } => (t!("Access").to_owned(), error.sentences()),
             _ => (
                 t!("Access").to_owned(),
-                t!("an upload session was opened, and cancelled").to_owned(),
+                t!("may be written: an upload session was opened").to_owned(),
             ),
         };
         rows.push((what, how, String::new()));
