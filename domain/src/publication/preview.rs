@@ -112,6 +112,8 @@ pub enum Access {
     Granted,
     /// Nothing has to be written.
     Unneeded,
+    /// It was not tried: a deletion cannot be asked for without being done.
+    Untried,
     /// It was refused.
     Refused {
         /// What the registry said.

@@ -107,6 +107,7 @@ impl RepositoryPlan {
         let access = match &self.access {
             Access::Granted => "may be written: an upload session was opened",
             Access::Unneeded => "nothing to write",
+            Access::Untried => "whether it may be changed is not known before",
             Access::Refused { .. } => "refuses to be written",
         };
         let mut lines = vec![format!("In {}: {access}", self.repository)];

@@ -36,7 +36,7 @@ async fn one(
         }
         // A deletion is not tried: there is no way to ask for it and not to do it.
         if plan.kind == Kind::Delete {
-            Ok(Access::Granted)
+            Ok(Access::Untried)
         } else {
             access(client, repository).await
         }

@@ -1,7 +1,9 @@
 //! What will be done, step by step, in each repository.
 
 use domain::diff::size;
-use domain::publication::{Access, Destination, How, Preview, RepositoryPlan, Step, StepKind};
+use domain::publication::{
+    Access, Destination, How, Kind, Preview, RepositoryPlan, Step, StepKind,
+};
 use leptos::prelude::*;
 
 /// The table of the plan.
@@ -38,6 +40,9 @@ pub(super) fn PlanTable(plan: StoredValue<Preview>) -> impl IntoView {
 }
 
 fn totals(plan: StoredValue<Preview>) -> String {
+    if plan.with_value(|plan| plan.kind == Kind::Delete) {
+        return String::new();
+    }
     let totals = plan.with_value(Preview::totals);
     let manifests = counted!(totals.manifests, "{n} manifest", "{n} manifests");
     if totals.mounted + totals.copied == 0 {
@@ -56,7 +61,7 @@ fn totals(plan: StoredValue<Preview>) -> String {
 
 fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
     let mut rows = Vec::new();
-    if it.access != Access::Unneeded {
+    if !matches!(it.access, Access::Unneeded | Access::Untried) {
         let (what, how) = match &it.access {
             Access::Refused { error } => (t!("Access").to_owned(), error.sentences()),
             _ => (

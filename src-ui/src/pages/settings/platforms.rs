@@ -129,7 +129,7 @@ fn Add(rules: Vec<PlatformRule>, change: Change) -> impl IntoView {
         change.put.run((next, t!("A rule for {pattern} was added.", pattern)));
     };
     view! {
-        <form class="form" on:submit=add>
+        <form class="form settings__add" on:submit=add>
             <TextField id="rule-pattern" label=t!("Repositories") value=pattern code=true
                 note=t!("ghcr.io/acme/* for one registry, acme/* for any; ** goes over slashes.")/>
             <TextField id="rule-platforms" label=t!("Platforms that they must have") value=platforms code=true
