@@ -12,9 +12,15 @@ fn interface() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-ui")
 }
 
+/// A source up to its tests; that they are in a file of their own may be said anywhere.
+fn without_tests(source: &str) -> String {
+    let code = source.replace("#[cfg(test)]\nmod tests;", "");
+    code.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
 /// The phrases of a source, in the order in which they stand. Up to its tests.
 fn phrases(source: &str) -> Vec<String> {
-    let code = source.split("#[cfg(test)]").next().unwrap_or(source);
+    let code = without_tests(source);
     let mut found = Vec::new();
     for (name, count) in MACROS {
         for (at, _) in code.match_indices(name) {
@@ -77,6 +83,149 @@ fn problems(phrases: &BTreeMap<String, PathBuf>, words: &BTreeMap<String, String
     let unused = words.keys().filter(|phrase| !phrases.contains_key(*phrase));
     problems.extend(unused.map(|phrase| format!("nothing says {phrase:?} any more")));
     problems
+}
+
+/// A text of a source: what stands before it, and what it says.
+fn literals(source: &str) -> Vec<(&str, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = source[at..].find('"').map(|next| at + next) {
+        let is_letter = source[..start].ends_with('\'') && source[start..].starts_with("\"'");
+        let mut text = String::new();
+        let mut letters = source[start + 1..].char_indices().peekable();
+        at = source.len();
+        while let Some((offset, letter)) = letters.next().filter(|_| !is_letter) {
+            match letter {
+                '"' => {
+                    at = start + 1 + offset + 1;
+                    break;
+                }
+                '\\' => match letters.next().map(|(_, escaped)| escaped) {
+                    Some('\n') => {
+                        while letters.next_if(|(_, space)| space.is_whitespace()).is_some() {}
+                    }
+                    Some('n') => text.push('\n'),
+                    Some(escaped) => text.push(escaped),
+                    None => break,
+                },
+                letter => text.push(letter),
+            }
+        }
+        if is_letter {
+            at = start + 1;
+        } else {
+            found.push((&source[..start], text));
+        }
+    }
+    found
+}
+
+/// The text with its values numbered, `{1}`; two braces are one.
+fn numbered(text: &str) -> String {
+    let (mut result, mut number, mut letters) = (String::new(), 0, text.chars().peekable());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '{' | '}' if letters.peek() == Some(&letter) => result.extend(letters.next()),
+            '{' => {
+                number += 1;
+                letters.by_ref().find(|end| *end == '}');
+                result.push_str(&format!("{{{number}}}"));
+            }
+            letter => result.push(letter),
+        }
+    }
+    result
+}
+
+/// The sentences that the engine says: of error types, of the errors that cross to the page, and advice.
+/// Up to its tests, and without comments.
+fn said(source: &str) -> Vec<String> {
+    let code = without_tests(source);
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
+    let said = literals(&code).into_iter().filter(|(before, text)| {
+        let before = before.trim_end();
+        let before = before.strip_suffix("format!(").unwrap_or(before).trim_end();
+        let of_api_error = before.strip_suffix(',').is_some_and(|before| {
+            let call = before.rsplit_once('(').map(|(call, code)| (call, code.trim()));
+            call.is_some_and(|(call, code)| {
+                call.ends_with("::new") && (code.starts_with("Code::") || code == "code")
+            })
+        });
+        let is_sentence = text.starts_with(|first: char| first.is_uppercase() || first == '`')
+            && text.contains(' ')
+            && text.ends_with('.')
+            && text.len() > 12;
+        before.ends_with("#[error(")
+            || of_api_error
+            || before.ends_with("let message =")
+            || is_sentence
+    });
+    let said = said.map(|(_, text)| numbered(&text));
+    let words = |text: &String| text.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 1);
+    said.filter(words).collect()
+}
+
+#[test]
+fn every_sentence_of_the_engine_has_its_translation() {
+    let mut all = BTreeMap::new();
+    for part in ["engine/src", "domain/src"] {
+        let mut files = Vec::new();
+        sources(&interface().join("..").join(part), &mut files);
+        for file in files {
+            if file.ends_with("fuzz.rs")
+                || file.ends_with("tests.rs")
+                || file.iter().any(|part| part == "tests")
+            {
+                continue;
+            }
+            for sentence in said(&fs::read_to_string(&file).expect("a source")) {
+                all.entry(sentence).or_insert_with(|| file.clone());
+            }
+        }
+    }
+    assert!(all.len() > 150, "the sentences are found: {}", all.len());
+    // Put together from parts: no literal says them.
+    for sentence in ["{1} was not found: {2}", "{1}: {2}", "{1} ({2})"] {
+        all.entry(sentence.to_owned()).or_default();
+    }
+    let words =
+        fs::read_to_string(interface().join("locales/errors.zh-CN.json")).expect("the catalogue");
+    let words: BTreeMap<String, String> =
+        serde_json::from_str(&words).expect("sentences to sentences");
+    let problems = problems(&all, &words);
+    assert!(problems.is_empty(), "locales/errors.zh-CN.json:\n{}", problems.join("\n"));
+}
+
+#[test]
+fn sentences_are_found_where_errors_are_made() {
+    let source = r#"
+        #[error("{0} is gone: {reason}")] // "not this"
+        ApiError::new(Code::Invalid, format!("{name:?} is {{odd}}")).with_hint("Look at it again."),
+        let message = format!("it has {} parts", 2); let letter = '"'; let word = "no sentence";
+        #[cfg(test)] "This is a test."
+    "#;
+    assert_eq!(
+        said(source),
+        ["{1} is gone: {2}", "{1} is {odd}", "Look at it again.", "it has {1} parts"]
+    );
+}
+
+#[test]
+fn no_phrase_stands_behind_the_tests_where_nobody_looks() {
+    let mut files = Vec::new();
+    sources(&interface().join("src"), &mut files);
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a source");
+        for part in source.split("#[cfg(test)]").skip(1) {
+            let is_tests = part.trim_start().starts_with("mod tests");
+            assert!(
+                is_tests || phrases(part).is_empty(),
+                "{}: a phrase is not looked at",
+                file.display()
+            );
+        }
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod state_region;
 mod status;
 pub mod tabs;
 mod toast;
+pub mod tree_grid;
 
 pub use badge::{Badge, Shield};
 pub use button::Choice;
@@ -45,6 +46,7 @@ pub use state_region::{Drawing, ErrorPanel, Footing, Nothing, Standing};
 pub use status::{StatusWord, Tone};
 pub use tabs::Tabs;
 pub use toast::Toasts;
+pub use tree_grid::TreeGrid;
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast as _;

@@ -39,6 +39,7 @@ const PARTS: &[Part] = &[
     ("failure", regions::failure),
     ("footing", regions::footing),
     ("grid", values::grid),
+    ("tree", values::tree),
     ("type", values::scale),
 ];
 

@@ -4,7 +4,10 @@ use domain::{Digest, Platform};
 use leptos::prelude::*;
 
 use super::row;
-use crate::components::{DigestChip, JsonView, Links, PlatformBadge, SizeRange, StatusWord, Tone};
+use crate::components::tree_grid::Scroll;
+use crate::components::{
+    DigestChip, JsonView, Links, PlatformBadge, SizeRange, StatusWord, Tone, TreeGrid,
+};
 use crate::i18n::phrase;
 
 const PLATFORMS: [&str; 8] = [
@@ -76,6 +79,34 @@ pub(super) fn grid() -> AnyView {
                     <th scope="col" class="grid__figure">{phrase("Compressed size")}</th><th scope="col">{phrase("Status")}</th></tr></thead>
                 <tbody>{tags.into_iter().enumerate().map(line).collect_view()}</tbody>
             </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A tree grid of so many rows that few of them are made.
+pub(super) fn tree() -> AnyView {
+    const ROWS: usize = 5000;
+    let scroll = Scroll::listen("gallery-tree");
+    scroll.look();
+    let window = Memo::new(move |_| scroll.window(ROWS, &|_| None));
+    let made = move || (window.get().first..window.get().end).collect::<Vec<_>>();
+    let heads = view! { <th scope="col">{phrase("Tag")}</th><th scope="col">"OS/ARCH"</th> };
+    let rows = view! {
+        <For each=made key=|row| *row let:row>
+            <tbody><tr aria-level="1" aria-rowindex=(row + 2).to_string() tabindex=if row == 0 { "0" } else { "-1" }>
+                <th scope="row">
+                    <span class="tag"><button type="button" class="expander" tabindex="-1" aria-expanded="false" aria-label=format!("Platforms of 1.{row}")></button>
+                    <span class="tag__name" dir="ltr">{format!("1.{row}")}</span></span>
+                </th>
+                <td><PlatformBadge platform=parse("linux/amd64")/></td>
+            </tr></tbody>
+        </For>
+    };
+    view! {
+        <div id="content" class="gallery__scroller" tabindex="0" role="region" aria-label="Rows">
+            <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window
+                heads=heads.into_any() rows=rows.into_any() keys=Callback::new(|_| ())/>
         </div>
     }
     .into_any()

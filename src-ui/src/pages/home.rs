@@ -5,6 +5,7 @@ use domain::{Repository, route};
 use leptos::prelude::*;
 
 use super::set_title;
+use crate::components::{Drawing, Nothing};
 use crate::state::publications::use_publications;
 use crate::state::recent::{pinned, recent};
 use crate::state::session::use_session;
@@ -26,10 +27,9 @@ pub fn Home() -> impl IntoView {
                 <h2>{t!("Recent")}</h2>
                 {if recent.is_empty() {
                     view! {
-                        <p class="empty">
-                            {t!("Nothing opened yet. Type a name into the box above, such as alpine or ghcr.io/org/app:1.2, or paste a web page's address or a command.")}" "
-                            <a href="/registries">{t!("Add a registry")}</a>
-                        </p>
+                        <Nothing drawing=Drawing::Start words=t!("Nothing opened yet. Type a name into the box above, such as alpine or ghcr.io/org/app:1.2, or paste a web page's address or a command.")>
+                            <a class="button" href="/registries">{t!("Add a registry")}</a>
+                        </Nothing>
                     }.into_any()
                 } else {
                     places(&recent)

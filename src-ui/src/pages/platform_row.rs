@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
 use crate::format;
+use crate::i18n::said;
 
 /// The rows in the one order that all screens have; what has no platform comes last.
 pub fn in_order(rows: &[PlatformRow]) -> Vec<&PlatformRow> {
@@ -45,10 +46,10 @@ pub fn platform_row(
                 Code::NotFound => {
                     t!("missing: the registry does not have {digest}", digest = row.digest.short())
                 }
-                _ => error.message.clone(),
+                _ => said(&error.message),
             };
             view! {
-                <td colspan=if level.is_some() { "6" } else { "5" }><span class="problem" title=error.message.clone()><bdi dir="auto">{words}</bdi></span></td>
+                <td colspan=if level.is_some() { "6" } else { "5" }><span class="problem" title=said(&error.message)><bdi dir="auto">{words}</bdi></span></td>
             }
             .into_any()
         }

@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
 use crate::components::Dialog;
+use crate::i18n::sentences;
 use crate::state::notices::use_notices;
 
 /// The entry that is being annotated, with the platform that it had when the form was opened.
@@ -93,7 +94,7 @@ fn AnnotateForm(
                     done.run(());
                 }
                 Err(error) => {
-                    problem.try_set(Some(error.sentences()));
+                    problem.try_set(Some(sentences(&error)));
                 }
             }
         });

@@ -12,8 +12,9 @@ use leptos::task::spawn_local;
 use super::region::region;
 use super::{list_address, set_title};
 use crate::backend::use_backend;
-use crate::components::{Dialog, DigestChip, PlatformBadge};
+use crate::components::{Dialog, DigestChip, Drawing, Nothing, PlatformBadge};
 use crate::format;
+use crate::i18n::said;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 use crate::state::session::use_session;
@@ -49,7 +50,7 @@ pub fn Lists() -> impl IntoView {
 fn table(lists: Vec<LocalList>, selected: RwSignal<BTreeSet<Reference>>) -> AnyView {
     if lists.is_empty() {
         return view! {
-            <p class="empty">{t!("No local lists. What docker manifest create makes shows up here.")}" "<a href="/lists/new">{t!("Make a list")}</a></p>
+            <Nothing drawing=Drawing::Lists words=t!("No local lists. What docker manifest create makes shows up here.")><a class="button" href="/lists/new">{t!("Make a list")}</a></Nothing>
         }.into_any();
     }
     view! {
@@ -149,7 +150,7 @@ pub fn ConfirmDelete(
                     done.run(());
                 }
                 Err(error) => {
-                    problem.try_set(Some(error.message));
+                    problem.try_set(Some(said(&error.message)));
                 }
             }
         });

@@ -15,6 +15,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use super::region::failure;
 use super::{list_address, set_title};
 use crate::backend::use_backend;
+use crate::i18n::said;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 use sources::{Checked, SourcesTable, parse_sources};
@@ -177,7 +178,7 @@ fn Create(
             </button>
         </p>
         {move || problem.get().map(|error| match error.code {
-            Code::Invalid => view! { <p class="field__error" role="alert">{error.message}</p> }.into_any(),
+            Code::Invalid => view! { <p class="field__error" role="alert">{said(&error.message)}</p> }.into_any(),
             _ => failure(error, create),
         })}
     }

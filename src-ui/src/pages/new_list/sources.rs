@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use crate::backend::{Backend, use_backend};
 use crate::components::{DigestChip, PlatformBadge};
 use crate::format;
+use crate::i18n::said;
 use crate::pages::region::{failure, registry_of};
 
 /// What was typed, word by word, with the reference or what is wrong with it.
@@ -147,9 +148,9 @@ fn problem(error: ApiError, retry: Callback<()>) -> AnyView {
     if has_way_out {
         return failure(error, retry);
     }
-    let hint = error.hint.map(|hint| format!(" {hint}"));
+    let hint = error.hint.map(|hint| format!(" {}", said(&hint)));
     view! {
-        <span class="problem"><bdi dir="auto">{error.message}</bdi></span>{hint}
+        <span class="problem"><bdi dir="auto">{said(&error.message)}</bdi></span>{hint}
         " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>{t!("Try again")}</button>
     }
     .into_any()

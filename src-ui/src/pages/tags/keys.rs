@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::image_address;
 use super::table::Table;
-use super::window::{scroll_to, top_of};
+use crate::components::tree_grid::{focus_row, scroll_to, top_of};
 use crate::components::write_to_clipboard;
 use crate::pages::keyboard::{Binding, find};
 use crate::state::actions::use_actions;
@@ -192,9 +192,9 @@ fn position(table: Table) -> Option<usize> {
 
 /// Gives the focus to a row, which may have to be made first; with Shift it is selected too.
 fn go(table: Table, to: usize, selects: bool) {
-    let target = table
-        .shown
-        .with_untracked(|names| names.get(to).map(|name| (name.tag.clone(), top_of(names, to))));
+    let target = table.shown.with_untracked(|names| {
+        names.get(to).map(|name| (name.tag.clone(), top_of(to, &|row| names.get(row)?.height())))
+    });
     let Some((tag, top)) = target else { return };
     if selects {
         if let Some(from) = table.active.tag.get_untracked() {
@@ -203,19 +203,9 @@ fn go(table: Table, to: usize, selects: bool) {
         table.rows.select(&tag);
     }
     table.active.tag.set(Some(tag.clone()));
-    scroll_to(top);
-    focus_soon(tag, 8);
-}
-
-/// Focuses the row of a tag once it is there.
-fn focus_soon(tag: Tag, patience: u32) {
-    request_animation_frame(move || {
-        // A tag has no character that ends the quotes.
-        let is_there = focus(&format!("#tags tbody[data-tag='{tag}'] > tr"));
-        if !is_there && patience > 0 {
-            focus_soon(tag, patience - 1);
-        }
-    });
+    scroll_to("tags", top);
+    // A tag has no character that ends the quotes.
+    focus_row(format!("#tags tbody[data-tag='{tag}'] > tr"), 8);
 }
 
 /// Follows a link of the bar below; false when it is not there, as nothing fitting is selected.

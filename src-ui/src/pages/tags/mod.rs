@@ -16,7 +16,6 @@ mod selection;
 mod table;
 mod toolbar;
 mod view;
-mod window;
 
 use std::collections::BTreeSet;
 
@@ -28,7 +27,7 @@ use leptos::prelude::*;
 use super::region::failure;
 use super::set_title;
 use crate::backend::use_backend;
-use crate::components::{CopyButton, SkeletonRows};
+use crate::components::{CopyButton, Drawing, Nothing, SkeletonRows};
 use crate::format;
 use crate::state::freshness::use_freshness;
 use crate::state::notices::use_notices;
@@ -116,13 +115,12 @@ pub fn Tags(repository: Repository) -> impl IntoView {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
             State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
             State::Ready(_) if complete.get() && names.count() == 0 => Some(view! {
-                <p class="empty">{t!("No tags. Push an image to this repository, or make a list.")}" "<a href="/lists/new">{t!("Make a list")}</a></p>
+                <Nothing drawing=Drawing::Tags words=t!("No tags. Push an image to this repository, or make a list.")><a class="button" href="/lists/new">{t!("Make a list")}</a></Nothing>
             }.into_any()),
             State::Ready(_) if complete.get() && shown.with(Vec::is_empty) => Some(view! {
-                <p class="empty">
-                    {t!("No tag matches.")}" "
+                <Nothing drawing=Drawing::Filtered words=t!("No tag matches.")>
                     <button type="button" class="button" on:click=move |_| view.filter.set(String::new())>{t!("Clear the filter")}</button>
-                </p>
+                </Nothing>
             }.into_any()),
             _ => None,
         }}

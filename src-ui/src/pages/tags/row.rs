@@ -13,6 +13,7 @@ use super::table::Table;
 use crate::backend::use_backend;
 use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
 use crate::format;
+use crate::i18n::said;
 use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
 use crate::state::remote::State;
 
@@ -207,7 +208,7 @@ fn sub_rows(repository: &Repository, details: &ImageDetails) -> AnyView {
 fn FailedCells(error: ApiError, retry: Callback<()>, width: usize) -> impl IntoView {
     view! {
         <td colspan=width.to_string()>
-            <span class="problem"><bdi dir="auto">{error.message}</bdi></span>
+            <span class="problem"><bdi dir="auto">{said(&error.message)}</bdi></span>
             " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>{t!("Try again")}</button>
         </td>
     }

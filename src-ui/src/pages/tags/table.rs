@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use domain::{Repository, Tag};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 
 use super::keys::{self, Active};
 use super::matrix::Columns;
 use super::names::{Name, Names};
 use super::row::TagRows;
 use super::rows::Rows;
-use super::window::{Scroll, Window};
+use crate::components::TreeGrid;
+use crate::components::tree_grid::{Scroll, Window, heights};
 
 /// What all rows share.
 #[derive(Clone, Copy)]
@@ -46,8 +46,10 @@ impl Table {
 #[component]
 pub(super) fn TagTable(table: Table) -> impl IntoView {
     let Table { shown, rows, open, columns, .. } = table;
-    let scroll = Scroll::listen();
-    let window = Memo::new(move |_| shown.with(|names| scroll.window(names)));
+    let scroll = Scroll::listen("tags");
+    let window = Memo::new(move |_| {
+        shown.with(|names| scroll.window(names.len(), &|row| names.get(row)?.height()))
+    });
     // What is new on the screen may be higher than one line: it is measured once it is there.
     Effect::new(move |_| {
         let Window { first, .. } = window.get();
@@ -63,25 +65,23 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
     let first = Memo::new(move |_| window.get().first);
     let width =
         move || columns.with(|columns| columns.as_ref().map_or(7, |columns| columns.len() + 1));
+    let heads = view! {
+        <th scope="col">{t!("Tag")}</th>
+        {move || columns.with(|columns| match columns {
+            Some(columns) => columns.heads().into_any(),
+            None => heads().into_any(),
+        })}
+    };
+    let rows = view! {
+        <ForEnumerate each=made key=|name| name.tag.clone() let(at, name)>
+            <TagRows table tag=name.tag.clone() number=Signal::derive(move || first.get() + at.get())/>
+        </ForEnumerate>
+    };
+    let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
-        <div class="scroll scroll--page" role="region" aria-label=t!("Tags")>
-            <table id="tags" class="grid" class:matrix=move || columns.with(Option::is_some) role="treegrid"
-                aria-label=t!("Tags") aria-rowcount=move || shown.with(|names| names.len() + 1).to_string()
-                on:keydown=move |event| keys::pressed(&event, table)>
-                <thead><tr aria-rowindex="1">
-                    <th scope="col">{t!("Tag")}</th>
-                    {move || columns.with(|columns| match columns {
-                        Some(columns) => columns.heads().into_any(),
-                        None => heads().into_any(),
-                    })}
-                </tr></thead>
-                <Room height=Signal::derive(move || window.get().above) width=Signal::derive(width)/>
-                <ForEnumerate each=made key=|name| name.tag.clone() let(at, name)>
-                    <TagRows table tag=name.tag.clone() number=Signal::derive(move || first.get() + at.get())/>
-                </ForEnumerate>
-                <Room height=Signal::derive(move || window.get().below) width=Signal::derive(width)/>
-            </table>
-        </div>
+        <TreeGrid id="tags" label=t!("Tags") class=Signal::derive(class) count=Signal::derive(move || shown.with(Vec::len))
+            columns=Signal::derive(width) window heads=heads.into_any() rows=rows.into_any()
+            keys=Callback::new(move |event| keys::pressed(&event, table))/>
     }
 }
 
@@ -96,31 +96,17 @@ fn heads() -> impl IntoView {
     }
 }
 
-/// The room that rows would take which are not made.
-#[component]
-fn Room(height: Signal<f32>, width: Signal<usize>) -> impl IntoView {
-    view! {
-        <Show when=move || { height.get() > 0.0 }>
-            <tbody role="presentation" aria-hidden="true"><tr role="presentation">
-                <td class="grid__room" role="presentation" colspan=move || width.get().to_string()
-                    style:height=move || format!("{}px", height.get())></td>
-            </tr></tbody>
-        </Show>
-    }
-}
-
+/// Remembers the heights of the rows that are there.
 fn measure(scroll: Scroll, shown: Memo<Vec<Arc<Name>>>, first: usize) {
-    let Ok(bodies) = document().query_selector_all("#tags > tbody[data-tag]") else { return };
+    let heights = heights("#tags > tbody[data-tag]", "tag");
     // The screen may be gone by now.
-    let _ = shown.try_with_untracked(|names| {
-        let bodies = (0..bodies.length()).filter_map(|at| bodies.item(at));
-        let bodies = bodies.filter_map(|body| body.dyn_into::<web_sys::HtmlElement>().ok());
-        let made = names.get(first..).unwrap_or_default().iter().zip(bodies);
-        #[expect(clippy::cast_precision_loss, reason = "pixels")]
-        let heights = made.filter_map(|(name, body)| {
-            let is_its = body.dataset().get("tag").as_deref() == Some(name.tag.as_str());
-            is_its.then(|| (&**name, body.offset_height() as f32))
-        });
-        scroll.measure(heights);
+    let changed = shown.try_with_untracked(|names| {
+        let made = names.get(first..).unwrap_or_default().iter().zip(heights);
+        let changed =
+            made.filter(|(name, (tag, height))| name.tag.as_str() == tag && name.measured(*height));
+        changed.count()
     });
+    if changed.is_some_and(|count| count > 0) {
+        scroll.measured();
+    }
 }

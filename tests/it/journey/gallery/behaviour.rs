@@ -21,6 +21,7 @@ async fn components_work_by_keyboard_and_axe_finds_nothing() {
     panes(&mut host).await;
     toast(&mut host).await;
     dialogs(&mut host).await;
+    tree(&host).await;
     text(&host).await;
     for language in ["en", "zh-CN", "en-XA"] {
         show(&host, language, "").await;
@@ -162,6 +163,21 @@ async fn dialogs(host: &mut Host) {
         host.page.gone("dialog[open]").await;
         assert_eq!(format!("#{}", focused(host).await), button, "the focus goes back");
     }
+}
+
+/// Of 5,000 rows some dozens are made, and others when it is scrolled.
+async fn tree(host: &Host) {
+    show(host, "en", "?part=tree").await;
+    let page = &host.page;
+    page.find("#gallery-tree[aria-rowcount='5001'] [aria-rowindex='2']").await;
+    let made = page.count("#gallery-tree th[scope=row]").await;
+    assert!((5..60).contains(&made), "{made} rows are made");
+    page.run("document.querySelector('#content').scrollTop = 100000; return 1", vec![]).await;
+    page.gone("#gallery-tree [aria-rowindex='2']").await;
+    // 100,000 pixels down, 41 a row, the head not counted.
+    page.find("#gallery-tree [aria-rowindex='2441']").await;
+    let made = page.count("#gallery-tree th[scope=row]").await;
+    assert!((5..60).contains(&made), "{made} rows are made");
 }
 
 /// Where the system takes the colours away, what they told has an edge. (axe reads the colours of the

@@ -3,13 +3,9 @@
 //! Rows have the height that their badges need, so what was seen is remembered and what was not is
 //! taken to be one line high.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-
-use super::names::Name;
 
 /// The height of a row that was never seen, in pixels: `--row` and its line.
 const ROW: f32 = 41.0;
@@ -18,15 +14,15 @@ const SCROLLER: &str = "content";
 
 /// The rows that are made, and the room that the others would take.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Window {
+pub struct Window {
     /// The first row.
-    pub(super) first: usize,
+    pub first: usize,
     /// The row after the last one.
-    pub(super) end: usize,
+    pub end: usize,
     /// The height of the rows above, in pixels.
-    pub(super) above: f32,
+    pub above: f32,
     /// The height of the rows below, in pixels.
-    pub(super) below: f32,
+    pub below: f32,
 }
 
 /// The part of the table that is on the screen, in pixels from its first row.
@@ -36,19 +32,24 @@ struct Seen {
     height: f32,
 }
 
+/// The height of a row in pixels, by its place; `None` before it was seen.
+pub type Heights<'a> = &'a dyn Fn(usize) -> Option<f32>;
+
 /// What scrolling and measuring tell.
-#[derive(Clone, Copy)]
-pub(super) struct Scroll {
+#[derive(Debug, Clone, Copy)]
+pub struct Scroll {
+    table: &'static str,
     seen: RwSignal<Seen>,
     measured: RwSignal<u32>,
     is_waiting: StoredValue<bool>,
 }
 
 impl Scroll {
-    /// Listens to the page's scrolling for as long as the caller lives.
-    pub(super) fn listen() -> Self {
+    /// Listens to the page's scrolling for as long as the caller lives; the table has this id.
+    pub fn listen(table: &'static str) -> Self {
         let start = Seen { top: 0.0, height: 1000.0 };
         let scroll = Self {
+            table,
             seen: RwSignal::new(start),
             measured: RwSignal::new(0),
             is_waiting: StoredValue::new(false),
@@ -77,7 +78,7 @@ impl Scroll {
     }
 
     /// Looks where the page is, before the next picture; once, however often it is asked to.
-    pub(super) fn look(self) {
+    pub fn look(self) {
         if self.is_waiting.try_get_value() != Some(false) {
             return;
         }
@@ -87,7 +88,7 @@ impl Scroll {
             if self.is_waiting.try_set_value(false).is_some() {
                 return;
             }
-            let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
+            let (Some(scroller), Some(table)) = (scroller(), by_id(self.table)) else { return };
             #[expect(clippy::cast_precision_loss, reason = "pixels")]
             let seen =
                 Seen { top: -below(&table, &scroller), height: scroller.client_height() as f32 };
@@ -97,28 +98,25 @@ impl Scroll {
         });
     }
 
-    /// Remembers the heights of rows; what is below them moves when one has changed.
-    pub(super) fn measure<'a>(self, rows: impl Iterator<Item = (&'a Name, f32)>) {
-        let changed = rows.filter(|(name, height)| name.measured(*height)).count();
-        if changed > 0 {
-            self.measured.try_update(|count| *count = count.wrapping_add(1));
-        }
+    /// Rows have other heights than before: what is below them moves.
+    pub fn measured(self) {
+        self.measured.try_update(|count| *count = count.wrapping_add(1));
     }
 
     /// The rows to make of all these: those on the screen, and a screen more on both sides.
-    pub(super) fn window(self, names: &[Arc<Name>]) -> Window {
+    pub fn window(self, count: usize, heights: Heights<'_>) -> Window {
         self.measured.track();
         let Seen { top, height } = self.seen.get();
-        window(names, top - height, top + height * 2.0)
+        window(count, heights, top - height, top + height * 2.0)
     }
 }
 
 /// The rows between two places, in pixels from the first row.
-fn window(names: &[Arc<Name>], from: f32, to: f32) -> Window {
-    let (mut first, mut end) = (None, names.len());
+fn window(count: usize, heights: Heights<'_>, from: f32, to: f32) -> Window {
+    let (mut first, mut end) = (None, count);
     let (mut above, mut below, mut at) = (0.0, 0.0, 0.0);
-    for (number, name) in names.iter().enumerate() {
-        let height = name.height().unwrap_or(ROW);
+    for number in 0..count {
+        let height = heights(number).unwrap_or(ROW);
         if at + height > from && first.is_none() {
             (first, above) = (Some(number), at);
         }
@@ -137,13 +135,14 @@ fn window(names: &[Arc<Name>], from: f32, to: f32) -> Window {
 }
 
 /// How far down a row is, in pixels from the first one.
-pub(super) fn top_of(names: &[Arc<Name>], row: usize) -> f32 {
-    names.iter().take(row).map(|name| name.height().unwrap_or(ROW)).sum()
+pub fn top_of(row: usize, heights: Heights<'_>) -> f32 {
+    (0..row).map(|number| heights(number).unwrap_or(ROW)).sum()
 }
 
-/// Scrolls so far that the row at this height, in pixels from the first row, is on the screen.
-pub(super) fn scroll_to(top: f32) {
-    let (Some(scroller), Some(table)) = (scroller(), table()) else { return };
+/// Scrolls so far that the row at this height, in pixels from the first row of the table with this id, is
+/// on the screen.
+pub fn scroll_to(table: &str, top: f32) {
+    let (Some(scroller), Some(table)) = (scroller(), by_id(table)) else { return };
     let (from, height) = (scroller.scroll_top(), scroller.client_height());
     #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
     let top = (top + below(&table, &scroller)) as i32 + from;
@@ -161,33 +160,31 @@ fn below(table: &web_sys::HtmlElement, scroller: &web_sys::HtmlElement) -> f32 {
 }
 
 fn scroller() -> Option<web_sys::HtmlElement> {
-    document().get_element_by_id(SCROLLER)?.dyn_into().ok()
+    by_id(SCROLLER)
 }
 
-fn table() -> Option<web_sys::HtmlElement> {
-    document().get_element_by_id("tags")?.dyn_into().ok()
+fn by_id(id: &str) -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::names::test_names;
     use super::*;
 
     #[test]
     fn only_what_is_near_is_made_and_the_rest_keeps_its_room() {
-        let names = test_names(20_000);
-        let whole = ROW * 20_000.0;
+        let (count, whole) = (20_000, ROW * 20_000.0);
         for (from, to) in [(-1000.0, 2000.0), (400_000.0, 403_000.0), (900_000.0, 910_000.0)] {
-            let window = window(&names, from, to);
+            let window = window(count, &|_| None, from, to);
             assert!(window.end - window.first < 100, "{window:?}");
             #[expect(clippy::cast_precision_loss, reason = "small numbers")]
             let made = (window.end - window.first) as f32 * ROW;
             let total = window.above + made + window.below;
             assert!((total - whole).abs() < 200.0, "{window:?}: {total}, not {whole}");
         }
-        names[0].measured(400.0);
-        let window = window(&names, 300.0, 500.0);
+        let first_is_high = |row: usize| (row == 0).then_some(400.0);
+        let window = window(count, &first_is_high, 300.0, 500.0);
         assert_eq!(window.first, 0, "a row as high as its badges need is still on the screen");
-        assert_eq!(super::window(&[], 0.0, 10.0).end, 0);
+        assert_eq!(super::window(0, &|_| None, 0.0, 10.0).end, 0);
     }
 }

@@ -1,0 +1,83 @@
+//! A tree grid of as many rows as there are: only those near the screen are made, the others leave their
+//! room. Rows may be of any height, and open to rows below them; which, the screen says.
+
+mod window;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+pub use window::{Scroll, Window, scroll_to, top_of};
+
+/// The table around the rows.
+#[component]
+pub fn TreeGrid(
+    /// The id of the table, by which [`Scroll`] finds it.
+    id: &'static str,
+    /// What its rows are, for screen readers.
+    label: &'static str,
+    /// A further class.
+    #[prop(optional, into)]
+    class: Signal<&'static str>,
+    /// How many rows there are, made or not.
+    #[prop(into)]
+    count: Signal<usize>,
+    /// How many columns there are.
+    #[prop(into)]
+    columns: Signal<usize>,
+    /// The rows that are made.
+    #[prop(into)]
+    window: Signal<Window>,
+    /// The heads of the columns.
+    heads: AnyView,
+    /// A key that was pressed in it.
+    keys: Callback<KeyboardEvent>,
+    /// The rows that are made, a `tbody` each.
+    rows: AnyView,
+) -> impl IntoView {
+    view! {
+        <div class="scroll scroll--page" role="region" aria-label=label>
+            <table id=id class=move || format!("grid {}", class.get()) role="treegrid" aria-label=label
+                aria-rowcount=move || (count.get() + 1).to_string() on:keydown=move |event| keys.run(event)>
+                <thead><tr aria-rowindex="1">{heads}</tr></thead>
+                {room(Signal::derive(move || window.get().above), columns)}
+                {rows}
+                {room(Signal::derive(move || window.get().below), columns)}
+            </table>
+        </div>
+    }
+}
+
+/// The room that rows would take which are not made.
+fn room(height: Signal<f32>, columns: Signal<usize>) -> impl IntoView {
+    view! {
+        <Show when=move || { height.get() > 0.0 }>
+            <tbody role="presentation" aria-hidden="true"><tr role="presentation">
+                <td class="grid__room" role="presentation" colspan=move || columns.get().to_string()
+                    style:height=move || format!("{}px", height.get())></td>
+            </tr></tbody>
+        </Show>
+    }
+}
+
+/// Gives the focus to the row that a selector finds, once it is there; `patience` is in frames.
+pub fn focus_row(css: String, patience: u32) {
+    request_animation_frame(move || {
+        let row = document().query_selector(&css).ok().flatten();
+        let row = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
+        let is_there = row.is_some_and(|row| row.focus().is_ok());
+        if !is_there && patience > 0 {
+            focus_row(css, patience - 1);
+        }
+    });
+}
+
+/// The heights of the elements that a selector finds, in pixels, with the value of one of their `data-`
+/// names.
+pub fn heights(css: &str, name: &str) -> Vec<(String, f32)> {
+    let Ok(found) = document().query_selector_all(css) else { return Vec::new() };
+    let rows = (0..found.length()).filter_map(|at| found.item(at));
+    let rows = rows.filter_map(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
+    #[expect(clippy::cast_precision_loss, reason = "pixels")]
+    rows.filter_map(|row| Some((row.dataset().get(name)?, row.offset_height() as f32))).collect()
+}
