@@ -94,7 +94,7 @@ pub(super) fn tree() -> AnyView {
     let heads = view! { <th scope="col">{phrase("Tag")}</th><th scope="col">"OS/ARCH"</th> };
     let rows = view! {
         <For each=made key=|row| *row let:row>
-            <tbody><tr aria-level="1" aria-rowindex=(row + 2).to_string() tabindex=if row == 0 { "0" } else { "-1" }>
+            <tbody><tr prop:ariaLevel="1" aria-rowindex=(row + 2).to_string() tabindex=if row == 0 { "0" } else { "-1" }>
                 <th scope="row">
                     <span class="tag"><button type="button" class="expander" tabindex="-1" aria-expanded="false" aria-label=format!("Platforms of 1.{row}")></button>
                     <span class="tag__name" dir="ltr">{format!("1.{row}")}</span></span>

@@ -148,7 +148,7 @@ fn options(
         }
         rows.push(option(prefix, at, offer, chosen));
     }
-    view! { <div id=format!("{prefix}-list") class="combobox__list" role="listbox" aria-label=label>{rows}</div> }.into_any()
+    view! { <div id=format!("{prefix}-list") class="combobox__list" role="listbox" tabindex="-1" aria-label=label>{rows}</div> }.into_any()
 }
 
 fn option(

@@ -56,22 +56,19 @@ impl Scroll {
         };
         let heard = Closure::<dyn FnMut()>::new(move || scroll.look());
         let heard = StoredValue::new_local(heard);
-        let scroller = scroller();
+        // On its way down to whatever scrolls: that may not be there yet, and scrolling does not bubble.
         heard.with_value(|heard| {
             let callback = heard.as_ref().unchecked_ref();
-            if let Some(scroller) = &scroller {
-                // Fails for no event that has a name.
-                let _ = scroller.add_event_listener_with_callback("scroll", callback);
-            }
+            // Fails for no event that has a name.
+            let _ = document().add_event_listener_with_callback_and_bool("scroll", callback, true);
         });
         let resized = window_event_listener(leptos::ev::resize, move |_| scroll.look());
         on_cleanup(move || {
             resized.remove();
             heard.with_value(|heard| {
-                if let Some(scroller) = self::scroller() {
-                    let callback = heard.as_ref().unchecked_ref();
-                    let _ = scroller.remove_event_listener_with_callback("scroll", callback);
-                }
+                let callback = heard.as_ref().unchecked_ref();
+                let _ = document()
+                    .remove_event_listener_with_callback_and_bool("scroll", callback, true);
             });
         });
         scroll

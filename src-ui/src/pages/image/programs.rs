@@ -105,7 +105,7 @@ fn answers(images: &[Asked], more: impl Fn(Asked) + Copy + Send + Sync + 'static
         let cells = move || match one.answer.get() {
             None => view! { <td colspan="4" aria-busy="true">{t!("reading …")}</td> }.into_any(),
             Some(Err(error)) => {
-                view! { <td colspan="4"><span class="problem"><bdi dir="auto">{sentences(error)}</bdi></span></td> }.into_any()
+                view! { <td colspan="4"><span class="problem"><bdi dir="auto">{sentences(&error)}</bdi></span></td> }.into_any()
             }
             Some(Ok(found)) => found_cells(&found, &one, more),
         };
@@ -132,7 +132,7 @@ fn found_cells(
         view! { <button type="button" class="button button--small" on:click=move |_| more(again.clone())>{t!("Read up to {size}", size)}</button> }
     });
     let stopped = found.stopped.clone().map(|error| {
-        view! { <div class="muted"><bdi dir="auto">{sentences(error)}</bdi></div> }
+        view! { <div class="muted"><bdi dir="auto">{sentences(&error)}</bdi></div> }
     });
     view! {
         <td>{verdict(found, &one.platform)}</td>

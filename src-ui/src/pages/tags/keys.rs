@@ -214,10 +214,3 @@ fn click(css: &str) -> bool {
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.inspect(HtmlElement::click).is_some()
 }
-
-/// Gives an element the focus; false when it is not there.
-fn focus(css: &str) -> bool {
-    let element = document().query_selector(css).ok().flatten();
-    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    element.is_some_and(|element| element.focus().is_ok())
-}

@@ -82,9 +82,3 @@ impl Names {
         self.all.with(|all| read(all))
     }
 }
-
-#[cfg(test)]
-pub(super) fn test_names(count: usize) -> Vec<Arc<Name>> {
-    let tag = |number| format!("1.{number}").parse().unwrap();
-    (0..count).map(|number| Arc::new(Name::new(tag(number)))).collect()
-}

@@ -41,6 +41,8 @@ pub(super) async fn ground() -> Ground {
     }
     let host = drivers::browser_with(&[], "everyone").await;
     make_a_list(&host, &registry).await;
+    // A colour on its way from one theme to the other is neither's.
+    host.page.prefers(&[("prefers-reduced-motion", "reduce")]).await;
     host.page.find("h1").await;
     Ground { host, registry, closed, troubled, _registry: broken }
 }

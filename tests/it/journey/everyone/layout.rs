@@ -20,6 +20,7 @@ const PROBLEMS: &str = r"
     for (const e of all) {
         const r = e.getBoundingClientRect();
         if (r.right > edge + 1 || r.left < -1) found.push(`sticks out: ${name(e)} ${Math.round(r.left)}–${Math.round(r.right)}`);
+        if (e.matches('input:not([type=checkbox], [type=radio]), textarea, select') && r.width < 60) found.push(`is too narrow: ${name(e)} ${Math.round(r.width)}`);
         const style = getComputedStyle(e);
         const cuts = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.textOverflow !== 'ellipsis';
         if (cuts && e.scrollWidth > e.clientWidth + 1 && !e.matches('input, select, progress, meter, textarea')) found.push(`is cut: ${name(e)}`);
