@@ -11,6 +11,7 @@ mod compare;
 mod contract;
 mod copy;
 mod deleting;
+mod exports;
 mod faults;
 mod journey;
 mod logins;

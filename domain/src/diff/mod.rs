@@ -27,7 +27,7 @@ pub use layers::{Layer, LayerCounts, LayerRow, LayerStatus};
 pub use lines::{In, index_lines, lines};
 pub use platform::PlatformDiff;
 pub use report::{markdown, size, text};
-pub use restore::{Restoration, Unrestorable};
+pub use restore::{Call, Restoration, Unrestorable};
 pub use side::{Side, SideEntry, SideImage, Source};
 pub use status::Status;
 pub use verdict::{Clause, Verdict};

@@ -44,6 +44,8 @@ pub struct DraftSummary {
     pub began: Began,
     /// Digest of what a push would send now; nothing when something stands in the way.
     pub digest: Option<Digest>,
+    /// How many entries' tags have moved, as far as registries were asked in this run.
+    pub moved: usize,
     /// What stands in the way of a push, the worst first; of other findings nothing.
     pub blocking: Vec<Finding>,
     /// Whether docker's store has a list of it.

@@ -2,20 +2,23 @@
 //! else is downloaded.
 
 use domain::diff::{Side, SideEntry, SideImage, Source};
-use domain::docker_file::{ListBody, StoredManifest};
+use domain::draft::Entry;
 use domain::image_config::MAX_CONFIG_BYTES;
 use domain::manifest::{ImageManifest, Index, Manifest, ManifestError};
 use domain::media_type::OCI_INDEX;
 use domain::protocol::compare::LoadSide;
 use domain::protocol::history::SeenBy;
-use domain::{ApiError, Code, Descriptor, Digest, MediaType, Platform, Reference, Repository};
+use domain::{
+    ApiError, Code, Descriptor, Digest, MediaType, Platform, RawManifest, Reference, Repository,
+};
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use super::drafts::on_disk;
 use super::images::unreadable;
-use super::lists::blocking;
 use crate::Engine;
 use crate::registry::Client;
+use crate::store::StoredDraft;
 
 /// Everything that manifests and configs say about one side. A child that fails is one entry.
 pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side, ApiError> {
@@ -23,8 +26,8 @@ pub(crate) async fn load_side(engine: &Engine, request: LoadSide) -> Result<Side
         Source::Registry(reference) => registry_side(engine, reference).await?,
         Source::Local(name) => {
             let name = name.clone();
-            let list = blocking(engine, move |lists| lists.get(&name)).await?;
-            store_side(engine.registry(), &list.entries, &request.source).await
+            let draft = on_disk(engine, move |drafts| drafts.get(&name)).await?;
+            draft_side(engine.registry(), &draft, &request.source).await
         }
     };
     with_bases(engine, side).await
@@ -146,38 +149,41 @@ fn platform(image: &SideImage) -> Option<Platform> {
     serde_json::from_value(image.config.clone()?).ok()
 }
 
-/// A local list: its manifests are on disk, their configs in the registries that they come from.
-pub(crate) async fn store_side(
-    client: &Client,
-    stored: &[StoredManifest],
-    source: &Source,
-) -> Side {
-    let entries = join_all(stored.iter().map(|entry| async move {
-        let image = match entry.raw.parse() {
-            Ok(Manifest::Image(image)) => {
-                content(client, entry.reference.repository(), *image).await
+/// A draft: its images' manifests are on disk, their configs in the registries that they come from.
+async fn draft_side(client: &Client, stored: &StoredDraft, source: &Source) -> Side {
+    let draft = stored.history.draft();
+    let rows: Vec<&Entry> = draft.rows().collect();
+    let entries: Vec<_> = rows
+        .into_iter()
+        .map(|entry| {
+            let attestations = draft.attestations(entry);
+            let attestations = attestations.map(|other| other.descriptor.digest.clone()).collect();
+            async move {
+                let repository = entry.source.repository();
+                let parsed = stored.stock.get(&entry.descriptor.digest).and_then(|text| {
+                    let kind = &entry.descriptor.media_type;
+                    RawManifest::new(text.clone().into_bytes(), kind).parse().ok()
+                });
+                let image = match parsed {
+                    Some(Manifest::Image(image)) => content(client, repository, *image).await,
+                    _ => child(client, repository, &entry.descriptor).await,
+                };
+                let descriptor = entry.descriptor.clone();
+                SideEntry { descriptor, image, attestations, base: None }
             }
-            Ok(Manifest::Index(_)) => {
-                Err(ApiError::new(Code::Unsupported, "a list within the list"))
-            }
-            Err(error) => Err(unreadable(&error).about(&entry.reference)),
-        };
-        SideEntry {
-            descriptor: entry.descriptor.clone(),
-            image,
-            attestations: Vec::new(),
-            base: None,
-        }
-    }))
-    .await;
-    let body = ListBody::new(stored.iter().map(|entry| &entry.descriptor)).ok();
+        })
+        .collect();
+    let entries = join_all(entries).await;
+    let body = draft.body(&stored.stock).ok();
     Side {
         source: source.clone(),
-        digest: body.as_ref().map(ListBody::digest),
+        digest: body.as_ref().map(|body| body.digest().clone()),
         media_type: body
             .as_ref()
-            .map_or_else(|| MediaType::new(OCI_INDEX), |body| body.media_type.clone()),
-        text: body.map(|body| body.text).unwrap_or_default(),
+            .map_or_else(|| MediaType::new(OCI_INDEX), |body| body.media_type().clone()),
+        text: body
+            .map(|body| String::from_utf8_lossy(body.bytes()).into_owned())
+            .unwrap_or_default(),
         entries,
     }
 }

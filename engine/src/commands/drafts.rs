@@ -11,11 +11,11 @@ use domain::recipe::Recipe;
 use domain::{ApiError, Code, Reference};
 
 use crate::Engine;
-use crate::drafts::{DraftError, Drafts, summarise_drafts};
+use crate::drafts::{DraftError, Drafts};
 
 /// All drafts.
 pub(crate) async fn list_drafts(engine: &Engine, _: ListDrafts) -> Result<AllDrafts, ApiError> {
-    on_disk(engine, |drafts| Ok(summarise_drafts(&drafts.all()?))).await
+    on_disk(engine, Drafts::summary).await
 }
 
 /// One draft.
@@ -139,7 +139,7 @@ pub(crate) async fn export_draft(
 }
 
 /// Runs store work where blocking is allowed.
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     engine: &Engine,
     work: impl FnOnce(&Drafts) -> Result<T, DraftError> + Send + 'static,
 ) -> Result<T, ApiError> {

@@ -8,15 +8,17 @@ mod view;
 
 pub use check::KnownFacts;
 pub use error::DraftError;
-pub use view::{summarise_drafts, view};
+use view::{summarise_drafts, view};
 
 use domain::draft::{Draft, Edit, EditKind, Export};
+use domain::list::LocalLists;
 use domain::manifest::Manifest;
-use domain::protocol::drafts::{Choice, DraftView, Looked, Step};
+use domain::protocol::drafts::{Choice, DraftView, Drafts as Summary, Looked, Step};
 use domain::recipe::{ListType, Recipe, Subject};
 use domain::{RawManifest, Reference, Tag};
 use futures_util::future::{join_all, try_join_all};
 
+use crate::lists::summarise;
 use crate::registry::Client;
 use crate::store::{Deleted, ListStore, StoredDraft, StoredDrafts};
 use fetch::Fetched;
@@ -49,6 +51,30 @@ impl Drafts {
     /// [`DraftError::Store`].
     pub fn all(&self) -> Result<StoredDrafts, DraftError> {
         Ok(self.store.drafts()?)
+    }
+
+    /// All drafts, a line each.
+    ///
+    /// # Errors
+    /// [`DraftError::Store`].
+    pub fn summary(&self) -> Result<Summary, DraftError> {
+        Ok(summarise_drafts(&self.all()?, &self.facts))
+    }
+
+    /// All drafts as local lists: what a push of each sends, in docker's words where it is docker's.
+    ///
+    /// # Errors
+    /// [`DraftError::Store`].
+    pub fn as_lists(&self) -> Result<LocalLists, DraftError> {
+        let (all, docker) = (self.store.drafts()?, self.store.all()?);
+        let lists = all.drafts.iter().map(|draft| {
+            let own = docker.lists.iter().find(|list| list.reference == draft.name);
+            match own {
+                Some(list) if !draft.has_file => summarise(list),
+                _ => view::as_list(draft),
+            }
+        });
+        Ok(LocalLists { lists: lists.collect(), damaged: all.damaged.clone() })
     }
 
     /// A draft.

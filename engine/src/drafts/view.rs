@@ -1,29 +1,26 @@
 //! Drafts as the interface and the command line show them.
 
-use domain::draft::{EntryKind, Facts, Finding, Level};
-use domain::list::ListResult;
+use domain::draft::{Entry, EntryKind, Facts, Finding, Level, Problem};
+use domain::list::{ListEntry, ListResult, LocalList};
 use domain::protocol::drafts::{Began, DraftSummary, DraftView, Drafts};
 use domain::{RawManifest, Reference};
 
+use super::KnownFacts;
 use crate::store::{StoredDraft, StoredDrafts};
 
-/// All drafts, a line each.
-pub fn summarise_drafts(all: &StoredDrafts) -> Drafts {
-    let drafts = all.drafts.iter().map(summarise).collect();
+/// All drafts, a line each, with what registries said of them in this run.
+pub(super) fn summarise_drafts(all: &StoredDrafts, facts: &KnownFacts) -> Drafts {
+    let drafts = all.drafts.iter().map(|draft| summarise(draft, &facts.of(&draft.name)));
+    let drafts = drafts.collect();
     Drafts { drafts, damaged: all.damaged.clone() }
 }
 
 /// One draft, with all that follows from it.
-pub fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
+pub(super) fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
     let draft = stored.history.draft();
     let findings = draft.check(&stored.stock, &facts);
     let body = body(stored, &findings);
-    let result = body.map(|body| ListResult {
-        media_type: body.media_type().clone(),
-        digest: body.digest().clone(),
-        size: body.size(),
-        body: String::from_utf8_lossy(body.bytes()).into_owned(),
-    });
+    let result = body.map(|body| result(&body));
     DraftView {
         name: stored.name.clone(),
         name_is_guess: stored.name_is_guess,
@@ -42,9 +39,46 @@ pub fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
     }
 }
 
-fn summarise(stored: &StoredDraft) -> DraftSummary {
+/// A draft as a local list.
+pub(super) fn as_list(stored: &StoredDraft) -> LocalList {
     let draft = stored.history.draft();
     let findings = draft.check(&stored.stock, &Facts::new());
+    let blocked = match (draft.body(&stored.stock), stored.damaged.first()) {
+        (_, Some(file)) => Some(format!("{}: {}", file.path, file.reason)),
+        (Err(error), None) => Some(error.to_string()),
+        (Ok(_), None) => None,
+    };
+    let entry = |entry: &Entry| ListEntry {
+        reference: entry.handle(),
+        descriptor: entry.descriptor.clone(),
+        compressed_size: entry.compressed_size,
+        layers: entry.layers,
+        origin: None,
+    };
+    LocalList {
+        reference: stored.name.clone(),
+        name_is_guess: stored.name_is_guess,
+        entries: draft.rows().map(entry).collect(),
+        damaged: stored.damaged.clone(),
+        result: body(stored, &findings).map(|body| result(&body)),
+        blocked,
+        modified_ms: stored.modified_ms,
+        pushed: stored.pushed.clone(),
+    }
+}
+
+fn result(body: &RawManifest) -> ListResult {
+    ListResult {
+        media_type: body.media_type().clone(),
+        digest: body.digest().clone(),
+        size: body.size(),
+        body: String::from_utf8_lossy(body.bytes()).into_owned(),
+    }
+}
+
+fn summarise(stored: &StoredDraft, facts: &Facts) -> DraftSummary {
+    let draft = stored.history.draft();
+    let findings = draft.check(&stored.stock, facts);
     let body = body(stored, &findings);
     let kind = |kind| draft.entries.iter().filter(move |entry| entry.kind() == kind);
     let began = match &draft.origin {
@@ -56,7 +90,7 @@ fn summarise(stored: &StoredDraft) -> DraftSummary {
         name: stored.name.clone(),
         name_is_guess: stored.name_is_guess,
         more_targets: draft.targets.len().saturating_sub(1),
-        platforms: kind(EntryKind::Image).map(domain::draft::Entry::platform).collect(),
+        platforms: kind(EntryKind::Image).map(Entry::platform).collect(),
         entries: draft.rows().count(),
         attestations: kind(EntryKind::Attestation).count(),
         compressed_size: draft
@@ -64,6 +98,10 @@ fn summarise(stored: &StoredDraft) -> DraftSummary {
             .fold(0, |sum, entry| sum.saturating_add(entry.compressed_size)),
         began,
         digest: body.map(|body| body.digest().clone()),
+        moved: findings
+            .iter()
+            .filter(|found| matches!(found.problem, Problem::Moved { .. }))
+            .count(),
         blocking: findings.into_iter().filter(|found| found.level == Level::Block).collect(),
         in_docker: !stored.in_docker.is_empty(),
         beside: draft.beside(&|name: &Reference| stored.in_docker.contains(name)),

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
+use super::draft::sweep_between;
 use super::{ListStore, StoreError, at};
 use crate::atomic::PREFIX;
 use crate::fault;
@@ -23,6 +24,7 @@ impl ListStore {
         sweep(&self.root);
         sweep(&self.records());
         sweep(&self.drafts_folder());
+        sweep_between(&self.drafts_folder(), ABANDONED_AFTER);
         Ok(file)
     }
 }

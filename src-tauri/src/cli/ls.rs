@@ -5,7 +5,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::list::{LocalList, LocalLists, PushState};
 use engine::Config;
-use engine::lists::summarise_all;
 
 use super::arguments::LsArgs;
 use super::{Failure, engine};
@@ -20,7 +19,7 @@ pub(super) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> Result<(), Failure> {
-    let LocalLists { lists, damaged } = summarise_all(&engine(config, false)?.lists().all()?);
+    let LocalLists { lists, damaged } = engine(config, false)?.drafts().as_lists()?;
     for file in damaged.iter().chain(lists.iter().flat_map(|list| &list.damaged)) {
         writeln!(err, "warning: {}: {}", file.path, file.reason)?;
     }

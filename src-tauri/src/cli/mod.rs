@@ -13,11 +13,13 @@ mod login;
 mod ls;
 mod manifest;
 mod publications;
+mod recipe;
 mod usage;
 
 pub use arguments::{
     AnnotateArgs, ApplyArgs, CheckArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat,
-    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, PushesArgs, ResumeArgs, RmArgs, UndoArgs,
+    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, PushesArgs, RecipeArgs, ResumeArgs,
+    RmArgs, UndoArgs,
 };
 
 pub use usage::{Refusal, words};
@@ -105,6 +107,7 @@ pub async fn run(
         Command::Push(args) => Box::pin(manifest::push(&args, config, out)).await,
         Command::Rm(args) => manifest::rm(&args, config),
         Command::Ls(args) => ls::run(&args, config, out, err),
+        Command::Recipe(args) => recipe::run(&args, config, out, err),
         Command::Apply(args) => Box::pin(apply::run(&args, config, out)).await,
         Command::Copy(args) => Box::pin(copy::run(&args, config, out, err)).await,
         Command::Pushes(args) => publications::list(&args, config, out).await,

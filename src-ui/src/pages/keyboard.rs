@@ -82,6 +82,14 @@ pub fn set_single_keys(on: bool) {
     remember_choice(STORED, if on { "on" } else { "off" });
 }
 
+/// Presses a button, or follows a link, if it is there.
+pub fn press(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
 /// Whether a key belongs to the field, or the dialog, that it was pressed in, or to the browser.
 pub fn is_taken(event: &ev::KeyboardEvent) -> bool {
     let chord = event.ctrl_key() || event.alt_key() || event.meta_key();

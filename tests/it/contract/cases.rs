@@ -3,8 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use domain::draft::Edit;
 use domain::list::{Annotation, LocalLists};
 use domain::protocol::activity::{ClearActivity, ClearCache, ListActivity};
+use domain::protocol::drafts::{
+    CreateDraft, DeleteDrafts, DraftRecipe, EditDraft, ExportDraft, GetDraft, ListDrafts,
+    RestoreDrafts, Step, StepDraft,
+};
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
 use domain::protocol::publish::{ListPublications, PlanPublication, StartPublication};
@@ -110,6 +115,33 @@ pub(super) async fn registries_come_and_go_and_say_so(mut host: impl Host) {
     changed(&mut host, Topic::Registries).await;
     let known = host.run(ListRegistries {}).await.expect("registries");
     assert!(!known.contains(&added), "{known:?}");
+}
+
+pub(super) async fn a_draft_is_made_edited_undone_deleted_and_restored(mut host: impl Host) {
+    let name = demo(&host, "team/draft:1");
+    let published = Some(demo(&host, "acme/gateway:1.9.2"));
+    let create = CreateDraft { name: name.clone(), sources: Vec::new(), published };
+    let made = host.run(create).await.expect("a draft");
+    changed(&mut host, Topic::Lists).await;
+    assert!(made.result.is_some() && made.in_docker, "{:?}", made.findings);
+    assert!(!made.beside.is_empty(), "its attestations are beside docker's store");
+    let artifact_type = Some("a/b".to_owned());
+    let edit = EditDraft { name: name.clone(), edit: Edit::SetArtifactType { artifact_type } };
+    let edited = host.run(edit).await.expect("an edit");
+    changed(&mut host, Topic::Lists).await;
+    let kept = host.run(GetDraft { name: name.clone() }).await.expect("it is kept");
+    assert_eq!(kept, edited);
+    let recipe = host.run(DraftRecipe { name: name.clone() }).await.expect("a recipe");
+    assert_eq!(recipe.targets.first(), Some(&name));
+    let exports = host.run(ExportDraft { name: name.clone() }).await.expect("exports");
+    assert_eq!(exports.len(), 8, "each tool");
+    let undo = StepDraft { name: name.clone(), step: Step::Undo };
+    assert_eq!(host.run(undo).await.expect("undone").draft, made.draft);
+    let gone = host.run(DeleteDrafts { names: vec![name.clone()] }).await.expect("deleted");
+    assert_eq!(gone.restorable.first(), Some(&name));
+    assert_eq!(host.run(ListDrafts {}).await.expect("the drafts").drafts, []);
+    host.run(RestoreDrafts { names: vec![name.clone()] }).await.expect("restored");
+    assert_eq!(host.run(GetDraft { name }).await.expect("it is back").draft, made.draft);
 }
 
 pub(super) async fn tags_come_page_by_page(host: impl Host) {

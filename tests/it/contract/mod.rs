@@ -61,6 +61,7 @@ contract![
     a_list_has_a_row_for_each_platform,
     a_manifest_is_its_bytes,
     failures_have_a_code_and_words,
+    a_draft_is_made_edited_undone_deleted_and_restored,
     a_list_is_made_annotated_pushed_and_deleted,
     what_others_change_in_the_store_shows_within_a_second,
 ];

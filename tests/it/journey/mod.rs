@@ -3,6 +3,7 @@
 
 mod chinese;
 mod compare;
+mod drafts;
 mod drivers;
 mod everyone;
 mod gallery;
@@ -113,7 +114,7 @@ async fn annotate(host: &mut Host, name: &str) {
     page.click(&format!("{entry} [data-action='annotate']")).await;
     page.fill("#annotate-os-version", "macOS").await;
     page.checkpoint("annotate").await;
-    page.click("#annotate-save").await;
+    page.keys("\u{e007}").await;
     page.wait_text(&format!("{entry} [data-extra]"), "macOS").await;
     page.wait_text("#list-json", "\"os.version\": \"macOS\"").await;
     page.checkpoint("list").await;
@@ -180,8 +181,8 @@ async fn delete(host: &mut Host, name: &str) {
     page.click(&format!("{row} input[type='checkbox']")).await;
     page.checkpoint("lists").await;
     page.click("#delete-lists").await;
-    page.click("#confirm-delete").await;
     page.gone(&row).await;
+    page.find("[data-action='notice']").await;
     page.checkpoint("no-lists").await;
     assert!(host.home.store().is_empty(), "docker's store has nothing left");
 }

@@ -32,8 +32,7 @@ pub(super) async fn see_another_process(host: &mut Host, name: &str) {
 
     let typed = page.value("#annotate-variant").await;
     assert_eq!(typed, "typed", "what was being typed outlives another program's change");
-    page.click("dialog[open] [data-action='cancel']").await;
-    page.gone("dialog[open]").await;
+    page.fill("#annotate-variant", "v8").await;
 
     page.click(&format!("{row} [data-action='annotate']")).await;
     // A driver's clearing alone is no input that the page hears: a letter, and the backspace key.
@@ -42,27 +41,26 @@ pub(super) async fn see_another_process(host: &mut Host, name: &str) {
     page.wait_text("#annotate-unusual", "linux/loong64 is not in docker's table").await;
     page.checkpoint("annotate-unusual").await;
     page.fill("#annotate-arch", "amd64").await;
-    page.click("#annotate-save").await;
-    page.gone("dialog[open]").await;
+    page.keys("\u{e007}").await;
     page.gone(&format!("{row} [data-extra]:not(:empty)")).await;
 }
 
-/// A tag moves on in the registry: Refresh says from what to what, and then that nothing moves.
+/// A tag moves on in the registry: the check says so, and one button takes what it holds now.
 pub(super) async fn see_a_moved_tag(host: &mut Host, registry: &DockerRegistry) {
     let platform = Platform::parse("linux/amd64").expect("a platform");
     let image = Image::docker("amd64 rebuilt", &platform);
     let digest = registry.push_image("me/echo-platform-amd64", "latest", &image).await;
     let entry = format!("{}/me/echo-platform-amd64:latest", registry.host());
     let page = &mut host.page;
-    page.click("#refresh-list").await;
-    page.wait_text("#refreshed", "1 entry had moved").await;
-    page.wait_text(&format!("[data-moved='{entry}']"), digest.short()).await;
+    page.click("#check-draft").await;
+    page.wait_text("#findings", digest.short()).await;
+    page.checkpoint("moved").await;
+    page.click("[data-fix='repin']").await;
     page.wait_text(&format!("[data-entry='{entry}']"), digest.short()).await;
-    page.checkpoint("refreshed").await;
-    page.click("#refresh-list").await;
-    page.wait_text("#refreshed", "Nothing has moved").await;
-    page.click("[data-action='close-refreshed']").await;
-    page.gone("#refreshed .result").await;
+    page.gone("[data-fix='repin']").await;
+    page.click("#check-draft").await;
+    page.find("#check-draft:enabled").await;
+    page.gone("[data-fix='repin']").await;
 }
 
 /// A tag deleted by keyboard: the registry does not do that alone, and nothing else has its digest.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::docker_file::StoredManifest;
 use domain::draft::{History, Stock};
@@ -65,6 +66,48 @@ pub(super) struct Saved {
     path: PathBuf,
     /// The old one, under another name; nothing when there was none.
     old: Option<PathBuf>,
+}
+
+/// A file under another name, which goes with this.
+pub(super) struct Aside {
+    path: PathBuf,
+    away: PathBuf,
+}
+
+impl Aside {
+    /// Puts the file back.
+    pub(super) fn take_back(&self) {
+        match std::fs::rename(&self.away, &self.path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, path = %self.path.display(), "a draft's file is lost");
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Swept later, else; and taken back, there is none.
+        let _ = std::fs::remove_file(&self.away);
+    }
+}
+
+/// Takes away what says where a writer was that was cut off before there was a draft.
+pub(in crate::store) fn sweep_between(folder: &Path, abandoned: Duration) {
+    let Ok(items) = std::fs::read_dir(folder) else { return };
+    for item in items.flatten() {
+        let path = item.path();
+        let old = || item.metadata().ok()?.modified().ok()?.elapsed().ok();
+        let is_one = path.extension().is_some_and(|extension| extension == "before");
+        if is_one
+            && !path.with_extension("json").exists()
+            && old().is_some_and(|age| age >= abandoned)
+        {
+            // One that stays costs its space.
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 /// Where it says what docker's store held before.
@@ -249,6 +292,22 @@ impl ListStore {
         saved.old = put_by(&path, &folder).map_err(at(&path))?;
         atomic::write(&path, &folder, &json).map_err(at(&path))?;
         Ok(saved)
+    }
+
+    /// Gives a draft's file another name, until it is gone for good or taken back.
+    pub(super) fn set_aside(&self, name: &Reference) -> Result<Aside, StoreError> {
+        let folder = self.drafts_folder();
+        let path = folder.join(self.draft_key(name));
+        let away = format!("{}gone-{}-{}", atomic::PREFIX, std::process::id(), now_ms());
+        let away = folder.join(away);
+        fault::before("the rename of a draft that goes").map_err(at(&path))?;
+        match std::fs::rename(&path, &away) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(at(&path)(error)),
+        }
+        fault::after("the rename of a draft that goes");
+        Ok(Aside { path, away })
     }
 
     /// Takes a draft's file away.

@@ -20,6 +20,7 @@ use domain::{Digest, Reference};
 use super::{ListStore, StoreError, StoredList, now_ms};
 pub use deleted::Deleted;
 use file::DraftFile;
+pub(super) use file::sweep_between;
 pub(crate) use merge::{entry, keep, weights};
 
 /// A draft as it is on disk.
@@ -163,11 +164,22 @@ impl ListStore {
             return Err(error);
         }
         drop(saved);
-        if *old != name {
-            self.drop_list(old)?;
-            self.drop_draft_file(old)?;
+        if *old != name
+            && let Err(error) = self.drop_old(old)
+        {
+            // Under one name or the other, and not under both, as far as the disk lets it.
+            if let Err(error) = self.drop_list(&name).and_then(|()| self.drop_draft_file(&name)) {
+                tracing::warn!(%error, "a draft is there under both of its names");
+            }
+            return Err(error);
         }
         Ok(())
+    }
+
+    /// Takes away what a draft was under another name; all of it or nothing.
+    fn drop_old(&self, old: &Reference) -> Result<(), StoreError> {
+        let away = self.set_aside(old)?;
+        self.drop_list(old).inspect_err(|_| away.take_back())
     }
 
     /// Remembers a push in the draft's file, where there is one. The caller holds the lock.

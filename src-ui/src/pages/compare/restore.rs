@@ -1,8 +1,8 @@
-//! Brings lost platforms back: a local list with what is there now and what was lost.
+//! Brings lost platforms back: a draft with what is there now and what was lost.
 
-use domain::diff::Restoration;
-use domain::list::LocalList;
-use domain::{ApiError, Code};
+use domain::ApiError;
+use domain::Code;
+use domain::diff::{Call, Restoration};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -12,8 +12,7 @@ use super::super::list_address;
 use super::super::region::failure;
 use super::view::View;
 use super::words::said;
-use crate::backend::{Backend, use_backend};
-use crate::i18n::fill;
+use crate::backend::use_backend;
 use crate::state::notices::use_notices;
 
 /// The button with what it will do, or why it cannot be done; nothing when nothing was lost.
@@ -22,7 +21,7 @@ pub(super) fn restore(view: View) -> Option<AnyView> {
     Some(match found {
         Ok(plan) => view! { <Restore plan/> }.into_any(),
         Err(reason) => view! {
-            <p class="restore note">{t!("The lost platforms cannot be brought back from here.")}" "{fill(said(reason.words()), &[("command", &reason.command())])}</p>
+            <p class="restore note">{t!("The lost platforms cannot be brought back from here.")}" "{said(reason.words())}</p>
         }
         .into_any(),
     })
@@ -32,15 +31,13 @@ pub(super) fn restore(view: View) -> Option<AnyView> {
 fn Restore(plan: Restoration) -> impl IntoView {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
-    let target = plan.create.target.clone();
-    let words = if plan.create.amend {
-        t!("Adds them to the local list. Nothing is pushed.")
-    } else {
-        t!(
-            "Makes a local list of this tag from B's images and the lost ones, for you to look at and push."
-        )
+    let target = plan.call.name().clone();
+    let words = match &plan.call {
+        Call::Add(_) => t!("Adds them to the local list. Nothing is pushed."),
+        Call::Create(_) => t!(
+            "Makes a local list of this tag from all of B and the lost images, with what attests them, for you to look at and push."
+        ),
     };
-    let dropped = plan.drops_attestations.then(|| t!("Attestations do not come along."));
     let lost = plan.lost.join(", ");
     let plan = StoredValue::new(plan);
     let create = Callback::new(move |()| {
@@ -48,13 +45,16 @@ fn Restore(plan: Restoration) -> impl IntoView {
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let outcome = make(backend, &plan.get_value()).await;
+            let outcome = match plan.get_value().call {
+                Call::Create(create) => backend.call(create).await,
+                Call::Add(add) => backend.call(add).await,
+            };
             busy.try_set(false);
             match outcome {
-                Ok(list) => {
-                    let name = list.reference.familiar();
+                Ok(view) => {
+                    let name = view.name.familiar();
                     notices.say(t!("The local list {name} has the lost platforms again.", name));
-                    navigate(&list_address(&list.reference), NavigateOptions::default());
+                    navigate(&list_address(&view.name), NavigateOptions::default());
                 }
                 Err(error) => {
                     problem.try_set(Some(error));
@@ -69,7 +69,7 @@ fn Restore(plan: Restoration) -> impl IntoView {
                 disabled=move || busy.get() on:click=move |_| create.run(())>
                 {move || if busy.get() { t!("Making the list…") } else { t!("Make a list that has the lost platforms") }}
             </button>
-            <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}" "{dropped}</p>
+            <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}</p>
             {move || problem.get().map(|error| match error.code {
                 Code::Conflict | Code::Invalid => view! {
                     <p class="field__error" role="alert">{crate::i18n::said(&error.message)}" "<a href=address.clone()>{t!("Open the local list")}</a></p>
@@ -78,18 +78,4 @@ fn Restore(plan: Restoration) -> impl IntoView {
             })}
         </div>
     }
-}
-
-/// Makes the list; entries whose image says another platform than their list did are put right.
-async fn make(backend: Backend, plan: &Restoration) -> Result<LocalList, ApiError> {
-    let mut list = backend.call(plan.create.clone()).await?;
-    let corrections: Vec<_> = list
-        .entries
-        .iter()
-        .filter_map(|entry| plan.correction(&entry.reference, entry.descriptor.platform.as_ref()))
-        .collect();
-    for correction in corrections {
-        list = backend.call(correction).await?;
-    }
-    Ok(list)
 }

@@ -58,9 +58,6 @@ const WORDS: &[&str] = &[
     mark!("another entry point"),
     mark!("another platform in the config"),
     mark!("The lost images come from a local list: add them to the list by their own names."),
-    mark!(
-        "The lost images are in another registry, and a list is pushed to the registry of its images. Copy them first: {command}"
-    ),
     mark!("A list is pushed to a tag, and B is a digest: compare with the tag."),
     mark!("Every platform is the same."),
     mark!("Neither side has a platform."),
@@ -156,8 +153,7 @@ mod tests {
         all.extend(PackageStatus::ALL.map(PackageStatus::words));
         all.extend(Confidence::ALL.map(Confidence::words));
         all.extend(Attention::ALL.map(Attention::phrase));
-        let other = Unrestorable::OtherRegistry { command: String::new() };
-        for why in [Unrestorable::FromLocalList, Unrestorable::IntoDigest, other] {
+        for why in [Unrestorable::FromLocalList, Unrestorable::IntoDigest] {
             all.push(why.words());
         }
         for word in all {

@@ -1,7 +1,7 @@
 //! The box at the top: takes whatever names an image, and offers what can be done with it.
 
 use domain::protocol::Topic;
-use domain::protocol::lists::ListLists;
+use domain::protocol::drafts::ListDrafts;
 use domain::typed::{Place, places};
 use domain::{Reference, Repository};
 use leptos::prelude::*;
@@ -132,12 +132,12 @@ fn here() -> (Option<Repository>, Option<Reference>) {
 /// What is offered while the list is open.
 fn offered(text: RwSignal<String>, open: RwSignal<bool>) -> Memo<Vec<Choice>> {
     let (session, actions) = (use_session(), use_actions());
-    let lists = remote(&[Topic::Lists], || Some(ListLists {}));
+    let lists = remote(&[Topic::Lists], || Some(ListDrafts {}));
     Memo::new(move |_| {
         if !open.get() {
             return Vec::new();
         }
-        let lists = lists.ready().map(|all| all.lists).unwrap_or_default();
+        let lists = lists.ready().map(|all| all.drafts).unwrap_or_default();
         let registries = session.registries.ready().unwrap_or_default();
         let mut repositories = pinned();
         repositories.extend(recent());
@@ -158,7 +158,7 @@ fn offered(text: RwSignal<String>, open: RwSignal<bool>) -> Memo<Vec<Choice>> {
             },
             repositories,
             registries: registries.iter().map(|info| info.registry.to_string()).collect(),
-            lists: lists.iter().map(|list| list.reference.clone()).collect::<Vec<Reference>>(),
+            lists: lists.iter().map(|list| list.name.clone()).collect::<Vec<Reference>>(),
         };
         choices(typed, &known, initials)
     })

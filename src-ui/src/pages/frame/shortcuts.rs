@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::everywhere;
 use crate::components::{KeyLine, ShortcutSheet};
 use crate::pages::keyboard::{lines, set_single_keys, single_keys};
-use crate::pages::{compare, image, tags};
+use crate::pages::{compare, image, list, lists, tags};
 
 /// The button in the sidebar, the key, and the sheet.
 #[component]
@@ -33,5 +33,7 @@ fn parts() -> Vec<(&'static str, Vec<KeyLine>)> {
         (t!("Tags"), lines(tags::keys::KEYS)),
         (t!("An image"), lines(image::keys::KEYS)),
         (t!("Compare"), lines(compare::keys::KEYS)),
+        (t!("Lists"), lines(lists::KEYS)),
+        (t!("A list"), lines(list::KEYS)),
     ]
 }

@@ -1,7 +1,7 @@
 //! The sidebar: the sections and the registries.
 
 use domain::protocol::Topic;
-use domain::protocol::lists::ListLists;
+use domain::protocol::drafts::ListDrafts;
 use domain::protocol::registry::RegistryInfo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -15,10 +15,10 @@ use crate::state::session::use_session;
 /// The sidebar.
 #[component]
 pub fn Sidebar() -> impl IntoView {
-    let lists = remote(&[Topic::Lists], || Some(ListLists {}));
+    let lists = remote(&[Topic::Lists], || Some(ListDrafts {}));
     let publications = use_publications();
     let session = use_session();
-    let list_count = move || lists.ready().map(|all| all.lists.len().to_string());
+    let list_count = move || lists.ready().map(|all| all.drafts.len().to_string());
     let running = move || {
         Some(publications.unsettled().len()).filter(|count| *count > 0).map(|n| n.to_string())
     };

@@ -53,6 +53,7 @@ pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
             <a id="copy-to" class="button" href=copy>{t!("Copy to…")}</a>
             {delete.map(|address| view! { <a id="delete-tag" class="button" href=address>{t!("Delete…")}</a> })}
             <a class="button" href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
+            {view.is_list().then(|| view! { <a id="edit-as-new" class="button" href=format!("/lists/new?published={word}")>{t!("Edit as new list")}" "<kbd aria-hidden="true">"E"</kbd></a> })}
         </div>
         <Commands view open=commands/>
     }

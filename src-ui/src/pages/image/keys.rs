@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::address::Tab;
 use super::view::View;
 use crate::components::write_to_clipboard;
-use crate::pages::keyboard::{Binding, actions, find, focus, is_taken};
+use crate::pages::keyboard::{Binding, actions, find, focus, is_taken, press};
 use crate::state::actions::{Action, use_actions};
 use crate::state::notices::{Notices, use_notices};
 
@@ -24,6 +24,8 @@ pub enum Deed {
     CopyDigest,
     CopyPull,
     Commands,
+    /// Edits the list as a new one.
+    Edit,
     /// Opens the tab whose number it is.
     Tab,
 }
@@ -41,6 +43,7 @@ pub const KEYS: &[Binding<Deed>] = &[
     Binding::new(&["c"], "C", mark!("copy the digest"), Deed::CopyDigest),
     Binding::new(&["C"], "Shift C", mark!("copy the pull command"), Deed::CopyPull),
     Binding::new(&["x", "X"], "X", mark!("the same with other tools"), Deed::Commands),
+    Binding::new(&["e"], "E", mark!("edit it as a new list"), Deed::Edit),
 ];
 
 /// Listens while the page is there. Keys that are typed into a field are the field's.
@@ -78,6 +81,7 @@ fn act(deed: Deed, view: View, commands: RwSignal<bool>, notices: Notices) {
             write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)));
         }
         Deed::Commands => commands.set(true),
+        Deed::Edit => press("edit-as-new"),
         Deed::Tab => {}
     }
 }
@@ -90,7 +94,7 @@ fn open(view: View, tab: Tab) {
 /// Offers what the keys do in the box at the top, the tabs by their names.
 fn offer(view: View, commands: RwSignal<bool>, notices: Notices) {
     let why_off = move |deed: Deed| match deed {
-        Deed::Platform { .. } if !view.is_list() => Some(t!("it has one platform")),
+        Deed::Platform { .. } | Deed::Edit if !view.is_list() => Some(t!("it has one platform")),
         Deed::Step { .. } if view.address.tab.get_untracked() != Tab::Layers => {
             Some(t!("the layers are not shown"))
         }

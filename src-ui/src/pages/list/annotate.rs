@@ -1,167 +1,179 @@
-//! The annotate form: `docker manifest annotate` for one entry.
-//!
-//! It stands beside the table, not in a row of it: the rows are made anew when another program changes
-//! the list, and what somebody is typing must outlive that.
+//! The form of the selected entry: what the list says it runs on, and its annotations. What is left in
+//! a field is saved when the field is left, and can be undone.
 
-use domain::list::{Annotation, Field};
-use domain::protocol::lists::AnnotateEntry;
-use domain::{Platform, Reference};
-use leptos::ev::SubmitEvent;
+use std::collections::BTreeMap;
+
+use domain::draft::{Edit, Entry, EntryKind};
+use domain::{Platform, annotations};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::backend::use_backend;
-use crate::components::Dialog;
-use crate::i18n::sentences;
-use crate::state::notices::use_notices;
+use super::editor::Editor;
+use crate::components::{KeyValueEditor, PlatformBadge, TextField};
 
-/// The entry that is being annotated, with the platform that it had when the form was opened.
-#[derive(Clone, Copy)]
-pub(super) struct Annotating {
-    entry: RwSignal<Option<(Reference, Platform)>>,
-    is_open: RwSignal<bool>,
-}
+const SYSTEMS: &[&str] = &["linux", "windows", "darwin", "freebsd"];
+const MACHINES: &[&str] =
+    &["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le"];
 
-impl Annotating {
-    /// No entry.
-    pub(super) fn nothing() -> Self {
-        Self { entry: RwSignal::new(None), is_open: RwSignal::new(false) }
-    }
-
-    /// Opens the form for this entry.
-    pub(super) fn open(self, entry: (Reference, Platform)) {
-        self.entry.set(Some(entry));
-        self.is_open.set(true);
+/// The variants that a machine has.
+fn variants(machine: &str) -> &'static [&'static str] {
+    match machine {
+        "arm" => &["v7", "v6", "v5", "v8"],
+        "arm64" => &["v8", "v9"],
+        "amd64" => &["v1", "v2", "v3", "v4"],
+        _ => &[],
     }
 }
 
-/// The form in its dialog.
+/// The form, or what to do to see one.
 #[component]
-pub(super) fn AnnotateDialog(
-    list: StoredValue<Reference>,
-    annotating: Annotating,
-) -> impl IntoView {
-    let Annotating { entry, is_open } = annotating;
-    let title =
-        move || entry.get().map(|(entry, _)| t!("Annotate {name}", name = entry.familiar()));
-    let title = Signal::derive(move || title().unwrap_or_default());
-    view! {
-        <Dialog open=is_open title>
-            {move || entry.get().map(|(entry, platform)| view! {
-                <AnnotateForm list=list.get_value() entry platform done=Callback::new(move |()| is_open.set(false))/>
-            })}
-        </Dialog>
+pub(super) fn Annotate(editor: Editor) -> impl IntoView {
+    let entry = Memo::new(move |_| editor.entry(editor.selected.get()?));
+    let id = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(|entry| entry.id)));
+    move || match id.get() {
+        Some(_) => view! { <Form editor entry/> }.into_any(),
+        None => {
+            view! { <p class="note">{t!("Choose an entry to say what it runs on.")}</p> }.into_any()
+        }
     }
 }
 
-/// The form. It shows what there is, and what is in it at the end is what there will be.
 #[component]
-fn AnnotateForm(
-    list: Reference,
-    entry: Reference,
-    platform: Platform,
-    /// Called once the entry has changed, or nothing is to change.
-    done: Callback<()>,
-) -> impl IntoView {
-    let (backend, notices) = (use_backend(), use_notices());
-    let field = |text: &str| RwSignal::new(text.to_owned());
-    let os = field(&platform.os);
-    let architecture = field(&platform.architecture);
-    let variant = field(&platform.variant);
-    let os_version = field(&platform.os_version);
-    let os_features = field(&platform.os_features.join(", "));
-    let problem = RwSignal::new(None::<String>);
-    let save = move |event: SubmitEvent| {
-        event.prevent_default();
+fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
+    let platform = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(Entry::platform)));
+    let os = field(entry, |platform| platform.os.clone());
+    let machine = field(entry, |platform| platform.architecture.clone());
+    let variant = field(entry, |platform| platform.variant.clone());
+    let version = field(entry, |platform| platform.os_version.clone());
+    let features = field(entry, |platform| platform.os_features.join(", "));
+    let save = move || {
         let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
-        let features = text(os_features);
-        let features = features.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let features: Vec<String> = features.map(str::to_owned).collect();
+        let listed = text(features);
+        let listed = listed.split([',', '，']).map(str::trim).filter(|name| !name.is_empty());
         let wanted = Platform {
-            architecture: text(architecture),
             os: text(os),
+            architecture: text(machine),
             variant: text(variant),
-            os_version: text(os_version),
-            os_features: features,
+            os_version: text(version),
+            os_features: listed.map(str::to_owned).collect(),
         };
-        let annotation = changes(&platform, wanted);
-        let request = AnnotateEntry { list: list.clone(), entry: entry.clone(), annotation };
-        spawn_local(async move {
-            match backend.call(request).await {
-                Ok(_) => {
-                    notices
-                        .say(t!("Annotated. The registry does not have it until the next push."));
-                    done.run(());
-                }
-                Err(error) => {
-                    problem.try_set(Some(sentences(&error)));
-                }
-            }
-        });
+        let Some(id) = entry.with_untracked(|entry| entry.as_ref().map(|entry| entry.id)) else {
+            return;
+        };
+        if platform.get_untracked().as_ref() != Some(&wanted) {
+            editor.edit(Edit::SetPlatform { entry: id, platform: wanted });
+        }
     };
+    let is_image = move || {
+        entry.with(|entry| {
+            entry.as_ref().is_some_and(|entry| entry.kind() != EntryKind::Attestation)
+        })
+    };
+    let title = move || entry.with(|entry| entry.as_ref().map(Entry::label)).unwrap_or_default();
     let unusual = move || {
-        let pair = Platform::new(os.get().trim(), architecture.get().trim(), "");
+        let pair = Platform::new(os.get().trim(), machine.get().trim(), "");
         (pair.is_complete() && !pair.in_docker_table()).then(|| {
             t!("{pair} is not in docker's table: docker manifest annotate refuses it. Registries take it; check the spelling.", pair)
         })
     };
+    let variants = move || {
+        let all = machine.with(|machine| variants(machine.trim()));
+        view! { <datalist id="annotate-variant-known">{all.iter().map(|name| view! { <option value=*name></option> }).collect_view()}</datalist> }
+    };
     view! {
-        <form class="form" on:submit=save>
-            <TextField id="annotate-os" label=t!("OS") value=os choices=&["linux", "windows", "darwin", "freebsd"]/>
-            <TextField id="annotate-arch" label=t!("Architecture") value=architecture
-                choices=&["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64le"]/>
-            <TextField id="annotate-variant" label=t!("Variant") value=variant choices=&["v8", "v7", "v6", "v5", "v2", "v3"]/>
-            <TextField id="annotate-os-version" label=t!("OS version") value=os_version choices=&[]/>
-            <TextField id="annotate-os-features" label=t!("OS features, with commas between") value=os_features choices=&["win32k"]/>
-            <p class="form__note">{t!("A field that is emptied is cleared.")}</p>
-            <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
-            <p class="field__error" role="alert">{move || problem.get()}</p>
-            <p class="dialog__actions">
-                <button type="button" class="button" data-action="cancel" on:click=move |_| done.run(())>{t!("Cancel")}</button>
-                <button id="annotate-save" type="submit" class="button button--primary">{t!("Save")}</button>
-            </p>
-        </form>
+        <h2 class="draft__heading"><bdi dir="ltr">{title}</bdi></h2>
+        <Show when=is_image>
+            <form id="annotate" class="form form--tight" on:change=move |_| save() on:submit=move |event| event.prevent_default()
+                on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() { save(); }>
+                <TextField id="annotate-os" label=t!("OS") value=os choices=SYSTEMS code=true/>
+                <TextField id="annotate-arch" label=t!("Architecture") value=machine choices=MACHINES code=true/>
+                <div class="field">
+                    <label class="field__label" for="annotate-variant">{t!("Variant")}</label>
+                    <input id="annotate-variant" class="field__input" type="text" dir="ltr" autocomplete="off" spellcheck="false" list="annotate-variant-known"
+                        prop:value=move || variant.get() on:input=move |event| variant.set(event_target_value(&event))/>
+                    {variants}
+                </div>
+                <TextField id="annotate-os-version" label=t!("OS version") value=version code=true/>
+                <TextField id="annotate-os-features" label=t!("OS features, with commas between") value=features choices=&["win32k"] code=true/>
+                <p class="form__note">{t!("A field that is emptied is cleared. Each field is saved when it is left.")}</p>
+                <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
+            </form>
+            <ConfigValues editor entry/>
+        </Show>
+        <Annotations editor entry/>
     }
 }
 
-/// What turns one platform into the other.
-fn changes(from: &Platform, wanted: Platform) -> Annotation {
-    let emptied = [
-        (Field::Os, &from.os, &wanted.os),
-        (Field::Arch, &from.architecture, &wanted.architecture),
-        (Field::Variant, &from.variant, &wanted.variant),
-        (Field::OsVersion, &from.os_version, &wanted.os_version),
+/// What is typed into a field. It follows what is saved, when that becomes another, and is left alone
+/// when something else changes.
+fn field(entry: Memo<Option<Entry>>, of: fn(&Platform) -> String) -> RwSignal<String> {
+    let saved = Memo::new(move |_| {
+        entry.with(|entry| entry.as_ref().map(|entry| (entry.id, of(&entry.platform()))))
+    });
+    let typed = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        if let Some((_, saved)) = saved.get() {
+            typed.set(saved);
+        }
+    });
+    typed
+}
+
+/// What the image's config says, where the list says something else, and the way back.
+#[component]
+fn ConfigValues(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
+    move || {
+        let entry = entry.get()?;
+        let config = entry.config.clone().filter(|config| *config != entry.platform());
+        let (id, touched) = (entry.id, entry.is_touched());
+        let use_config = config.map(|config| {
+            let platform = config.clone();
+            let act = move |_| editor.edit(Edit::SetPlatform { entry: id, platform: platform.clone() });
+            view! {
+                <p class="draft__config">
+                    {t!("The image's config says:")}" "<PlatformBadge platform=config.clone()/>
+                    <span class="note">{differences(&config, &entry.platform())}</span>
+                    <button id="use-config" type="button" class="button button--small" on:click=act>{t!("Use values from config")}</button>
+                </p>
+            }
+        });
+        let reset = touched.then(|| {
+            let act = move |_| editor.edit(Edit::Reset { entries: vec![id] });
+            view! { <button id="reset-entry" type="button" class="button button--small" on:click=act>{t!("Put back what was found")}</button> }
+        });
+        Some(view! { {use_config}{reset} })
+    }
+}
+
+/// The fields that differ, as `variant: v8 → v7`.
+fn differences(config: &Platform, said: &Platform) -> String {
+    let features = |platform: &Platform| platform.os_features.join(",");
+    let (one, other) = (features(config), features(said));
+    let fields = [
+        ("os", &config.os, &said.os),
+        ("architecture", &config.architecture, &said.architecture),
+        ("variant", &config.variant, &said.variant),
+        ("os.version", &config.os_version, &said.os_version),
+        ("os.features", &one, &other),
     ];
-    let emptied = emptied.into_iter().filter(|(_, old, new)| !old.is_empty() && new.is_empty());
-    let mut clear: Vec<Field> = emptied.map(|(field, ..)| field).collect();
-    if from.os_features != wanted.os_features {
-        clear.push(Field::OsFeatures);
-    }
-    Annotation {
-        architecture: wanted.architecture,
-        os: wanted.os,
-        variant: wanted.variant,
-        os_version: wanted.os_version,
-        os_features: wanted.os_features,
-        clear,
-        any_platform: true,
-    }
+    let or_none = |text: &String| if text.is_empty() { "–".to_owned() } else { text.clone() };
+    let changed = fields.into_iter().filter(|(_, config, said)| config != said);
+    let changed = changed
+        .map(|(name, config, said)| format!("{name}: {} → {}", or_none(config), or_none(said)));
+    changed.collect::<Vec<_>>().join("; ")
 }
 
 #[component]
-fn TextField(
-    id: &'static str,
-    label: &'static str,
-    value: RwSignal<String>,
-    choices: &'static [&'static str],
-) -> impl IntoView {
-    let list = format!("{id}-choices");
-    view! {
-        <label class="field">
-            <span class="field__label">{label}</span>
-            <input id=id class="field__input" type="text" autocomplete="off" spellcheck="false" list=list.clone()
-                prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))/>
-            <datalist id=list>{choices.iter().map(|choice| view! { <option value=*choice></option> }).collect_view()}</datalist>
-        </label>
-    }
+fn Annotations(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
+    let pairs = Signal::derive(move || {
+        let found =
+            entry.with(|entry| entry.as_ref().map(|entry| entry.descriptor.annotations.clone()));
+        found.unwrap_or_default()
+    });
+    let change = Callback::new(move |annotations: BTreeMap<String, String>| {
+        let id = entry.with_untracked(|entry| entry.as_ref().map(|entry| entry.id));
+        if let Some(entry) = id {
+            editor.edit(Edit::SetEntryAnnotations { entry, annotations });
+        }
+    });
+    view! { <KeyValueEditor id="entry-annotations" label=t!("Annotations of this entry") pairs change known=annotations::oci()/> }
 }

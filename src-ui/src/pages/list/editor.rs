@@ -1,0 +1,223 @@
+//! The draft that is on the screen, and every way to change it. Each change is made by the engine and
+//! is on disk when it is shown.
+
+use domain::draft::{Edit, Entry, EntryId, Fix, Remedy};
+use domain::protocol::drafts::{
+    AddToDraft, CheckDraft, Choice, DraftView, EditDraft, GetDraft, RepinEntries, Step, StepDraft,
+};
+use domain::{ApiError, Reference};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::words;
+use crate::backend::{Backend, Call, typed, untyped, use_backend};
+use crate::components::focus;
+use crate::state::notices::{Notices, use_notices};
+use crate::state::remote::{Remote, State};
+
+/// The draft, for all parts of the screen.
+#[derive(Clone, Copy)]
+pub(super) struct Editor {
+    read: Remote<DraftView>,
+    /// The name that the address has.
+    pub(super) name: StoredValue<Reference>,
+    /// The row that the keys act on and the form shows.
+    pub(super) selected: RwSignal<Option<EntryId>>,
+    /// What went wrong last.
+    pub(super) problem: RwSignal<Option<ApiError>>,
+    /// Whether registries are being asked.
+    pub(super) asking: RwSignal<bool>,
+    /// Called when the draft got another name.
+    pub(super) renamed: Callback<Reference>,
+    backend: Backend,
+    notices: Notices,
+}
+
+impl Editor {
+    /// The editor of a draft that is read.
+    pub(super) fn new(
+        read: Remote<DraftView>,
+        name: StoredValue<Reference>,
+        renamed: Callback<Reference>,
+    ) -> Self {
+        Self {
+            read,
+            name,
+            selected: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            renamed,
+            backend: use_backend(),
+            notices: use_notices(),
+        }
+    }
+
+    /// Looks at the draft.
+    pub(super) fn with<T>(self, look: impl FnOnce(&DraftView) -> T) -> Option<T> {
+        self.read.state.with(|state| match state {
+            State::Ready(view) => Some(look(view)),
+            _ => None,
+        })
+    }
+
+    /// The same, without being told when it changes.
+    pub(super) fn peek<T>(self, look: impl FnOnce(&DraftView) -> T) -> Option<T> {
+        untrack(|| self.with(look))
+    }
+
+    /// The ids of the rows in their order: attestations stand below their image.
+    pub(super) fn rows(self) -> Vec<EntryId> {
+        self.with(|view| view.draft.rows().map(|entry| entry.id).collect()).unwrap_or_default()
+    }
+
+    /// An entry.
+    pub(super) fn entry(self, id: EntryId) -> Option<Entry> {
+        self.with(|view| view.draft.entry(id).cloned()).flatten()
+    }
+
+    /// Makes an edit.
+    pub(super) fn edit(self, edit: Edit) {
+        let name = self.name.get_value();
+        self.run(untyped(&EditDraft { name, edit }), Callback::new(|()| ()));
+    }
+
+    /// Takes an edit back, or makes it again, and says which.
+    pub(super) fn step(self, step: Step) {
+        let kind = self.peek(|view| match step {
+            Step::Undo => view.undo,
+            Step::Redo => view.redo,
+        });
+        let Some(kind) = kind.flatten() else { return };
+        let (name, notices) = (self.name.get_value(), self.notices);
+        let said = Callback::new(move |()| {
+            let what = words::edit(kind);
+            notices.say(match step {
+                Step::Undo => t!("Undone: {what}", what),
+                Step::Redo => t!("Done again: {what}", what),
+            });
+        });
+        self.run(untyped(&StepDraft { name, step }), said);
+    }
+
+    /// Adds sources; `done` is called once they are there.
+    pub(super) fn add(self, sources: Vec<Choice>, done: Callback<()>) {
+        let (name, notices) = (self.name.get_value(), self.notices);
+        let before = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
+        let said = Callback::new(move |()| {
+            let now = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
+            let new = now.saturating_sub(before);
+            notices.say(counted!(new, "{n} entry added.", "{n} entries added."));
+            done.run(());
+        });
+        self.run(untyped(&AddToDraft { name, sources }), said);
+    }
+
+    /// Takes what tags hold now.
+    pub(super) fn repin(self, entries: Vec<EntryId>) {
+        let (name, notices) = (self.name.get_value(), self.notices);
+        let count = entries.len();
+        let said = Callback::new(move |()| {
+            notices.say(counted!(
+                count,
+                "{n} entry is what its tag holds now.",
+                "{n} entries are what their tags hold now."
+            ));
+        });
+        self.run(untyped(&RepinEntries { name, entries }), said);
+    }
+
+    /// Puts something right.
+    pub(super) fn fix(self, entry: Option<EntryId>, fix: Fix) {
+        match (fix.remedy, fix.edit, entry) {
+            (Remedy::Repin, _, Some(entry)) => self.repin(vec![entry]),
+            (_, Some(edit), _) => self.edit(edit),
+            _ => {}
+        }
+    }
+
+    /// Asks registries whether the entries are there and their tags have not moved.
+    pub(super) fn check(self) {
+        let name = self.name.get_value();
+        self.run(untyped(&CheckDraft { name }), Callback::new(|()| ()));
+    }
+
+    /// Moves the selected row, or another, by one.
+    pub(super) fn shift(self, id: EntryId, down: bool) {
+        let rows = untrack(|| self.rows());
+        let Some(at) = rows.iter().position(|row| *row == id) else { return };
+        let before = match (down, at) {
+            (false, 0) => return,
+            (false, at) => rows.get(at - 1).copied(),
+            (true, at) if at + 1 >= rows.len() => return,
+            (true, at) => rows.get(at + 2).copied(),
+        };
+        let (place, count) = (if down { at + 2 } else { at }, rows.len());
+        self.place(id, before);
+        self.notices.say(t!("Moved to place {place} of {count}.", place, count));
+    }
+
+    /// Moves a row before another; to the end where none is named.
+    pub(super) fn place(self, id: EntryId, before: Option<EntryId>) {
+        let name = self.name.get_value();
+        let edit = Edit::Move { entry: id, before };
+        // A row that is moved in the page loses the focus.
+        let done = Callback::new(move |()| request_animation_frame(move || focus_row(id)));
+        self.run(untyped(&EditDraft { name, edit }), done);
+    }
+
+    /// Takes rows away, and offers undoing it.
+    pub(super) fn remove(self, id: EntryId) {
+        let rows = untrack(|| self.rows());
+        let at = rows.iter().position(|row| *row == id).unwrap_or_default();
+        let next = rows.get(at + 1).or_else(|| at.checked_sub(1).and_then(|at| rows.get(at)));
+        let next = next.copied();
+        let label = untrack(|| self.entry(id)).map(|entry| entry.label()).unwrap_or_default();
+        let (name, notices) = (self.name.get_value(), self.notices);
+        let done = Callback::new(move |()| {
+            self.selected.set(next);
+            if let Some(next) = next {
+                request_animation_frame(move || focus_row(next));
+            }
+            let undo = Callback::new(move |()| self.step(Step::Undo));
+            let label = &label;
+            notices.offer(t!("Removed {label}.", label), t!("Undo"), undo);
+        });
+        self.run(untyped(&EditDraft { name, edit: Edit::Remove { entries: vec![id] } }), done);
+    }
+
+    /// Makes a call, shows what comes of it, and then does what is to be done.
+    fn run(self, call: Call, done: Callback<()>) {
+        self.problem.set(None);
+        self.asking.set(true);
+        spawn_local(async move {
+            let outcome = self.backend.send(call).await.and_then(typed::<GetDraft>);
+            // The page may be gone when the answer comes.
+            self.asking.try_set(false);
+            match outcome {
+                Ok(view) => {
+                    let name = view.name.clone();
+                    let is_other = self.name.try_with_value(|own| *own != name) == Some(true);
+                    self.read.state.try_set(State::Ready(view));
+                    if is_other {
+                        self.name.set_value(name.clone());
+                        self.renamed.run(name);
+                    }
+                    done.run(());
+                }
+                Err(error) => {
+                    self.problem.try_set(Some(error));
+                }
+            }
+        });
+    }
+}
+
+/// The id of a row's element.
+pub(super) fn row_id(id: EntryId) -> String {
+    format!("entry-{}", id.0)
+}
+
+/// Puts the keyboard's focus on a row.
+pub(super) fn focus_row(id: EntryId) {
+    focus(&row_id(id));
+}

@@ -1,0 +1,218 @@
+//! The editor by keyboard alone: a published list becomes a draft, loses a platform, gets it back and
+//! loses it again, gains one of another registry, is annotated, reordered, renamed, copied, deleted and
+//! restored. The same in Chromium and in the window; both themes.
+
+use acceptance::image::Image;
+use acceptance::registry::DockerRegistry;
+use domain::Platform;
+
+use super::drivers::{self, Host};
+use crate::compare::{REPOSITORY, releases};
+
+const ENTER: &str = "\u{e007}";
+const DELETE: &str = "\u{e017}";
+const F2: &str = "\u{e032}";
+const CONTROL: &str = "\u{e009}";
+const SHIFT: &str = "\u{e008}";
+const ALT: &str = "\u{e00a}";
+const UP: &str = "\u{e013}";
+const DOWN: &str = "\u{e015}";
+/// Lets go of all keys that are held.
+const RELEASE: &str = "\u{e000}";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_by_keyboard_in_the_browser() {
+    session(drivers::browser().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_by_keyboard_in_the_window() {
+    session(drivers::window().await).await;
+}
+
+async fn session(mut host: Host) {
+    let (near, far) = (releases().await, DockerRegistry::start().await);
+    let platform = Platform::parse("linux/386").expect("a platform");
+    far.push_image("team/far", "1.0-386", &Image::oci("far", &platform)).await;
+    let platform = Platform::parse("linux/mips64le").expect("a platform");
+    far.push_image("team/far", "1.0-mips64le", &Image::oci("far too", &platform)).await;
+    begin(&mut host, &near).await;
+    drop_and_undo(&mut host).await;
+    add(&mut host, &far).await;
+    annotate(&mut host).await;
+    reorder(&mut host).await;
+    say_more(&mut host).await;
+    export(&mut host).await;
+    rename_copy_delete(&mut host, &near).await;
+    host.page.close().await;
+}
+
+/// From the image's page, with one key.
+async fn begin(host: &mut Host, near: &DockerRegistry) {
+    let page = &mut host.page;
+    page.open_path(&format!("/r/{}/{REPOSITORY}/-/at/1.9.2", near.host())).await;
+    page.find("#edit-as-new").await;
+    page.tab_to("#edit-as-new").await;
+    page.keys("e").await;
+    page.wait_text("#published", REPOSITORY).await;
+    let name = page.value("#target").await;
+    assert!(name.ends_with(":1.9.2"), "the same tag: {name}");
+    page.checkpoint("edit-as-new").await;
+    page.tab_to("#create-list").await;
+    page.keys(ENTER).await;
+    page.wait_text("#entries", "linux/riscv64").await;
+    let (bytes, _) = near.manifest(REPOSITORY, "1.9.2").await.expect("it is there");
+    let digest = domain::Digest::of(&bytes).to_string();
+    page.wait_text("#result-digest", &digest).await;
+    page.wait_text("#beside", "attestation").await;
+    page.checkpoint("draft").await;
+    page.theme("dark").await;
+    page.checkpoint("draft-dark").await;
+    page.theme("light").await;
+}
+
+async fn drop_and_undo(host: &mut Host) {
+    let page = &mut host.page;
+    let rows = page.count("tr[data-entry]").await;
+    page.tab_to("tr[data-entry]").await;
+    page.keys(DELETE).await;
+    page.find("[data-action='notice']").await;
+    assert_eq!(page.count("tr[data-entry]").await, rows - 1);
+    page.keys(&format!("{CONTROL}z{RELEASE}")).await;
+    page.find(&format!("tr[data-entry]:nth-child({rows})")).await;
+    page.keys(&format!("{CONTROL}{SHIFT}z{RELEASE}")).await;
+    page.gone(&format!("tr[data-entry]:nth-child({rows})")).await;
+}
+
+/// From another registry: typed, completed by what differs by the machine alone.
+async fn add(host: &mut Host, far: &DockerRegistry) {
+    let page = &mut host.page;
+    page.tab_to("tr[data-entry]").await;
+    page.keys("n").await;
+    page.find("#sources").await;
+    page.tab_to("#sources").await;
+    page.keys(&format!("{}/team/far:1.0-386", far.host())).await;
+    page.tab_to("#check-sources").await;
+    page.keys(ENTER).await;
+    page.find("[data-source] [data-platform='linux/386']").await;
+    page.wait_text(".suggested", "1.0-mips64le").await;
+    page.checkpoint("suggested").await;
+    page.tab_to("#add-suggested").await;
+    page.keys(ENTER).await;
+    page.find("[data-source] [data-platform='linux/mips64le']").await;
+    page.wait_text(".sources", "Of another registry").await;
+    page.checkpoint("add").await;
+    page.tab_to("#add-entries").await;
+    page.keys(ENTER).await;
+    page.find("tr[data-entry] [data-platform='linux/386']").await;
+    page.wait_text("#findings", "It is copied from").await;
+    page.wait_text("#beside", "of other registries").await;
+}
+
+/// A platform that the config contradicts, put right by one key.
+async fn annotate(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("tr[data-entry]").await;
+    // The last row.
+    page.keys("\u{e010}").await;
+    page.keys(ENTER).await;
+    page.tab_to("#annotate-variant").await;
+    page.keys("v2").await;
+    page.keys(ENTER).await;
+    page.wait_text("#list-json", "\"variant\": \"v2\"").await;
+    page.find("[data-level='warn'] [data-fix='use_config']").await;
+    page.find("#use-config").await;
+    page.checkpoint("annotated").await;
+    page.tab_to("tr[data-entry][aria-current]").await;
+    page.keys("f").await;
+    page.gone("[data-fix='use_config']").await;
+}
+
+async fn reorder(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("tr[data-entry][aria-current]").await;
+    let before = order(page).await;
+    page.keys(&format!("{ALT}{UP}{RELEASE}")).await;
+    page.wait_text(".notice", "Moved to place").await;
+    let after = order(page).await;
+    assert_ne!(before, after, "one place up");
+    page.keys(&format!("{ALT}{DOWN}{RELEASE}")).await;
+    let start = std::time::Instant::now();
+    while order(page).await != before {
+        assert!(start.elapsed() < std::time::Duration::from_secs(10), "and down again");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+async fn order(page: &super::page::Page) -> serde_json::Value {
+    let script = "arguments[arguments.length - 1](
+        [...document.querySelectorAll('tr[data-entry]')].map((row) => row.dataset.entry))";
+    page.ask(script, vec![]).await
+}
+
+/// What the list says of itself, and one more tag.
+async fn say_more(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("#list-annotations-add").await;
+    page.keys(ENTER).await;
+    page.find("[id^='list-annotations-key-']").await;
+    page.keys("org.opencontainers.image.title").await;
+    page.tab_to("[id^='list-annotations-value-']").await;
+    page.keys("A title").await;
+    page.tab_to("#list-annotations-add").await;
+    page.wait_text("#list-json", "\"A title\"").await;
+    page.tab_to("#add-target").await;
+    page.keys("bad reference!").await;
+    page.keys(ENTER).await;
+    page.wait_text("#add-target-note", "invalid reference").await;
+    page.fill("#add-target", "ghcr.io/acme/gateway:1.9.2").await;
+    page.keys(ENTER).await;
+    page.find("[data-target='ghcr.io/acme/gateway:1.9.2']").await;
+    page.wait_text("#beside", "1 more tag").await;
+    page.checkpoint("the-list-itself").await;
+}
+
+async fn export(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("#exports > summary").await;
+    page.keys(ENTER).await;
+    page.wait_text("#export-text", "[[source]]").await;
+    page.wait_text("#export-said", "the same digest").await;
+    page.tab_to("[data-choice='docker']").await;
+    page.keys(ENTER).await;
+    page.wait_text("#export-cannot", "another registry").await;
+    page.checkpoint("exports").await;
+}
+
+async fn rename_copy_delete(host: &mut Host, near: &DockerRegistry) {
+    let page = &mut host.page;
+    page.tab_to("#undo-edit").await;
+    page.keys(F2).await;
+    page.find("#new-name").await;
+    let name = format!("{}/{REPOSITORY}:edited", near.host());
+    page.fill("#new-name", &name).await;
+    page.keys(ENTER).await;
+    page.wait_text("h1", ":edited").await;
+    page.find("tr[data-entry]").await;
+    page.open_path("/lists").await;
+    let row = format!("[data-list='{name}']");
+    page.find(&row).await;
+    page.tab_to(&row).await;
+    page.checkpoint("lists-with-drafts").await;
+    page.theme("dark").await;
+    page.checkpoint("lists-dark").await;
+    page.theme("light").await;
+    page.keys(&format!("{SHIFT}d{RELEASE}")).await;
+    page.find("#new-name").await;
+    page.keys(ENTER).await;
+    page.wait_text("h1", ":edited-copy").await;
+    page.open_path("/lists").await;
+    page.find(&format!("[data-list='{name}-copy']")).await;
+    page.tab_to(&row).await;
+    page.keys(DELETE).await;
+    page.gone(&row).await;
+    page.tab_to("[data-action='notice']").await;
+    page.checkpoint("deleted").await;
+    page.keys(ENTER).await;
+    page.find(&row).await;
+}
