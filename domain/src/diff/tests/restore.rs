@@ -1,7 +1,7 @@
 //! Bringing lost platforms back.
 
 use super::*;
-use crate::diff::Call;
+use crate::diff::{Call, Status};
 
 fn between(a: &str, b: &str) -> Comparison {
     let mut old = side(vec![
