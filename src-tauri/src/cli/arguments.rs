@@ -28,7 +28,7 @@ pub enum Command {
     /// Copy an image, or a list with all that it names, to another repository or registry
     Copy(CopyArgs),
     /// Print a local list as a recipe, or as the commands of another tool
-    Recipe(RecipeArgs),
+    Recipe(super::recipe::RecipeArgs),
     /// Make tags hold what a recipe says
     Apply(ApplyArgs),
     /// List what was pushed, copied and deleted, and what was broken off
@@ -191,35 +191,6 @@ pub struct CopyArgs {
 fn platform(text: &str) -> Result<Platform, String> {
     Platform::parse(text)
         .ok_or_else(|| "a platform is OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT".to_owned())
-}
-
-/// `recipe [--for TOOL] MANIFEST_LIST`
-#[derive(Debug, Args)]
-pub struct RecipeArgs {
-    /// As the commands of this tool; else as a recipe's file
-    #[arg(long = "for", value_name = "TOOL")]
-    pub tool: Option<Tool>,
-    /// The local list
-    pub list: Reference,
-}
-
-/// What a local list can be written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Tool {
-    /// `manifold apply`
-    Manifold,
-    /// A step of GitHub Actions
-    Actions,
-    /// `docker manifest`
-    Docker,
-    /// `docker buildx imagetools`
-    Buildx,
-    /// `crane`
-    Crane,
-    /// `oras`
-    Oras,
-    /// `podman manifest`
-    Podman,
 }
 
 /// `apply [OPTIONS] FILE`

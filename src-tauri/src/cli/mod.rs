@@ -18,8 +18,7 @@ mod usage;
 
 pub use arguments::{
     AnnotateArgs, ApplyArgs, CheckArgs, Command, CopyArgs, CreateArgs, DiffArgs, DiffFormat,
-    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, PushesArgs, RecipeArgs, ResumeArgs,
-    RmArgs, UndoArgs,
+    InspectArgs, LoginArgs, LogoutArgs, LsArgs, PushArgs, PushesArgs, ResumeArgs, RmArgs, UndoArgs,
 };
 
 pub use usage::{Refusal, words};

@@ -2,13 +2,42 @@
 
 use std::io::Write;
 
-use domain::ApiError;
+use clap::Args;
 use domain::draft::{Export, Means};
+use domain::{ApiError, Reference};
 use engine::Config;
 use engine::drafts::DraftError;
 
-use super::arguments::{RecipeArgs, Tool};
 use super::{Failure, engine};
+
+/// `recipe [--for TOOL] MANIFEST_LIST`
+#[derive(Debug, Args)]
+pub struct RecipeArgs {
+    /// As the commands of this tool; else as a recipe's file
+    #[arg(long = "for", value_name = "TOOL")]
+    pub tool: Option<Tool>,
+    /// The local list
+    pub list: Reference,
+}
+
+/// What a local list can be written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tool {
+    /// `manifold apply`
+    Manifold,
+    /// A step of GitHub Actions
+    Actions,
+    /// `docker manifest`
+    Docker,
+    /// `docker buildx imagetools`
+    Buildx,
+    /// `crane`
+    Crane,
+    /// `oras`
+    Oras,
+    /// `podman manifest`
+    Podman,
+}
 
 /// Prints it; what the tool cannot do of it goes to the error output.
 pub(super) fn run(
