@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use super::editor::Editor;
 use crate::backend::use_backend;
 use crate::components::{DigestChip, TextField};
+use crate::i18n::sentences;
 
 /// The field. What is typed is looked up in its registry, and pinned.
 #[component]
