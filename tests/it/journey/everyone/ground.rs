@@ -95,6 +95,8 @@ impl Ground {
             screen("list, not there", format!("/lists/at/{open}/me/none:1"), ".error"),
             screen("new list", "/lists/new".to_owned(), "#sources"),
             screen("activity", "/activity".to_owned(), "[data-host]"),
+            screen("settings", "/settings".to_owned(), "#content h1"),
+            screen("push", format!("/push?list={open}/me/list:1"), "#content [data-status]"),
             screen("nowhere", "/nowhere".to_owned(), ".empty"),
         ];
         let parts = [
