@@ -1,9 +1,9 @@
-//! Attestations that lie in a list beside its images: their manifests, and the in-toto statements
-//! that are the layers of these. One that cannot be read is one failure beside the others.
+//! Attestations that lie in a list beside its images, or refer to one of them: their manifests, and the
+//! statements and documents that are the layers of these. One that cannot be read is one failure beside the others.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::attestation::{MAX_STATEMENT_BYTES, PREDICATE_TYPE, Statement};
+use domain::attestation::{Document, MAX_STATEMENT_BYTES, PREDICATE_TYPE, is_document};
 use domain::manifest::{ImageManifest, Index, Manifest};
 use domain::protocol::attestation::{AttestationManifest, AttestationStatement, Attestations};
 use domain::{ApiError, Code, Descriptor, Digest, Reference, Repository};
@@ -41,18 +41,45 @@ pub(crate) async fn load(
             let manifests = stream::iter(read).buffered(READ_AT_ONCE).collect().await;
             Ok(Attestations { manifests })
         }
-        Manifest::Image(image) if image.layers.iter().any(|it| it.media_type.is_in_toto()) => {
+        Manifest::Image(image) if image.layers.iter().any(|it| is_document(&it.media_type)) => {
             let reading = Reading { client, repository, left: &left };
-            let subject = subjects.first();
-            let statements = Ok(reading.statements(&image, subject).await);
+            // What a referrer is about it says itself, in its manifest.
+            let own = image.subject.as_ref().map(|subject| subject.digest.clone());
+            let subject = subjects.first().cloned().or(own);
+            let statements = Ok(reading.statements(&image, subject.as_ref()).await);
             let digest = raw.digest().clone();
-            let (subject, platform) = (subject.cloned(), None);
+            let platform = None;
             Ok(Attestations {
                 manifests: vec![AttestationManifest { digest, subject, platform, statements }],
             })
         }
         Manifest::Image(_) => Ok(Attestations::default()),
     }
+}
+
+/// The text of a statement, which is a blob of so many bytes.
+pub(crate) async fn text(
+    client: &Client,
+    reference: &Reference,
+    size: u64,
+) -> Result<String, ApiError> {
+    let Some(digest) = reference.digest() else {
+        let message = "a statement is named by its digest";
+        return Err(ApiError::new(Code::Invalid, message).about(reference));
+    };
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    if size > MAX_STATEMENT_BYTES {
+        return Err(too_large(size as u64).about(digest));
+    }
+    let bytes = client.blob(reference.repository(), digest, size).await?;
+    String::from_utf8(bytes)
+        .map_err(|_| ApiError::new(Code::Unsupported, "the statement is not text").about(digest))
+}
+
+fn too_large(size: u64) -> ApiError {
+    let message = format!("the statement of {size} bytes is too large to be read");
+    let hint = "Read it by its digest with another program, or ask for one platform.";
+    ApiError::new(Code::Unsupported, message).with_hint(hint)
 }
 
 /// The entries that attest, each with the entry of its image.
@@ -116,36 +143,42 @@ impl Reading<'_> {
         image: &ImageManifest,
         subject: Option<&Digest>,
     ) -> Vec<AttestationStatement> {
-        let layers = image.layers.iter().filter(|layer| layer.media_type.is_in_toto());
+        let layers = image.layers.iter().filter(|layer| is_document(&layer.media_type));
         let mut statements = Vec::new();
         for layer in layers.take(MOST_STATEMENTS) {
             let read = self.statement(layer).await;
             let said = layer.annotations.get(PREDICATE_TYPE).cloned();
-            let stated = read.as_ref().ok().map(|read| read.predicate_type.clone());
-            let about = |read: &Statement| subject.is_none_or(|subject| read.is_about(subject));
+            let stated = read.as_ref().ok().map(|read| read.statement.predicate_type.clone());
+            let stated = stated.filter(|kind| !kind.is_empty());
+            // A document that names no image is about the one that its manifest names.
+            let about = |read: &Document| {
+                let statement = &read.statement;
+                subject.is_none_or(|subject| {
+                    statement.is_about(subject)
+                        || !layer.media_type.is_in_toto() && statement.subjects.is_empty()
+                })
+            };
             statements.push(AttestationStatement {
                 digest: layer.digest.clone(),
                 size: layer.size,
                 // The statement's own word counts; the annotation is all there is without it.
                 predicate_type: stated.or(said).unwrap_or_default(),
                 about_subject: read.as_ref().is_ok_and(about),
-                content: read.map(|read| read.content),
+                signature: read.as_ref().ok().and_then(|read| read.signature.map(str::to_owned)),
+                content: read.map(|read| read.statement.content),
             });
         }
         statements
     }
 
-    async fn statement(self, layer: &Descriptor) -> Result<Statement, ApiError> {
+    async fn statement(self, layer: &Descriptor) -> Result<Document, ApiError> {
         let size = usize::try_from(layer.size).unwrap_or(usize::MAX);
         if size > MAX_STATEMENT_BYTES || !self.take(layer.size) {
-            let message = format!("the statement of {} bytes is too large to be read", layer.size);
-            let hint = "Read it by its digest with another program, or ask for one platform.";
-            return Err(ApiError::new(Code::Unsupported, message)
-                .with_hint(hint)
-                .about(&layer.digest));
+            return Err(too_large(layer.size).about(&layer.digest));
         }
         let bytes = self.client.blob(self.repository, &layer.digest, size).await?;
-        let read = tokio::task::spawn_blocking(move || Statement::parse(&bytes)).await;
+        let kind = layer.media_type.clone();
+        let read = tokio::task::spawn_blocking(move || Document::read(&kind, &bytes)).await;
         let read = read.map_err(|_| ApiError::new(Code::Internal, "reading was cut off"))?;
         read.map_err(|error| {
             ApiError::new(Code::BadResponse, error.to_string()).about(&layer.digest)

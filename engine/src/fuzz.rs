@@ -309,6 +309,10 @@ fn fuzz_statements() {
             r#"{"spdxVersion":"SPDX-2.3","packages":[{"SPDXID":"a","name":"b","versionInfo":"1","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:apk/a/b@1?c=d"}]}]}"#,
         ),
         (
+            "https://openvex.dev/ns/v0.2.0",
+            r#"{"author":"a","timestamp":"t","statements":[{"vulnerability":{"name":"CVE-1"},"status":"fixed","products":[{"@id":"p"}]},{"vulnerability":"CVE-2","status":"affected"}]}"#,
+        ),
+        (
             "https://cyclonedx.org/bom/v1.5",
             r#"{"specVersion":"1.5","components":[{"type":"library","group":"g","name":"n","version":"1","purl":"pkg:npm/%40g/n@1","components":[{"name":"p"}]}]}"#,
         ),
@@ -330,7 +334,7 @@ fn fuzz_statements() {
                     assert!(!package.key().is_empty(), "{text}: a package can be found again");
                 }
             }
-            Ok(Content::Other) => {}
+            Ok(Content::Vex(_) | Content::Signature | Content::Other) => {}
             Err(error) => assert!(!error.to_string().is_empty()),
         });
     }

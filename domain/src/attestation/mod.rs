@@ -2,20 +2,24 @@
 //! list. An in-toto statement (attestation framework, Statement layer 0.1 and 1) holds a predicate:
 //! SLSA provenance or an SBOM. Nothing here is verified by a signature: a statement is a word.
 
+mod document;
 mod package;
 mod provenance;
 mod sbom;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod vex;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use document::{Document, is_document};
 pub use package::Package;
 pub use provenance::{Material, Provenance};
 pub use sbom::{MOST_PACKAGES, Sbom};
+pub use vex::{Vex, VexStatement};
 
 use crate::digest::Digest;
 use shape::{Many, read, shape};
@@ -45,6 +49,10 @@ pub enum Content {
     Provenance(Box<Provenance>),
     /// What is in it.
     Sbom(Sbom),
+    /// Which vulnerabilities touch it.
+    Vex(Vex),
+    /// Nothing but a signature.
+    Signature,
     /// A kind that nothing here reads.
     Other,
 }
@@ -58,6 +66,9 @@ pub enum StatementError {
     /// JSON without a predicate type.
     #[error("it is not an in-toto statement: no predicateType")]
     NoPredicateType,
+    /// An envelope whose payload is not base64.
+    #[error("the envelope's payload is not base64")]
+    Payload,
 }
 
 shape! {
@@ -104,6 +115,7 @@ impl Statement {
             Kind::Spdx => Content::Sbom(sbom::spdx(bytes)?),
             Kind::CycloneDx => Content::Sbom(sbom::cyclone_dx(bytes)?),
             Kind::None => return Err(StatementError::NoPredicateType),
+            Kind::Vex => Content::Vex(vex::predicate(bytes)?),
             Kind::Other => Content::Other,
         };
         let digests = header.subjects.kept.into_iter().flat_map(|subject| subject.digest.pairs());
@@ -123,6 +135,7 @@ enum Kind {
     ProvenanceV1,
     Spdx,
     CycloneDx,
+    Vex,
     None,
     Other,
 }
@@ -136,6 +149,7 @@ impl Kind {
             _ if starts("https://slsa.dev/provenance/v1") => Self::ProvenanceV1,
             _ if starts("https://spdx.dev/Document") => Self::Spdx,
             _ if starts("https://cyclonedx.org/") => Self::CycloneDx,
+            _ if starts(vex::VEX) => Self::Vex,
             _ => Self::Other,
         }
     }
@@ -159,7 +173,7 @@ impl Stated {
         match Kind::of(predicate_type) {
             Kind::ProvenanceV02 | Kind::ProvenanceV1 => Self::Provenance,
             Kind::Spdx | Kind::CycloneDx => Self::Sbom,
-            Kind::None | Kind::Other => Self::Other,
+            Kind::Vex | Kind::None | Kind::Other => Self::Other,
         }
     }
 }
@@ -171,6 +185,7 @@ pub fn kind_words(predicate_type: &str) -> &str {
         Kind::ProvenanceV1 => "Provenance (SLSA 1)",
         Kind::Spdx => "SBOM (SPDX)",
         Kind::CycloneDx => "SBOM (CycloneDX)",
+        Kind::Vex => "VEX (OpenVEX)",
         Kind::None => "no type",
         Kind::Other => predicate_type,
     }

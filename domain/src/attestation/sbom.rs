@@ -47,7 +47,16 @@ shape! {
 
 /// SPDX specification 2.3, chapters 7 and 11.
 pub(super) fn spdx(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
-    let SpdxDocument { version, creation, packages } = read::<SpdxStatement>(bytes)?.predicate;
+    Ok(of_spdx(read::<SpdxStatement>(bytes)?.predicate))
+}
+
+/// A document by itself.
+pub(super) fn spdx_document(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
+    Ok(of_spdx(read::<SpdxDocument>(bytes)?))
+}
+
+fn of_spdx(document: SpdxDocument) -> Sbom {
+    let SpdxDocument { version, creation, packages } = document;
     let tool = creation.creators.kept.iter().find_map(|name| name.strip_prefix("Tool: "));
     let unread = packages.total - packages.kept.len();
     let package = |package: SpdxPackage| {
@@ -62,7 +71,7 @@ pub(super) fn spdx(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
     };
     let packages = packages.kept.into_iter().filter_map(package).collect();
     let format = if version.is_empty() { "SPDX".to_owned() } else { version };
-    Ok(Sbom { format, tool: tool.map(str::to_owned), packages: sorted(packages), unread })
+    Sbom { format, tool: tool.map(str::to_owned), packages: sorted(packages), unread }
 }
 
 /// SPDX's words for what is not known.
@@ -103,8 +112,16 @@ shape! {
 
 /// `CycloneDX` specification 1.4 to 1.6, `components`.
 pub(super) fn cyclone_dx(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
-    let CycloneDocument { version, metadata, components } =
-        read::<CycloneStatement>(bytes)?.predicate;
+    Ok(of_cyclone(read::<CycloneStatement>(bytes)?.predicate))
+}
+
+/// A document by itself.
+pub(super) fn cyclone_document(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
+    Ok(of_cyclone(read::<CycloneDocument>(bytes)?))
+}
+
+fn of_cyclone(document: CycloneDocument) -> Sbom {
+    let CycloneDocument { version, metadata, components } = document;
     let tool = metadata.tools.components.kept.into_iter().next().map(|tool| tool.name);
     let mut unread = components.total - components.kept.len();
     let mut packages = Vec::new();
@@ -120,7 +137,7 @@ pub(super) fn cyclone_dx(bytes: &[u8]) -> Result<Sbom, serde_json::Error> {
     unread += packages.len().saturating_sub(MOST_PACKAGES);
     packages.truncate(MOST_PACKAGES);
     let format = format!("CycloneDX {version}").trim().to_owned();
-    Ok(Sbom { format, tool, packages: sorted(packages), unread })
+    Sbom { format, tool, packages: sorted(packages), unread }
 }
 
 /// A component that is a package and no file.

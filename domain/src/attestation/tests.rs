@@ -255,3 +255,92 @@ fn a_statement_is_about_what_it_names() {
     let named = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
     assert!(found.is_about(&named) && !found.is_about(&Digest::of(b"other")));
 }
+
+#[test]
+fn vex_says_what_touches_an_image() {
+    let document = json!({
+        "author": "Acme", "timestamp": "2026-01-01T00:00:00Z",
+        "statements": [
+            {"vulnerability": {"name": "CVE-2024-1"}, "status": "not_affected",
+             "justification": "vulnerable_code_not_present", "products": [{"@id": "pkg:oci/a"}]},
+            {"vulnerability": "CVE-2024-2", "status": "affected", "impact_statement": "patch it"},
+            {"vulnerability": {"@id": "https://nvd.example/CVE-2024-3"}, "status": 7},
+        ],
+    });
+    let Content::Vex(said) = statement("https://openvex.dev/ns/v0.2.0", &document).unwrap().content
+    else {
+        panic!("VEX")
+    };
+    let lines: Vec<_> = said
+        .statements
+        .iter()
+        .map(|one| format!("{} {} {} {}", one.vulnerability, one.status, one.reason, one.products))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "CVE-2024-1 not_affected vulnerable_code_not_present 1",
+            "CVE-2024-2 affected patch it 0",
+            "https://nvd.example/CVE-2024-3 7  0",
+        ]
+    );
+    let kind = crate::MediaType::new("application/vnd.openvex+json");
+    let alone = Document::read(&kind, document.to_string().as_bytes()).unwrap();
+    assert_eq!(alone.statement.content, Content::Vex(said), "the same by itself");
+}
+
+#[test]
+fn documents_are_read_by_the_type_of_their_layer() {
+    use base64::Engine as _;
+    let hex = "a".repeat(64);
+    let inner = json!({
+        "subject": [{"digest": {"sha256": hex}}], "predicateType": "https://spdx.dev/Document",
+        "predicate": {"spdxVersion": "SPDX-2.3", "packages": [{"name": "musl", "SPDXID": "x"}]},
+    });
+    let payload = base64::engine::general_purpose::STANDARD.encode(inner.to_string());
+    let envelope = json!({"payloadType": "application/vnd.in-toto+json", "payload": payload,
+        "signatures": [{"sig": "c2ln"}]});
+    let bundle = json!({"mediaType": "x", "dsseEnvelope": envelope, "verificationMaterial": {}});
+    let signed =
+        json!({"critical": {"image": {"docker-manifest-digest": format!("sha256:{hex}")}}});
+    let spdx = &inner["predicate"];
+    let read = |kind: &str, text: &Value| {
+        Document::read(&crate::MediaType::new(kind), text.to_string().as_bytes())
+    };
+    let about: Digest = format!("sha256:{hex}").parse().unwrap();
+    for (kind, text, signature) in [
+        ("application/vnd.in-toto+json", &inner, None),
+        ("application/vnd.dsse.envelope.v1+json", &envelope, Some("DSSE")),
+        ("application/vnd.dev.sigstore.bundle.v0.3+json", &bundle, Some("Sigstore")),
+    ] {
+        let found = read(kind, text).unwrap();
+        assert!(found.statement.is_about(&about), "{kind}");
+        assert!(matches!(&found.statement.content, Content::Sbom(all) if all.packages.len() == 1));
+        assert_eq!(found.signature, signature, "{kind}");
+    }
+    let bare = read("application/spdx+json; charset=utf-8", spdx).unwrap();
+    assert!(matches!(&bare.statement.content, Content::Sbom(all) if all.format == "SPDX-2.3"));
+    let cyclone = json!({"specVersion": "1.5", "components": [{"name": "a", "type": "library"}]});
+    let bare = read("application/vnd.cyclonedx+json", &cyclone).unwrap();
+    assert!(matches!(&bare.statement.content, Content::Sbom(all) if all.packages.len() == 1));
+    let cosign = read("application/vnd.dev.cosign.simplesigning.v1+json", &signed).unwrap();
+    assert_eq!(cosign.statement.content, Content::Signature);
+    assert!(cosign.statement.is_about(&about) && cosign.signature == Some("cosign"));
+    let alone = json!({"messageSignature": {"signature": "c2ln"}});
+    let alone = read("application/vnd.dev.sigstore.bundle+json;version=0.3", &alone).unwrap();
+    assert_eq!(alone.statement.content, Content::Signature);
+    for (kind, text) in [
+        ("application/octet-stream", json!({})),
+        ("application/vnd.dsse.envelope.v1+json", json!({"payloadType": "text", "payload": ""})),
+        (
+            "application/vnd.dsse.envelope.v1+json",
+            json!({"payloadType": "application/vnd.in-toto+json", "payload": "*"}),
+        ),
+        ("application/vnd.dev.sigstore.bundle.v0.3+json", json!({})),
+        ("application/spdx+json", json!("text")),
+    ] {
+        let found = read(kind, &text);
+        let empty = matches!(&found, Ok(it) if matches!(&it.statement.content, Content::Sbom(all) if all.packages.is_empty()));
+        assert!(found.is_err() || empty, "{kind}: {found:?}");
+    }
+}

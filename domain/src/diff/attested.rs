@@ -159,7 +159,7 @@ impl Stated {
             match content {
                 Content::Provenance(said) => stated.add_provenance(said),
                 Content::Sbom(said) => stated.add_sbom(said, &mut packages),
-                Content::Other => {}
+                Content::Vex(_) | Content::Signature | Content::Other => {}
             }
         }
         stated.packages = packages.values().map(|(_, versions)| versions.len()).sum();

@@ -8,10 +8,11 @@ use crate::error::ApiError;
 use crate::platform::Platform;
 use crate::reference::Reference;
 
-/// Asks for the attestations that `BuildKit` put into a list beside its images.
+/// Asks for the attestations that `BuildKit` put into a list beside its images, or for what one
+/// referrer states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadAttestations {
-    /// The list, by tag or digest; or an attestation manifest by its digest.
+    /// The list, by tag or digest; or an attestation manifest or a referrer by its digest.
     pub reference: Reference,
     /// Only what is about these images of the list; about all when there is none.
     #[serde(default)]
@@ -50,8 +51,20 @@ pub struct AttestationStatement {
     /// Whether it says itself that it is about the image that the list says. A statement about
     /// another image proves nothing.
     pub about_subject: bool,
+    /// The kind of signature around it, or that it is. Nothing here verifies one.
+    #[serde(default)]
+    pub signature: Option<String>,
     /// What it says, or why it could not be read.
     pub content: Result<Content, ApiError>,
+}
+
+/// Asks for the text of a statement, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadStatement {
+    /// The repository and the digest of the statement, which is a blob.
+    pub reference: Reference,
+    /// Its size in bytes; no more is read.
+    pub size: u64,
 }
 
 impl Attestations {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
+use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::platform::Platform;
-use crate::reference::Reference;
+use crate::reference::{Reference, Tag};
 
 /// Asks the registry, with HEAD, about each part of a list or image; never from memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,20 @@ pub struct Referrers {
     pub tree: Vec<Referrer>,
     /// Whether there were more than are followed.
     pub is_cut: bool,
+    /// What cosign keeps about it under tags that are named like its digest, in its older way.
+    #[serde(default)]
+    pub tagged: Vec<TaggedReferrer>,
+}
+
+/// Something about an image under a tag that is named like the image's digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaggedReferrer {
+    /// The tag: `sha256-….sig`, `.att` or `.sbom`.
+    pub tag: Tag,
+    /// What it points at.
+    pub digest: Digest,
+    /// The size of that manifest in bytes.
+    pub size: u64,
 }
 
 /// How a registry tells what refers to a manifest (distribution specification, listing referrers).

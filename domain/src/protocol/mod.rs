@@ -60,6 +60,7 @@ macro_rules! with_commands {
             check_programs(inspection::CheckPrograms) -> executable::Programs, [];
             list_referrers(inspection::ListReferrers) -> inspection::Referrers, [];
             load_attestations(attestation::LoadAttestations) -> attestation::Attestations, [];
+            read_statement(attestation::ReadStatement) -> String, [];
             tag_history(history::TagHistory) -> Vec<history::SeenDigest>, [];
             load_side(compare::LoadSide) -> diff::Side, [];
             resolve_sources(lists::ResolveSources) -> Vec<lists::SourceOutcome>, [];

@@ -1,7 +1,7 @@
 //! What is attested of images.
 
 use domain::ApiError;
-use domain::protocol::attestation::{Attestations, LoadAttestations};
+use domain::protocol::attestation::{Attestations, LoadAttestations, ReadStatement};
 
 use crate::{Engine, attestations};
 
@@ -12,4 +12,12 @@ pub(crate) async fn load_attestations(
 ) -> Result<Attestations, ApiError> {
     let LoadAttestations { reference, subjects } = request;
     attestations::load(engine.registry(), &reference, &subjects).await
+}
+
+/// The text of a statement.
+pub(crate) async fn read_statement(
+    engine: &Engine,
+    request: ReadStatement,
+) -> Result<String, ApiError> {
+    attestations::text(engine.registry(), &request.reference, request.size).await
 }

@@ -9,9 +9,9 @@ use domain::executable::Programs;
 use domain::health::{Part, PartCheck, Presence, parts};
 use domain::protocol::compare::LoadSide;
 use domain::protocol::inspection::{
-    CheckParts, CheckPrograms, ListReferrers, Referrer, ReferrerSource, Referrers,
+    CheckParts, CheckPrograms, ListReferrers, Referrer, ReferrerSource, Referrers, TaggedReferrer,
 };
-use domain::{ApiError, Code, Descriptor, Digest, Repository};
+use domain::{ApiError, Code, Descriptor, Digest, Repository, Tag};
 use futures_util::future::join_all;
 
 use super::compare::load_side;
@@ -78,11 +78,24 @@ pub(crate) async fn list_referrers(
         None => client.manifest(&request.reference).await?.digest().clone(),
     };
     let walk = Walk { client, repository, seen: Mutex::new(HashSet::from([digest.clone()])) };
-    let (found, source) = client.referrers(repository, &digest).await?;
+    let (found, tagged) =
+        tokio::join!(client.referrers(repository, &digest), tagged(client, repository, &digest));
+    let (found, source) = found?;
     let many = found.len() > MOST_REFERRERS;
     let tree = walk.all(found, DEEPEST).await;
     let is_cut = many || walk.seen.lock().is_ok_and(|seen| seen.len() > MOST_REFERRERS);
-    Ok(Referrers { source, tree, is_cut })
+    Ok(Referrers { source, tree, is_cut, tagged })
+}
+
+/// What cosign keeps under tags of the digest (cosign, signature specification, "tag-based discovery").
+/// A registry that does not answer about one of them costs no other.
+async fn tagged(client: &Client, repository: &Repository, digest: &Digest) -> Vec<TaggedReferrer> {
+    let asked = ["sig", "att", "sbom"].map(|end| async move {
+        let tag: Tag = format!("{}-{}.{end}", digest.algorithm(), digest.hex()).parse().ok()?;
+        let found = client.head_manifest(&repository.tagged(tag.clone())).await.ok()??;
+        Some(TaggedReferrer { tag, digest: found.digest, size: found.size })
+    });
+    join_all(asked).await.into_iter().flatten().collect()
 }
 
 /// What the tree is made with.

@@ -14,7 +14,7 @@ mod registry_test;
 mod session;
 
 pub(crate) use activity::{clear_activity, clear_cache, list_activity};
-pub(crate) use attestations::load_attestations;
+pub(crate) use attestations::{load_attestations, read_statement};
 pub(crate) use compare::{content, load_side, registry_side};
 pub(crate) use drafts::{
     add_to_draft, check_draft, create_draft, delete_drafts, draft_recipe, duplicate_draft,

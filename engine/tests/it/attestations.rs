@@ -7,7 +7,8 @@ use demo::image::{Artifact, ImageBuilder, IndexBuilder};
 use demo::registry::{Registry, Running};
 use domain::attestation::Content;
 use domain::descriptor::{ATTESTATION_SUBJECT, ATTESTATION_TYPE};
-use domain::protocol::attestation::{Attestations, LoadAttestations};
+use domain::protocol::attestation::{Attestations, LoadAttestations, ReadStatement};
+use domain::protocol::inspection::ListReferrers;
 use domain::{ApiError, Code, Digest, media_type};
 use serde_json::json;
 
@@ -176,4 +177,64 @@ async fn more_than_was_said_is_not_read() {
     let found = ground.engine.run(asked).await.unwrap();
     let statements = found.manifests[0].statements.as_ref().unwrap();
     assert_eq!(statements[0].content.as_ref().unwrap_err().code, Code::BadResponse);
+}
+
+/// An SBOM, a VEX document and a signature that were attached later, and cosign's tag.
+#[tokio::test]
+async fn what_refers_to_an_image_is_read_like_what_the_list_holds() {
+    let registry = Registry::new();
+    let image = ImageBuilder::new("linux/amd64").oci().build();
+    let subject = image.manifest.descriptor();
+    let spdx = json!({"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "a", "name": "musl"}]});
+    let vex =
+        json!({"author": "Acme", "statements": [{"vulnerability": "CVE-1", "status": "fixed"}]});
+    let attach = |kind: &str, text: &serde_json::Value| {
+        let artifact = Artifact::new("application/vnd.oci.empty.v1+json").artifact_type(kind);
+        artifact.layer(kind, text.to_string(), &[]).subject(subject.clone()).build()
+    };
+    let sbom = attach("application/spdx+json", &spdx);
+    let vex = attach("application/vnd.openvex+json", &vex);
+    let signed = demo::image::signature(&subject, "a/b");
+    let tag = format!("sha256-{}.sig", subject.digest.hex());
+    {
+        let mut store = registry.store();
+        image.store(&mut store, "a/b", Some("1"));
+        for one in [&sbom, &vex] {
+            one.store(&mut store, "a/b", None);
+        }
+        signed.store(&mut store, "a/b", Some(&tag));
+    }
+    let running = demo::registry::serve(&registry).await.unwrap();
+    let ground = Ground::new();
+    let at = |digest: &Digest| repository(&running.host(), "a/b").at(digest.clone());
+    let asked = ListReferrers { reference: at(&subject.digest) };
+    let found = ground.engine.run(asked).await.unwrap();
+    assert_eq!(found.tree.len(), 3, "{found:?}");
+    let [tagged] = &found.tagged[..] else { panic!("cosign's tag: {found:?}") };
+    assert_eq!((tagged.tag.as_str(), &tagged.digest), (tag.as_str(), signed.manifest.digest()));
+
+    let read = async |digest: &Digest| {
+        let request =
+            LoadAttestations { reference: at(digest), subjects: vec![subject.digest.clone()] };
+        let found = ground.engine.run(request).await.unwrap();
+        assert_eq!(found.problems(), Vec::<String>::new());
+        let [manifest] = &found.manifests[..] else { panic!("{found:?}") };
+        assert_eq!(manifest.subject.as_ref(), Some(&subject.digest));
+        manifest.statements.clone().unwrap().remove(0)
+    };
+    let said = read(sbom.manifest.digest()).await;
+    assert!(matches!(&said.content, Ok(Content::Sbom(all)) if all.packages.len() == 1), "{said:?}");
+    let text = ReadStatement { reference: at(&said.digest), size: said.size };
+    assert_eq!(ground.engine.run(text).await.unwrap(), spdx.to_string(), "the bytes to save");
+    let said = read(vex.manifest.digest()).await;
+    assert!(matches!(&said.content, Ok(Content::Vex(all)) if all.author == "Acme"), "{said:?}");
+    let said = read(signed.manifest.digest()).await;
+    assert_eq!((said.content, said.signature.as_deref()), (Ok(Content::Signature), Some("cosign")));
+    // A signature of another image proves nothing about this one.
+    let other = LoadAttestations {
+        reference: at(signed.manifest.digest()),
+        subjects: vec![Digest::of(b"another image")],
+    };
+    let other = ground.engine.run(other).await.unwrap();
+    assert!(!other.manifests[0].statements.as_ref().unwrap()[0].about_subject);
 }

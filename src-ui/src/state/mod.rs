@@ -2,6 +2,7 @@
 //! one digest, the storage.
 
 pub mod actions;
+pub mod alerts;
 pub mod freshness;
 pub mod notices;
 pub mod publications;

@@ -19,6 +19,7 @@ fn statement(entry: &SideEntry, kind: &str, predicate: &Value) -> AttestationSta
         size: text.len() as u64,
         predicate_type: kind.to_owned(),
         about_subject: read.is_about(digest),
+        signature: None,
         content: Ok(read.content),
     }
 }

@@ -1,17 +1,27 @@
 //! Attestations: how the image was built and what is in it, as its builder says. Loaded when the tab is
 //! opened: SBOMs are large.
 
-use domain::attestation::{Content, Material, Package, Provenance, Sbom};
+use domain::Repository;
+use domain::attestation::{Content, Material, Package, Provenance, Sbom, Vex};
 use domain::protocol::Topic;
-use domain::protocol::attestation::{Attestations, LoadAttestations};
+use domain::protocol::attestation::{
+    AttestationStatement, Attestations, LoadAttestations, ReadStatement,
+};
 use domain::run_config::Variable;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::attached;
 use super::config::environment;
 use super::parts::{code, empty, fact, facts, note, row, section, stranger, table};
+use super::raw::download;
 use super::view::View;
-use crate::format::number;
+use crate::backend::use_backend;
+use crate::components::DigestChip;
+use crate::format::{self, number};
+use crate::i18n::sentences;
 use crate::pages::region::region;
+use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 
 /// The most rows of a table that are made; the search finds the others.
@@ -23,6 +33,7 @@ pub(super) fn panel(view: View) -> AnyView {
         return empty(mark!("Nothing is attested."));
     };
     let subject = shown.entry.descriptor.digest;
+    let own = subject.clone();
     let whole = view.reference.get_value();
     // By its digest: the tag may have moved since.
     let list = view.side.with_value(|side| side.digest.clone());
@@ -35,11 +46,28 @@ pub(super) fn panel(view: View) -> AnyView {
     });
     let request = LoadAttestations { reference, subjects: vec![subject] };
     let read = remote(&[Topic::Images], move || Some(request.clone()));
-    view! { {about}{region(read, mark!("the attestations"), |found| statements(&found))} }
-        .into_any()
+    let repository = view.reference.with_value(|reference| reference.repository().clone());
+    let list = view.side.with_value(attached::of_list);
+    let of_list = list.map(|digest| attached::part(view, mark!("Attached to the list"), &digest));
+    view! {
+        {about}
+        {region(read, mark!("the attestations"), move |found| in_list(&repository, &found))}
+        {attached::part(view, mark!("Attached to this image"), &own)}
+        {of_list}
+    }
+    .into_any()
 }
 
-fn statements(found: &Attestations) -> AnyView {
+/// What the list holds itself.
+fn in_list(repository: &Repository, found: &Attestations) -> AnyView {
+    if found.manifests.is_empty() {
+        return note(t!("The list holds no attestation of this image.").to_owned());
+    }
+    statements(repository, found)
+}
+
+/// What statements say, each with what it is kept as.
+pub(super) fn statements(repository: &Repository, found: &Attestations) -> AnyView {
     let problems: Vec<_> = found
         .problems()
         .into_iter()
@@ -51,25 +79,69 @@ fn statements(found: &Attestations) -> AnyView {
         .flatten()
         .filter(|statement| statement.about_subject)
         .filter_map(|statement| {
-            Some(match statement.content.as_ref().ok()? {
+            let part = match statement.content.as_ref().ok()? {
                 Content::Provenance(said) => provenance(said),
                 Content::Sbom(said) => sbom(said),
+                Content::Vex(said) => vex(said),
+                Content::Signature => section(mark!("Signature"), ().into_any()),
                 Content::Other => {
                     section(mark!("Another statement"), code(&statement.predicate_type))
                 }
-            })
+            };
+            Some(view! { {part}{kept(repository, statement)} }.into_any())
         })
         .collect();
-    if parts.is_empty() && problems.is_empty() {
-        return empty(mark!(
-            "The list holds no attestation of this image. What was attached to it later is among the referrers."
-        ));
-    }
     view! {
         {problems}{parts}
         {note(t!("This is what the builders say. Manifold has not checked a signature.").to_owned())}
     }
     .into_any()
+}
+
+/// How a statement is kept: what signs it, its digest, and the way to save it.
+fn kept(repository: &Repository, statement: &AttestationStatement) -> AnyView {
+    let notices = use_notices();
+    let backend = use_backend();
+    let (reference, size) = (repository.at(statement.digest.clone()), statement.size);
+    let file = format!("{}.json", statement.digest.short());
+    let save = move |_| {
+        let (reference, file) = (reference.clone(), file.clone());
+        spawn_local(async move {
+            match backend.call(ReadStatement { reference, size }).await {
+                Ok(text) => download(&file, &text),
+                Err(error) => notices.say(sentences(&error)),
+            }
+        });
+    };
+    let signed = statement
+        .signature
+        .clone()
+        .map(|kind| view! { <span class="note">{t!("signed ({kind}), not checked", kind)}</span> });
+    view! {
+        <p class="part__note">
+            <DigestChip digest=statement.digest.clone()/>" "{format::size(size)}" "{signed}" "
+            <button type="button" class="button button--small" on:click=save>{t!("Download")}</button>
+        </p>
+    }
+    .into_any()
+}
+
+/// Which vulnerabilities touch the image.
+fn vex(said: &Vex) -> AnyView {
+    let rows = said.statements.iter().take(MOST_ROWS).map(|one| {
+        let products = counted!(one.products, "{n} product", "{n} products");
+        let cells = vec![stranger(&one.status), stranger(&one.reason), products.into_any()];
+        row(code(&one.vulnerability), cells)
+    });
+    let heads = &[mark!("Vulnerability"), mark!("Status"), mark!("Reason"), mark!("Said of")];
+    let more = said.unread + said.statements.len().saturating_sub(MOST_ROWS);
+    let more = (more > 0).then(|| note(t!("{n} more are not shown.", n = number(more))));
+    let who = view! { <p class="part__note">{t!("Author")}": "{stranger(&said.author)}" "{stranger(&said.timestamp)}</p> };
+    section(
+        mark!("Vulnerabilities (VEX)"),
+        view! { {who}{table(mark!("Vulnerabilities (VEX)"), heads, rows.collect())}{more} }
+            .into_any(),
+    )
 }
 
 fn provenance(said: &Provenance) -> AnyView {

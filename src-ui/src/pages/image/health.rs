@@ -14,6 +14,7 @@ use crate::components::{DigestChip, PlatformBadge, StatusWord, Tone};
 use crate::format;
 use crate::i18n::phrase;
 use crate::pages::region::region;
+use crate::state::alerts;
 use crate::state::remote::remote;
 
 /// The tab.
@@ -25,6 +26,7 @@ pub(super) fn panel(view: View) -> AnyView {
         Some(CheckParts { reference: reference.clone(), layers: layers.get() })
     });
     let blobs = view.side.with_value(|side| parts(side, true).len() - parts(side, false).len());
+    let (named, known) = (view.reference, said.clone());
     let ask = view! {
         <div class="panel__head">
             <button type="button" id="check-layers" class="button" disabled=move || layers.get() || blobs == 0
@@ -34,7 +36,14 @@ pub(super) fn panel(view: View) -> AnyView {
     };
     view! {
         {section(mark!("What manifests and configs say"), listed(&said, t!("Nothing is wrong with them.").to_owned()))}
-        {section(mark!("What the registry has"), view! { {region(checks, mark!("the answers"), move |checks| answers(&checks))}{ask} }.into_any())}
+        {section(mark!("What the registry has"), view! { {region(checks, mark!("the answers"), move |checks| {
+            let broken = findings_of_checks(&checks).into_iter().chain(known.clone());
+            let mut broken: Vec<_> = broken.filter(|one| one.level == Level::Bad).map(|one| one.digest).collect();
+            broken.sort();
+            broken.dedup();
+            named.with_value(|reference| alerts::note(reference, broken.len()));
+            answers(&checks)
+        })}{ask} }.into_any())}
         {section(mark!("What machine the programs are for"), super::programs::part(view))}
     }
     .into_any()

@@ -3,6 +3,7 @@
 
 mod address;
 mod annotations;
+mod attached;
 mod attested;
 mod commands;
 mod config;

@@ -1,5 +1,9 @@
 //! The repositories of a registry; a box for a name where the registry does not list them.
 
+mod tree;
+
+use std::collections::BTreeSet;
+
 use domain::protocol::Topic;
 use domain::protocol::registry::ListRepositories;
 use domain::{Code, Registry, Repository, route};
@@ -13,6 +17,12 @@ use super::set_title;
 use crate::components::{Drawing, Nothing, SkeletonRows};
 use crate::i18n::sentences;
 use crate::state::remote::{State, remote};
+use crate::state::storage::{remember_choice, remembered_choice};
+
+/// Where it is kept whether names are shown whole.
+const STORED: &str = "manifold.repositories";
+/// So many names are made at once; the filter finds the others.
+const MOST_LINES: usize = 1000;
 
 /// The screen.
 #[component]
@@ -24,19 +34,30 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
     let read = remote(&[Topic::Images], move || {
         Some(ListRepositories { registry: asked.clone(), after: after.get() })
     });
-    let next = RwSignal::new(None::<String>);
+    let (next, stopped) = (RwSignal::new(None::<String>), RwSignal::new(false));
     Effect::new(move |_| {
         if let State::Ready(page) = read.state.get() {
+            let is_first = after.get_untracked().is_none();
             pages.update(|all| {
-                for name in page.repositories {
-                    if !all.contains(&name) {
-                        all.push(name);
-                    }
+                if is_first {
+                    all.clear();
                 }
+                all.extend(page.repositories);
             });
             next.set(page.next);
         }
     });
+    // The pages follow each other by themselves; stopped, they go on where they were.
+    Effect::new(move |_| {
+        if let Some(last) = next.get().filter(|_| !stopped.get()) {
+            after.set(Some(last));
+        }
+    });
+    let flat = RwSignal::new(remembered_choice(STORED).as_deref() == Some("flat"));
+    let toggle = move |_| {
+        flat.update(|flat| *flat = !*flat);
+        remember_choice(STORED, if flat.get_untracked() { "flat" } else { "tree" });
+    };
     let filter = RwSignal::new(String::new());
     let (title, host) = (registry.display_name().to_owned(), StoredValue::new(registry.clone()));
     view! {
@@ -47,6 +68,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
                 <input id="filter" class="field__input" type="search" placeholder=t!("Filter") autocomplete="off"
                     prop:value=move || filter.get() on:input=move |event| filter.set(event_target_value(&event))/>
             </label>
+            <button type="button" id="flat" class="button" aria-pressed=move || flat.get().to_string() on:click=toggle>{t!("Whole names")}</button>
             <NameBox registry=registry.clone()/>
         </div>
         {move || match read.state.get() {
@@ -55,32 +77,56 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
             }.into_any(),
             State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
             State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
-            _ => view! { <Names names=Signal::derive(move || shown(&pages.get(), &filter.get())) registry=host/> }.into_any(),
+            _ => view! { <Names names=Signal::derive(move || shown(&pages.get(), &filter.get())) registry=host flat filter/> }.into_any(),
         }}
-        {move || next.get().map(|last| view! {
-            <p class="more"><button type="button" class="button" on:click=move |_| after.set(Some(last.clone()))>{t!("More")}</button></p>
-        })}
-        <p class="foot" role="status">{move || pages.with(|all| (!all.is_empty()).then(|| counted!(all.len(), "{n} repository", "{n} repositories")))}</p>
+        <p class="foot" role="status">
+            {move || pages.with(|all| (!all.is_empty()).then(|| counted!(all.len(), "{n} repository", "{n} repositories")))}
+            {move || next.get().is_some().then(|| view! {
+                " "{t!("so far")}" "
+                <button type="button" class="button button--small" on:click=move |_| stopped.update(|on| *on = !*on)>
+                    {move || if stopped.get() { t!("Go on") } else { t!("Stop") }}
+                </button>
+            })}
+        </p>
     }
 }
 
+/// The names that have the filter in them, each once and in their order.
 fn shown(names: &[String], filter: &str) -> Vec<String> {
     let filter = filter.trim().to_lowercase();
-    names.iter().filter(|name| name.contains(&filter)).cloned().collect()
+    let fitting = names.iter().filter(|name| name.contains(&filter));
+    let fitting: BTreeSet<&String> = fitting.collect();
+    fitting.into_iter().cloned().collect()
 }
 
 #[component]
-fn Names(names: Signal<Vec<String>>, registry: StoredValue<Registry>) -> impl IntoView {
+fn Names(
+    names: Signal<Vec<String>>,
+    registry: StoredValue<Registry>,
+    flat: RwSignal<bool>,
+    filter: RwSignal<String>,
+) -> impl IntoView {
+    // What is filtered is shown by its whole name.
+    let is_flat = move || flat.get() || !filter.with(|filter| filter.trim().is_empty());
+    let lines = move || {
+        names.with(|names| {
+            if !is_flat() {
+                let root = tree::Node::of(names.iter());
+                return registry.with_value(|registry| tree::tree(registry, &root));
+            }
+            let lines = names.iter().take(MOST_LINES);
+            let lines = lines.map(|name| view! { <li>{tree::line(registry, name, name)}</li> });
+            let more = names.len().saturating_sub(MOST_LINES);
+            let more = (more > 0).then(|| {
+                view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
+            });
+            view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }.into_any()
+        })
+    };
     view! {
         <Show when=move || !names.with(Vec::is_empty)
             fallback=|| view! { <Nothing drawing=Drawing::Shelves words=t!("No repository to show. Push an image, or clear the filter.")/> }>
-            <ul class="places places--rows">
-                <For each=move || names.get() key=Clone::clone let:name>
-                    {registry.with_value(|registry| Repository::new(registry.clone(), &name).ok()).map(|repository| view! {
-                        <li><a href=route::tags(&repository) dir="ltr">{name.clone()}</a></li>
-                    })}
-                </For>
-            </ul>
+            {lines}
         </Show>
     }
 }

@@ -1,5 +1,7 @@
 //! Home: where to begin, and where one was.
 
+mod resume;
+
 use domain::protocol::session::Demo;
 use domain::{Repository, route};
 use leptos::prelude::*;
@@ -9,6 +11,7 @@ use crate::components::{Drawing, Nothing};
 use crate::state::publications::use_publications;
 use crate::state::recent::{pinned, recent};
 use crate::state::session::use_session;
+use resume::{Alerts, Drafts, OfDocker};
 
 /// The first screen.
 #[component]
@@ -23,6 +26,7 @@ pub fn Home() -> impl IntoView {
             <Unsettled/>
             {move || demo().map(|demo| view! { <DemoSection demo/> })}
             {(!pinned.is_empty()).then(|| view! { <section><h2>{t!("Pinned")}</h2>{places(&pinned)}</section> })}
+            <Alerts/>
             <section>
                 <h2>{t!("Recent")}</h2>
                 {if recent.is_empty() {
@@ -30,11 +34,15 @@ pub fn Home() -> impl IntoView {
                         <Nothing drawing=Drawing::Start words=t!("Nothing opened yet. Type a name into the box above, such as alpine or ghcr.io/org/app:1.2, or paste a web page's address or a command.")>
                             <a class="button" href="/registries">{t!("Add a registry")}</a>
                         </Nothing>
+                        <p class="part__note">{t!("These need no account:")}</p>
+                        {places(&examples())}
+                        <OfDocker/>
                     }.into_any()
                 } else {
                     places(&recent)
                 }}
             </section>
+            <Drafts/>
             <section>
                 <h2>{t!("Make a list")}</h2>
                 <p>{t!("A manifest list gives one name to the images of several platforms, so that every machine pulls the right one.")}</p>
@@ -50,6 +58,12 @@ fn Unsettled() -> impl IntoView {
     let publications = use_publications();
     let any = Memo::new(move |_| !publications.unsettled().is_empty());
     view! { <Show when=move || any.get()>{super::unsettled()}</Show> }
+}
+
+/// Repositories that anybody may read.
+fn examples() -> Vec<Repository> {
+    let names = ["alpine", "ghcr.io/linuxserver/nginx", "registry.k8s.io/pause"];
+    names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
 fn places(repositories: &[Repository]) -> AnyView {
