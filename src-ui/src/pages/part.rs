@@ -69,11 +69,15 @@ pub fn part(fetch: impl Fn() -> Fetching + 'static) -> AnyView {
 fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> AnyView {
     let stage = RwSignal::new(Stage::Fetching);
     let made = StoredValue::new_local(None);
+    // The screen's own owner, whose end is the end of what the view holds; a click has none.
+    let owner = StoredValue::new(Owner::current().as_ref().map(Owner::downgrade));
     let begin = move || {
         stage.set(Stage::Fetching);
-        let Some(fetching) = fetch.try_with_value(|fetch| fetch()) else { return };
-        // In the screen's own owner, whose end is the end of what the view holds.
-        spawn_local(ScopedFuture::new(async move {
+        let owner = owner.try_get_value().flatten().and_then(|owner| owner.upgrade());
+        let Some((owner, fetching)) = owner.zip(fetch.try_with_value(|fetch| fetch())) else {
+            return;
+        };
+        let shown = async move {
             let next = match fetching.await {
                 Ok(view) => {
                     made.try_set_value(Some(view));
@@ -82,7 +86,8 @@ fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> AnyView 
                 Err(Unfetched) => Stage::Failed,
             };
             stage.try_set(next);
-        }));
+        };
+        spawn_local(owner.with(|| ScopedFuture::new_untracked(shown)));
     };
     begin();
     let shown = move || match stage.get() {
