@@ -228,6 +228,9 @@ async fn undo(
             previous_of: None,
         });
     }
+    // Tags that go come last: where a registry deletes only the manifest with all its tags, the others must
+    // have left it before.
+    plan.moves.sort_by_key(|it| it.after.is_none());
     if plan.moves.is_empty() {
         return Err(PublishError::NotNow("no tag of it was written: there is nothing to put back"));
     }
