@@ -141,10 +141,11 @@ impl Plan {
         found
     }
 
-    /// Whether a manifest has to be brought to a repository: it was not found there.
+    /// Whether a manifest is brought to a repository: something names it in another. It is put also where
+    /// something else names it in this one, as docker puts it.
     pub(crate) fn is_foreign(&self, part: &Part, repository: &Repository) -> bool {
-        let same = self.parts.iter().filter(|other| other.raw.digest() == part.raw.digest());
-        !same.into_iter().any(|other| other.source.repository() == repository)
+        let mut same = self.parts.iter().filter(|other| other.raw.digest() == part.raw.digest());
+        same.any(|other| other.source.repository() != repository)
     }
 
     /// The manifests below, each once, children before parents.

@@ -1,10 +1,11 @@
 //! `create`, `annotate`, `inspect`, `push` and `rm`: arguments in, docker's output out.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use domain::Reference;
 use domain::list::Annotation;
-use domain::publication::{Publication, Subject, Wish};
+use domain::publication::{MoveState, Publication, Subject, TagMove, Wish};
 use engine::Config;
 use engine::lists::ListError;
 use engine::publish::{self, Manner, PublishError};
@@ -157,7 +158,16 @@ pub(super) async fn push(
         preview = Some(seen);
     }
     let started = publish::open(&engine, plan, manner).await.map_err(failure)?;
-    let done = started.run().await.map_err(|error| match &error {
+    let tracker = Arc::clone(started.tracker());
+    let outcome = started.run().await;
+    // What is in the registry is said, also where what comes after it fails.
+    let done = tracker.snapshot();
+    let preview = preview.filter(|_| !is_plain);
+    let is_written = |it: &TagMove| matches!(it.state, MoveState::Written { .. } | MoveState::Same);
+    if preview.is_none() && done.moves.iter().all(is_written) {
+        out.write_all(pushed(&stored, &done).as_bytes())?;
+    }
+    outcome.map_err(|error| match &error {
         PublishError::List(ListError::Registry(answer)) | PublishError::Registry(answer) => {
             let context = answer::of_push(answer, &stored);
             Failure::about(&ListError::Registry(answer.clone()), &context)
@@ -165,10 +175,7 @@ pub(super) async fn push(
         PublishError::List(inner) => Failure::about(inner, ""),
         _ => failure(error),
     })?;
-    match preview.filter(|_| !is_plain) {
-        Some(preview) => super::apply::outcome(&preview, false, out),
-        None => Ok(out.write_all(pushed(&stored, &done).as_bytes())?),
-    }
+    preview.map_or(Ok(()), |preview| super::apply::outcome(&preview, false, out))
 }
 
 /// What docker says of a list that it does not push.

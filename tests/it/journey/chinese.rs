@@ -135,6 +135,7 @@ async fn long(host: &mut Host, others: &[&str]) {
     for path in all.iter().chain(others) {
         page.open_path(path).await;
         page.wait_text("nav", "[Home~").await;
+        page.find("#content").await;
         let wider = "const content = document.querySelector('#content'); \
             arguments[0](content.scrollWidth - content.clientWidth)";
         assert_eq!(page.ask(wider, vec![]).await, json!(0), "{path} scrolls sideways");

@@ -134,12 +134,19 @@ async fn reorder(host: &mut Host) {
     let before = order(page).await;
     page.keys(&format!("{ALT}{UP}{RELEASE}")).await;
     page.wait_text(".notice", "Moved to place").await;
-    let after = order(page).await;
-    assert_ne!(before, after, "one place up");
+    wait_for_order(page, |now| *now != before, "one place up").await;
     page.keys(&format!("{ALT}{DOWN}{RELEASE}")).await;
+    wait_for_order(page, |now| *now == before, "and down again").await;
+}
+
+async fn wait_for_order(
+    page: &super::page::Page,
+    is_right: impl Fn(&serde_json::Value) -> bool,
+    what: &str,
+) {
     let start = std::time::Instant::now();
-    while order(page).await != before {
-        assert!(start.elapsed() < std::time::Duration::from_secs(10), "and down again");
+    while !is_right(&order(page).await) {
+        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{what}");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }

@@ -32,15 +32,14 @@ pub(super) async fn see_another_process(host: &mut Host, name: &str) {
 
     let typed = page.value("#annotate-variant").await;
     assert_eq!(typed, "typed", "what was being typed outlives another program's change");
-    page.fill("#annotate-variant", "v8").await;
+    page.retype("#annotate-variant", "v8").await;
 
     page.click(&format!("{row} [data-action='annotate']")).await;
-    // A driver's clearing alone is no input that the page hears: a letter, and the backspace key.
-    page.fill("#annotate-os-features", "x\u{e003}").await;
-    page.fill("#annotate-arch", "loong64").await;
+    page.retype("#annotate-os-features", "\u{e003}").await;
+    page.retype("#annotate-arch", "loong64").await;
     page.wait_text("#annotate-unusual", "linux/loong64 is not in docker's table").await;
     page.checkpoint("annotate-unusual").await;
-    page.fill("#annotate-arch", "amd64").await;
+    page.retype("#annotate-arch", "amd64").await;
     page.keys("\u{e007}").await;
     page.gone(&format!("{row} [data-extra]:not(:empty)")).await;
 }

@@ -131,6 +131,14 @@ impl Page {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Replaces what a field holds by typing over it, as a user does: the field is never left meanwhile.
+    pub(crate) async fn retype(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        // Control and A, all keys let go, the text.
+        let keys = format!("\u{e009}a\u{e000}{text}");
+        field.send_keys(&keys).await.expect("the field takes keys");
+    }
+
     /// Opens another address of the host that is shown.
     pub(crate) async fn open_path(&self, path: &str) {
         let script = "location.href = arguments[0]";

@@ -78,19 +78,14 @@ fn first_line(text: &str) -> String {
     line.replace("docker: 'docker manifest ", "manifold: 'manifold ")
 }
 
-/// The children may be put in any order, all before the list.
+/// The children may be put in any order, all before the list; and once, where docker puts one twice that
+/// two entries have by different names: the registry holds the same after it.
 fn puts(puts: &[String]) -> String {
     let Some((last, children)) = puts.split_last() else { return String::new() };
-    format!("{}\nlast: {last}", sorted(children))
+    format!("{}\nlast: {last}", distinct(children))
 }
 
 fn distinct(lines: &[String]) -> String {
     let lines: BTreeSet<&str> = lines.iter().map(String::as_str).collect();
     lines.into_iter().collect::<Vec<_>>().join("\n")
-}
-
-fn sorted(lines: &[String]) -> String {
-    let mut lines = lines.to_vec();
-    lines.sort();
-    lines.join("\n")
 }

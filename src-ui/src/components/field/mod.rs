@@ -35,7 +35,9 @@ pub fn TextField(
             <input id=id class="field__input" type="text" autocomplete="off" spellcheck="false" dir=if code { "ltr" } else { "auto" }
                 list=(!choices.is_empty()).then(|| list.clone()) aria-describedby=about.clone()
                 aria-invalid=move || problem().is_some().then_some("true")
-                prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))/>
+                prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))
+                // What a program fills in or empties may say only this.
+                on:change=move |event| value.set(event_target_value(&event))/>
             <datalist id=list>{options}</datalist>
             <p id=about class="field__note">{note}<span class="field__error" role="status">{problem}</span></p>
         </div>

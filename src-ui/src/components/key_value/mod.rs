@@ -49,9 +49,16 @@ pub fn KeyValueEditor(
             .map(|row| (text(row.key).trim().to_owned(), text(row.value)))
             .collect::<Vec<_>>()
     };
+    // What was said and has not come back yet: that it comes is no change from outside, and must not
+    // take the field away in which somebody goes on typing.
+    let said = StoredValue::new(Vec::<BTreeMap<String, String>>::new());
+    let pairs = Memo::new(move |_| pairs.get());
     Effect::new(move |_| {
         let wanted = pairs.get();
-        if whole(&typed(false)).as_ref() != Some(&wanted) {
+        let echo = said.with_value(|said| said.iter().position(|all| *all == wanted));
+        if let Some(at) = echo {
+            said.update_value(|said| drop(said.drain(..=at)));
+        } else if whole(&typed(false)).as_ref() != Some(&wanted) {
             rows.set(wanted.iter().map(|(key, value)| row(key, value)).collect());
         }
     });
@@ -59,6 +66,7 @@ pub fn KeyValueEditor(
         if let Some(all) =
             whole(&typed(false)).filter(|all| pairs.with_untracked(|before| before != all))
         {
+            said.update_value(|said| said.push(all.clone()));
             change.run(all);
         }
     };

@@ -69,7 +69,7 @@ fn Restore(plan: Restoration) -> impl IntoView {
                 disabled=move || busy.get() on:click=move |_| create.run(())>
                 {move || if busy.get() { t!("Making the list…") } else { t!("Make a list that has the lost platforms") }}
             </button>
-            <p id="restore-note" class="note"><bdi dir="ltr">{lost}</bdi>": "{words}</p>
+            <p id="restore-note" class="note wrap"><bdi dir="ltr">{lost}</bdi>": "{words}</p>
             {move || problem.get().map(|error| match error.code {
                 Code::Conflict | Code::Invalid => view! {
                     <p class="field__error" role="alert">{crate::i18n::said(&error.message)}" "<a href=address.clone()>{t!("Open the local list")}</a></p>

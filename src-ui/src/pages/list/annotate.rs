@@ -89,7 +89,8 @@ fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
                 <div class="field">
                     <label class="field__label" for="annotate-variant">{t!("Variant")}</label>
                     <input id="annotate-variant" class="field__input" type="text" dir="ltr" autocomplete="off" spellcheck="false" list="annotate-variant-known"
-                        prop:value=move || variant.get() on:input=move |event| variant.set(event_target_value(&event))/>
+                        prop:value=move || variant.get() on:input=move |event| variant.set(event_target_value(&event))
+                        on:change=move |event| variant.set(event_target_value(&event))/>
                     {variants}
                 </div>
                 <TextField id="annotate-os-version" label=t!("OS version") value=version code=true/>

@@ -37,7 +37,7 @@ pub(super) fn Row(table: Table, draft: DraftSummary) -> impl IntoView {
     };
     let is_selected = move || selected.with(|all| reference.with_value(|name| all.contains(name)));
     view! {
-        <tr id=row_id(&draft.name) data-list=name.clone() tabindex=move || if is_stop() { "0" } else { "-1" }
+        <tr id=row_id(&draft.name) data-list=name.clone() aria-label=name.clone() tabindex=move || if is_stop() { "0" } else { "-1" }
             aria-selected=move || is_selected().to_string() on:focus=move |_| active.set(Some(reference.get_value()))>
             <th scope="row">
                 <span class="tag">
