@@ -133,10 +133,11 @@ impl Page {
 
     /// Replaces what a field holds by typing over it, as a user does: the field is never left meanwhile.
     pub(crate) async fn retype(&self, css: &str, text: &str) {
-        let field = self.find(css).await;
-        // Control and A, all keys let go, the text.
-        let keys = format!("\u{e009}a\u{e000}{text}");
-        field.send_keys(&keys).await.expect("the field takes keys");
+        self.find(css).await;
+        let select =
+            "const field = document.querySelector(arguments[0]); field.focus(); field.select();";
+        self.client.execute(select, vec![json!(css)]).await.expect("the field can be selected");
+        self.keys(text).await;
     }
 
     /// Opens another address of the host that is shown.

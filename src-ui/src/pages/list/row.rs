@@ -23,7 +23,7 @@ pub(super) fn Row(editor: Editor, id: EntryId, drag: Drag) -> impl IntoView {
         None => editor.rows().first() == Some(&id),
     };
     view! {
-        <tr id=row_id(id) data-entry=handle tabindex=move || if is_stop() { "0" } else { "-1" } class="entries__row"
+        <tr id=row_id(id) aria-label=label data-entry=handle tabindex=move || if is_stop() { "0" } else { "-1" } class="entries__row"
             class:entries__row--selected=is_selected class:entries__row--over=move || drag.is_over(id) class:entries__row--dragged=move || drag.is_dragged(id)
             aria-current=move || is_selected().then_some("true")
             on:keydown=move |event| keys::in_row(&event, editor, id)
