@@ -10,6 +10,7 @@ use crate::components::{
 use crate::i18n::phrase;
 use crate::state::notices::use_notices;
 
+const VARIANTS: &[&str] = &["v6", "v7", "v8"];
 const TONES: [(Tone, &str); 6] = [
     (Tone::Same, "Same bytes"),
     (Tone::Added, "Added"),
@@ -45,7 +46,7 @@ pub(super) fn field() -> AnyView {
     let problem = Signal::stored(Some("windows/arm64 is not in docker's table.".to_owned()));
     view! {
         <div class="form">
-            <TextField id="field-empty" label=phrase("Variant") value=value("") choices=&["v6", "v7", "v8"]/>
+            <TextField id="field-empty" label=phrase("Variant") value=value("") choices=VARIANTS/>
             <TextField id="field-note" label=phrase("OS") value=value("linux") note="As Go names it."/>
             <TextField id="field-problem" label=phrase("Architecture") value=value("arm64") problem code=true/>
             <label class="check"><input type="checkbox" checked/>{phrase("Remove the local list after the push")}</label>

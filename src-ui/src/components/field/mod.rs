@@ -12,9 +12,9 @@ pub fn TextField(
     label: String,
     /// What is typed.
     value: RwSignal<String>,
-    /// What is offered while typing.
-    #[prop(optional)]
-    choices: &'static [&'static str],
+    /// What is offered while typing; it may follow what else is typed.
+    #[prop(optional, into)]
+    choices: Signal<&'static [&'static str]>,
     /// What it is for, where the name does not say it.
     #[prop(optional, into)]
     note: Option<String>,
@@ -27,13 +27,15 @@ pub fn TextField(
 ) -> impl IntoView {
     let (list, about) = (format!("{id}-choices"), format!("{id}-note"));
     let problem = move || problem.and_then(|problem| problem.get());
-    let options =
-        choices.iter().map(|choice| view! { <option value=*choice></option> }).collect_view();
+    let offered = list.clone();
+    let options = move || {
+        choices.get().iter().map(|choice| view! { <option value=*choice></option> }).collect_view()
+    };
     view! {
         <div class="field">
             <label class="field__label" for=id>{label}</label>
             <input id=id class="field__input" type="text" autocomplete="off" spellcheck="false" dir=if code { "ltr" } else { "auto" }
-                list=(!choices.is_empty()).then(|| list.clone()) aria-describedby=about.clone()
+                list=move || (!choices.get().is_empty()).then(|| offered.clone()) aria-describedby=about.clone()
                 aria-invalid=move || problem().is_some().then_some("true")
                 prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))
                 // What a program fills in or empties may say only this.

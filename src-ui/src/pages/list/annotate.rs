@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::draft::{Edit, Entry, EntryKind};
+use domain::draft::{Edit, Entry, EntryId, EntryKind};
 use domain::{Platform, annotations};
 use leptos::prelude::*;
 
@@ -13,6 +13,8 @@ use crate::components::{KeyValueEditor, PlatformBadge, TextField};
 const SYSTEMS: &[&str] = &["linux", "windows", "darwin", "freebsd"];
 const MACHINES: &[&str] =
     &["amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le"];
+
+const FEATURES: &[&str] = &["win32k"];
 
 /// The variants that a machine has.
 fn variants(machine: &str) -> &'static [&'static str] {
@@ -46,7 +48,7 @@ fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
     let version = field(entry, |platform| platform.os_version.clone());
     let features = field(entry, |platform| platform.os_features.join(", "));
     let save = move || {
-        let text = |field: RwSignal<String>| field.get_untracked().trim().to_owned();
+        let text = |field: Field| field.typed.get_untracked().trim().to_owned();
         let listed = text(features);
         let listed = listed.split([',', '，']).map(str::trim).filter(|name| !name.is_empty());
         let wanted = Platform {
@@ -60,6 +62,9 @@ fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
             return;
         };
         if platform.get_untracked().as_ref() != Some(&wanted) {
+            for field in [os, machine, variant, version, features] {
+                field.said.set_value(Some((id, (field.of)(&wanted))));
+            }
             editor.edit(Edit::SetPlatform { entry: id, platform: wanted });
         }
     };
@@ -70,31 +75,22 @@ fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
     };
     let title = move || entry.with(|entry| entry.as_ref().map(Entry::label)).unwrap_or_default();
     let unusual = move || {
-        let pair = Platform::new(os.get().trim(), machine.get().trim(), "");
+        let pair = Platform::new(os.typed.get().trim(), machine.typed.get().trim(), "");
         (pair.is_complete() && !pair.in_docker_table()).then(|| {
             t!("{pair} is not in docker's table: docker manifest annotate refuses it. Registries take it; check the spelling.", pair)
         })
     };
-    let variants = move || {
-        let all = machine.with(|machine| variants(machine.trim()));
-        view! { <datalist id="annotate-variant-known">{all.iter().map(|name| view! { <option value=*name></option> }).collect_view()}</datalist> }
-    };
+    let variants = Signal::derive(move || machine.typed.with(|machine| variants(machine.trim())));
     view! {
         <h2 class="draft__heading"><bdi dir="ltr">{title}</bdi></h2>
         <Show when=is_image>
             <form id="annotate" class="form form--tight" on:change=move |_| save() on:submit=move |event| event.prevent_default()
                 on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() { save(); }>
-                <TextField id="annotate-os" label=t!("OS") value=os choices=SYSTEMS code=true/>
-                <TextField id="annotate-arch" label=t!("Architecture") value=machine choices=MACHINES code=true/>
-                <div class="field">
-                    <label class="field__label" for="annotate-variant">{t!("Variant")}</label>
-                    <input id="annotate-variant" class="field__input" type="text" dir="ltr" autocomplete="off" spellcheck="false" list="annotate-variant-known"
-                        prop:value=move || variant.get() on:input=move |event| variant.set(event_target_value(&event))
-                        on:change=move |event| variant.set(event_target_value(&event))/>
-                    {variants}
-                </div>
-                <TextField id="annotate-os-version" label=t!("OS version") value=version code=true/>
-                <TextField id="annotate-os-features" label=t!("OS features, with commas between") value=features choices=&["win32k"] code=true/>
+                <TextField id="annotate-os" label=t!("OS") value=os.typed choices=SYSTEMS code=true/>
+                <TextField id="annotate-arch" label=t!("Architecture") value=machine.typed choices=MACHINES code=true/>
+                <TextField id="annotate-variant" label=t!("Variant") value=variant.typed choices=variants code=true/>
+                <TextField id="annotate-os-version" label=t!("OS version") value=version.typed code=true/>
+                <TextField id="annotate-os-features" label=t!("OS features, with commas between") value=features.typed choices=FEATURES code=true/>
                 <p class="form__note">{t!("A field that is emptied is cleared. Each field is saved when it is left.")}</p>
                 <p id="annotate-unusual" class="form__note" role="status">{unusual}</p>
             </form>
@@ -104,19 +100,32 @@ fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
     }
 }
 
-/// What is typed into a field. It follows what is saved, when that becomes another, and is left alone
-/// when something else changes.
-fn field(entry: Memo<Option<Entry>>, of: fn(&Platform) -> String) -> RwSignal<String> {
+/// A field of a platform: what is typed into it, and what was last saved of it and has not come back.
+#[derive(Clone, Copy)]
+struct Field {
+    of: fn(&Platform) -> String,
+    typed: RwSignal<String>,
+    said: StoredValue<Option<(EntryId, String)>>,
+}
+
+/// A field that follows what is saved, when that becomes another. It is left alone when something else
+/// changes, and when what it said itself comes back: more may have been typed by then.
+fn field(entry: Memo<Option<Entry>>, of: fn(&Platform) -> String) -> Field {
     let saved = Memo::new(move |_| {
         entry.with(|entry| entry.as_ref().map(|entry| (entry.id, of(&entry.platform()))))
     });
     let typed = RwSignal::new(String::new());
+    let said = StoredValue::new(None);
     Effect::new(move |_| {
-        if let Some((_, saved)) = saved.get() {
-            typed.set(saved);
+        let now = saved.get();
+        let echo = said.try_update_value(Option::take).flatten();
+        if let Some((_, text)) = now.clone()
+            && now != echo
+        {
+            typed.set(text);
         }
     });
-    typed
+    Field { of, typed, said }
 }
 
 /// What the image's config says, where the list says something else, and the way back.
