@@ -2,10 +2,11 @@
 
 use domain::protocol::Event;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::backend::{listen, provide_backend};
+use crate::backend::{Close, listen, provide_backend};
 use crate::components::Toasts;
 use crate::i18n::provide_speech;
 use crate::pages::frame::{Closing, OpenBox, Sidebar};
@@ -33,7 +34,11 @@ pub fn App() -> impl IntoView {
     let heard = move |event| match event {
         Event::Changed { topics } => freshness.bump(&topics),
         Event::Publication { publication } => publications.put(*publication),
-        Event::CloseAsked => closing.set(true),
+        Event::CloseAsked => {
+            closing.set(true);
+            // A window that does not hear of it goes without an answer, and needs no word of it.
+            spawn_local(async move { drop(backend.close(Close::Asked).await) });
+        }
         Event::Warning { host, text } => notices.say(t!("{host} warns: {text}", host, text)),
     };
     let owner = Owner::current();

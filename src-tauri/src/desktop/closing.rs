@@ -19,14 +19,20 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked whether the last publication has ended.
 const LOOKED_EVERY: Duration = Duration::from_millis(200);
 
-/// Whether it was asked already. Asked again the window goes, whatever its page does.
+/// How long the page may take to show the question. After that the window goes without an answer: a page
+/// that hangs does not keep it.
+const HEARD_WITHIN: Duration = Duration::from_secs(5);
+
+/// Whether the page shows the question that was put last.
 #[derive(Debug, Default)]
-pub(super) struct Asked(AtomicBool);
+pub(super) struct Heard(AtomicBool);
 
 /// How the window closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum How {
+    /// Not yet: the question is on the screen.
+    Asked,
     /// What is published goes on, and the program ends with it.
     Keep,
     /// It is stopped first.
@@ -40,12 +46,18 @@ pub(super) fn asked<R: Runtime>(app: &AppHandle<R>, api: &CloseRequestApi) {
         return;
     }
     api.prevent_close();
-    let asked_before = app.state::<Asked>().0.swap(true, Ordering::Relaxed);
-    let told = app.emit(EVENT, Event::CloseAsked);
-    // A page that hears nothing, or did not answer, does not keep the window.
-    if told.is_err() || asked_before {
-        keep(app, engine);
+    app.state::<Heard>().0.store(false, Ordering::Relaxed);
+    if let Err(error) = app.emit(EVENT, Event::CloseAsked) {
+        tracing::error!(%error, "the page cannot be asked");
+        return keep(app, engine);
     }
+    let app = app.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(HEARD_WITHIN).await;
+        if !app.state::<Heard>().0.load(Ordering::Relaxed) {
+            keep(&app, engine);
+        }
+    });
 }
 
 /// Closes the window as the user chose.
@@ -57,6 +69,7 @@ pub(super) async fn close<R: Runtime>(
 ) -> Result<(), ()> {
     let (app, engine) = (window.app_handle().clone(), engine.inner().clone());
     match how {
+        How::Asked => app.state::<Heard>().0.store(true, Ordering::Relaxed),
         How::Keep => keep(&app, engine),
         How::Cancel => {
             hide(&app);

@@ -73,7 +73,7 @@ pub fn builder<R: Runtime>(builder: Builder<R>, engine: Engine) -> Builder<R> {
     builder
         .plugin(ipc::events(engine.clone()))
         .manage(engine)
-        .manage(closing::Asked::default())
+        .manage(closing::Heard::default())
         .invoke_handler(tauri::generate_handler![ipc::call, closing::close])
 }
 

@@ -34,7 +34,8 @@ pub(super) async fn call(name: &str, body: &Value) -> Result<Value, ApiError> {
     }
 }
 
-/// Closes the window: `keep` lets what is published go on, `cancel` stops it first.
+/// Answers whether the window closes: `asked`, the question is shown; `keep` lets what is published go
+/// on, `cancel` stops it first.
 pub(super) async fn close(how: &str) -> Result<(), ApiError> {
     let arguments = to_js(&serde_json::json!({ "how": how }))?;
     invoke("close", arguments).await.map(drop).map_err(|_| unreadable("close"))

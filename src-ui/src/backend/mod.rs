@@ -75,6 +75,8 @@ fn broken(name: &str, why: &str) -> ApiError {
 /// How the window closes while something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Close {
+    /// Not yet: the question is on the screen.
+    Asked,
     /// The window goes, and the publications go on; the program ends with the last of them.
     Keep,
     /// The publications are stopped first.
@@ -88,6 +90,7 @@ impl Backend {
     /// When this is no window, or it does not answer.
     pub async fn close(self, how: Close) -> Result<(), ApiError> {
         let how = match how {
+            Close::Asked => "asked",
             Close::Keep => "keep",
             Close::Cancel => "cancel",
         };

@@ -38,6 +38,8 @@ impl Drop for Running {
 pub(crate) struct Host {
     pub(crate) page: Page,
     pub(crate) home: TempHome,
+    /// The number of the window's own display.
+    pub(crate) display: Option<u32>,
     _processes: Vec<Running>,
 }
 
@@ -65,7 +67,7 @@ pub(crate) async fn browser_with(variables: &[(&str, &str)], shots: &str) -> Hos
     let processes = vec![Running::start(&mut driver), serve];
     let page = Page::open(port, chromium(home.path()), tools::shots(shots)).await;
     page.goto(&address).await;
-    Host { page, home, _processes: processes }
+    Host { page, home, display: None, _processes: processes }
 }
 
 /// Starts the real window on a virtual display, driven through WebKit's driver.
@@ -93,7 +95,7 @@ pub(crate) async fn window() -> Host {
         "tauri:options": { "application": tools::manifold(), "args": [] },
     });
     let page = Page::open(port, capabilities, tools::shots("window")).await;
-    Host { page, home, _processes: processes }
+    Host { page, home, display: Some(number), _processes: processes }
 }
 
 /// Folders of its own for a process, never the real home.

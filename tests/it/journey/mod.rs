@@ -2,6 +2,7 @@
 //! the real window. The registry is the real one, behind a password.
 
 mod chinese;
+mod closing;
 mod compare;
 mod drafts;
 mod drivers;

@@ -289,7 +289,12 @@ impl Page {
 
     /// Ends the session, and with it the browser or the window. No violation is accepted.
     pub(crate) async fn close(self) {
-        self.client.close().await.expect("the session ends");
+        self.client.clone().close().await.expect("the session ends");
+        self.assert_accessible();
+    }
+
+    /// No violation was found so far.
+    pub(crate) fn assert_accessible(&self) {
         assert!(self.violations.is_empty(), "axe found:\n{}", self.violations.join("\n"));
     }
 
