@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::platform::Platform;
-use crate::reference::Reference;
+use crate::reference::{Reference, Registry, Repository};
 
 /// Commands of one tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Equivalent {
     pub tool: &'static str,
     /// The key that copies `read`; as a capital letter it copies `fetch`.
     pub key: char,
-    /// Prints the manifest.
+    /// Prints what the screen shows: a manifest, tags, repositories, or how two manifests differ.
     pub read: String,
     /// Downloads the image; `None` where the tool does not.
     pub fetch: Option<String>,
@@ -69,8 +69,64 @@ pub fn commands(reference: &Reference, platform: Option<(&Platform, &Digest)>) -
             format!("oras manifest fetch{plain} {whole}"),
             Some(format!("oras copy{} {whole} --to-oci-layout {file}", from(http))),
         ),
+        tool(
+            "nerdctl",
+            'n',
+            format!("nerdctl manifest inspect {whole}"),
+            Some(format!("nerdctl pull{flag} {named}")),
+        ),
         tool("manifold", 'm', format!("manifold inspect{insecure} {whole}"), None),
     ]
+}
+
+/// The commands that list the tags of a repository. Docker and buildx have none.
+pub fn of_tags(repository: &Repository) -> Vec<Equivalent> {
+    let http = repository.registry().is_loopback();
+    vec![
+        listing("crane", 'c', format!("crane ls {repository}")),
+        listing("skopeo", 's', format!("skopeo list-tags{} docker://{repository}", no_tls(http))),
+        listing(
+            "podman",
+            'p',
+            format!("podman search{} --list-tags --limit 100000 {repository}", no_tls(http)),
+        ),
+        listing("oras", 'o', format!("oras repo tags{} {repository}", plain(http))),
+    ]
+}
+
+/// The commands that list the repositories of a registry, where it lists them.
+pub fn of_registry(registry: &Registry) -> Vec<Equivalent> {
+    let http = registry.is_loopback();
+    vec![
+        listing("crane", 'c', format!("crane catalog {registry}")),
+        listing("podman", 'p', format!("podman search{} --limit 100000 {registry}/", no_tls(http))),
+        listing("oras", 'o', format!("oras repo ls{} {registry}", plain(http))),
+    ]
+}
+
+/// The commands that show how two manifests differ: Manifold's own, and `diff` over what each tool that
+/// prints one prints of both. The redirection is that of bash and zsh.
+pub fn of_comparison(a: &Reference, b: &Reference) -> Vec<Equivalent> {
+    let http = [a, b].iter().any(|side| side.registry().is_loopback());
+    let insecure = if http { " --insecure" } else { "" };
+    let own = listing("manifold", 'm', format!("manifold diff{insecure} {a} {b}"));
+    let others = commands(a, None).into_iter().zip(commands(b, None));
+    let others = others
+        .filter(|(a, _)| a.tool != own.tool)
+        .map(|(a, b)| listing(a.tool, a.key, format!("diff <({}) <({})", a.read, b.read)));
+    std::iter::once(own.clone()).chain(others).collect()
+}
+
+fn listing(tool: &'static str, key: char, read: String) -> Equivalent {
+    Equivalent { tool, key, read, fetch: None }
+}
+
+fn no_tls(http: bool) -> &'static str {
+    if http { " --tls-verify=false" } else { "" }
+}
+
+fn plain(http: bool) -> &'static str {
+    if http { " --plain-http" } else { "" }
 }
 
 fn src(http: bool) -> &'static str {
@@ -134,9 +190,44 @@ mod tests {
     }
 
     #[test]
-    fn keys_differ() {
-        let all = commands(&"a".parse().unwrap(), None);
-        let keys: std::collections::BTreeSet<char> = all.iter().map(|tool| tool.key).collect();
-        assert_eq!(keys.len(), all.len());
+    fn keys_differ_wherever_there_are_commands() {
+        let (a, b): (Reference, Reference) = ("a:1".parse().unwrap(), "a:2".parse().unwrap());
+        for all in [
+            commands(&a, None),
+            of_tags(a.repository()),
+            of_registry(a.registry()),
+            of_comparison(&a, &b),
+        ] {
+            let keys: std::collections::BTreeSet<char> = all.iter().map(|tool| tool.key).collect();
+            assert_eq!(keys.len(), all.len(), "{all:?}");
+        }
+    }
+
+    #[test]
+    fn listings_and_comparisons_name_the_whole_and_go_over_http_on_this_machine_alone() {
+        let reads =
+            |all: Vec<Equivalent>| all.into_iter().map(|tool| tool.read).collect::<Vec<_>>();
+        let far: Reference = "ghcr.io/a/b:1".parse().unwrap();
+        let near: Reference = "127.0.0.1:5000/a/b:2".parse().unwrap();
+        for (lines, expected) in [
+            (reads(of_tags(far.repository())), "skopeo list-tags docker://ghcr.io/a/b"),
+            (
+                reads(of_tags(near.repository())),
+                "skopeo list-tags --tls-verify=false docker://127.0.0.1:5000/a/b",
+            ),
+            (reads(of_tags(far.repository())), "oras repo tags ghcr.io/a/b"),
+            (reads(of_registry(far.registry())), "crane catalog ghcr.io"),
+            (reads(of_registry(near.registry())), "oras repo ls --plain-http 127.0.0.1:5000"),
+            (
+                reads(of_comparison(&far, &near)),
+                "manifold diff --insecure ghcr.io/a/b:1 127.0.0.1:5000/a/b:2",
+            ),
+            (
+                reads(of_comparison(&far, &far)),
+                "diff <(crane manifest ghcr.io/a/b:1) <(crane manifest ghcr.io/a/b:1)",
+            ),
+        ] {
+            assert!(lines.iter().any(|line| line == expected), "{expected}: {lines:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::i18n::provide_speech;
 use crate::pages::frame::{Closing, OpenBox, Sidebar};
 use crate::pages::{self, Home, NotFound, RegistryOrRepository};
 use crate::state::actions::provide_actions;
+use crate::state::density;
 use crate::state::freshness::Freshness;
 use crate::state::notices::{provide_notices, use_notices};
 use crate::state::publications::provide_publications;
@@ -25,6 +26,7 @@ pub fn App() -> impl IntoView {
     let backend = provide_backend(freshness);
     let speech = provide_speech();
     provide_notices();
+    density::apply();
     provide_session();
     provide_actions();
     let publications = provide_publications();

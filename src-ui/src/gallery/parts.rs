@@ -35,6 +35,7 @@ pub(super) fn button() -> AnyView {
         view! { <button type="button" class="button" aria-pressed="true">{phrase("Pinned")}</button> }.into_any(),
         view! { <a class="button" href="#here">{phrase("Compare")}</a> }.into_any(),
         view! { <Choice label=phrase("View") options chosen choose=Callback::new(move |at| chosen.set(at))/> }.into_any(),
+        view! { <span class="chips"><button type="button" class="chip" aria-pressed="true">{phrase("Lists")}</button><button type="button" class="chip" aria-pressed="false">{phrase("Images")}</button></span> }.into_any(),
         view! { <CopyButton text="alpine" what="digest"/> }.into_any(),
         view! { <CopyButton text="alpine" what="reference" words=phrase("Copy reference")/> }.into_any(),
         view! { <Icon picture=Picture::Mark/> }.into_any(),

@@ -87,6 +87,7 @@ pub(super) fn footing() -> AnyView {
     let again = Callback::new(|()| ());
     let all = [
         (Standing::Partial, "1,204 tags so far"),
+        (Standing::Stopped, "1,204 tags so far"),
         (Standing::Fresh, "412 tags · checked 14:02 · 26 requests"),
         (Standing::Stale("14:02".to_owned()), "412 tags"),
         (Standing::Offline("14:02".to_owned()), "412 tags"),

@@ -43,7 +43,8 @@ pub(super) fn digest() -> AnyView {
 pub(super) fn sizes() -> AnyView {
     row(vec![
         view! { <SizeRange sizes=vec![28_400_000]/> }.into_any(),
-        view! { <SizeRange sizes=vec![26_200_000, 31_400_000] stored=142_000_000_u64/> }.into_any(),
+        view! { <SizeRange sizes=vec![26_200_000, 31_400_000] stored=Some(142_000_000)/> }
+            .into_any(),
         view! { <SizeRange sizes=vec![900, 1_620_000_000]/> }.into_any(),
     ])
 }

@@ -2,6 +2,7 @@
 //! leave the drawing to components.
 
 mod activity;
+mod commands;
 mod compare;
 pub mod frame;
 mod history;

@@ -4,7 +4,7 @@ use domain::Code;
 use domain::protocol::image::{ImageContent, PlatformRow};
 use leptos::prelude::*;
 
-use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
+use crate::components::{Badge, DigestChip, PlatformBadge, Shield, Tone};
 use crate::format;
 use crate::i18n::said;
 
@@ -71,24 +71,25 @@ fn cells(
     level: Option<&'static str>,
 ) -> AnyView {
     let wrong = content.config_platform.as_ref().map(|config| {
-        view! { <span class="mismatch">{t!("label says {said}, config says {config}", said, config)}</span> }
+        view! { <Badge words=t!("label says {said}, config says {config}", said, config) tone=Tone::Changed/> }
     });
     let attested = (row.attestations > 0).then(|| {
-        view! { <span class="shield"><Icon picture=Picture::Shield/>{t!("attested")}</span> }
+        view! { <Shield words=t!("attested")/> }
     });
     let size = content.compressed_size;
     view! {
-        <td colspan=level.map(|_| "2")>
+        <td class="cell--platforms">
             <span class="layers">
                 <meter class="bar" min="0" max=largest.to_string() value=size.to_string() aria-hidden="true"></meter>
                 {counted!(content.layers, "{n} layer", "{n} layers")}
             </span>
             {wrong}
         </td>
-        <td><DigestChip digest=row.digest.clone()/></td>
-        <td class="grid__figure">{format::size(size)}</td>
-        <td>{created_cell(content.created.clone())}</td>
-        <td>{attested}</td>
+        {level.map(|_| view! { <td class="cell--kind"></td> })}
+        <td class="cell--digest"><DigestChip digest=row.digest.clone()/></td>
+        <td class="grid__figure cell--size">{format::size(size)}</td>
+        <td class="cell--created">{created_cell(content.created.clone())}</td>
+        <td class="cell--attested">{attested}</td>
     }
     .into_any()
 }

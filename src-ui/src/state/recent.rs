@@ -1,6 +1,7 @@
 //! The repositories that were opened last, and those that were pinned, in the page's own storage.
 
 use domain::Repository;
+use leptos::prelude::{ArcTrigger, Notify as _, Track as _};
 
 use super::storage::{remember_choice, remembered_choice};
 
@@ -25,9 +26,20 @@ pub fn remember(repository: &Repository) {
     write(RECENT, &all);
 }
 
+thread_local! {
+    /// What was pinned is not so any more.
+    static REPINNED: ArcTrigger = ArcTrigger::new();
+}
+
 /// What was pinned, in the order in which it was.
 pub fn pinned() -> Vec<Repository> {
     read(PINNED)
+}
+
+/// The same for what has to follow it.
+pub fn track_pinned() -> Vec<Repository> {
+    REPINNED.with(|changed| changed.track());
+    pinned()
 }
 
 /// Pins a repository, or takes its pin away; whether it is pinned now.
@@ -40,6 +52,7 @@ pub fn toggle_pin(repository: &Repository) -> bool {
         all.push(repository.clone());
     }
     write(PINNED, &all);
+    REPINNED.with(|changed| changed.notify());
     is_new
 }
 

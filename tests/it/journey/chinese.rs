@@ -32,6 +32,7 @@ async fn session(mut host: Host) {
         ("new-list", "/lists/new", "每行一个或以空格分隔"),
         ("registries", "/registries", "添加镜像仓库服务"),
         ("activity", "/activity", "清空缓存"),
+        ("settings", "/settings", "外观"),
         ("compare", compare.as_str(), "linux/arm/v7 已丢失。"),
     ] {
         let page = &mut host.page;
@@ -63,13 +64,16 @@ async fn session(mut host: Host) {
 async fn choose(host: &mut Host) {
     let page = &mut host.page;
     page.wait_text("h1", "Home").await;
+    page.click("nav a[href='/settings']").await;
+    page.wait_text("h1", "Settings").await;
+    page.find("#language").await;
     page.ask("window.same = true; arguments[0]()", vec![]).await;
     let script = "const choice = document.querySelector('#language'); choice.value = 'zh-CN'; \
         choice.dispatchEvent(new Event('change', {bubbles: true})); arguments[0]()";
     page.ask(script, vec![]).await;
-    page.wait_text("h1", "首页").await;
+    page.wait_text("h1", "设置").await;
     let seen = "arguments[0]([document.documentElement.lang, window.same, document.title])";
-    let expected = json!(["zh-CN", true, "首页 · Manifold"]);
+    let expected = json!(["zh-CN", true, "设置 · Manifold"]);
     assert_eq!(page.ask(seen, vec![]).await, expected, "the language of the page, in place");
 }
 

@@ -70,16 +70,16 @@ async fn twenty_thousand_tags() {
     page.open_path(&format!("/r/{}/team/many/-/tags", running.host())).await;
     page.find("#tags tbody[data-tag]").await;
     let first = start.elapsed();
-    page.wait_text(".tool__figure", "20,033 tags · checked").await;
+    page.wait_text(".head .footing", "20,033 tags · checked").await;
     let all = start.elapsed();
     page.find("[data-tag='1.200.32'] [data-platform='linux/arm64/v8']").await;
     page.checkpoint("many-tags").await;
 
     let typed = costs(page.ask(TYPE, vec!["1.77.1".into()]).await);
-    page.wait_text(".tool__figure", "11 of 20,033").await;
+    page.wait_text(".head .footing", "11 of 20,033").await;
     page.find("[data-tag='1.77.1']").await;
     page.fill("#filter", " \u{e003}").await;
-    page.wait_text(".tool__figure", "20,033 tags").await;
+    page.wait_text(".head .footing", "20,033 tags").await;
 
     by_keyboard(page).await;
     let frames = costs(page.ask(SCROLL, vec![]).await);
@@ -145,13 +145,13 @@ async fn by_keyboard(page: &mut Page) {
     press(page, "1.200.32", "/").await;
     page.find("#filter:focus").await;
     page.fill("#filter", "1.200.3 /[12]$/").await;
-    page.wait_text(".tool__figure", "2 of 20,033").await;
-    page.click("[data-view='matrix']").await;
+    page.wait_text(".head .footing", "2 of 20,033").await;
+    page.click("[data-choice='matrix']").await;
     page.find("[data-tag='1.200.31'] .matrix__held").await;
     page.checkpoint("matrix").await;
-    page.click("[data-view='table']").await;
+    page.click("[data-choice='table']").await;
     page.fill("#filter", " \u{e003}").await;
-    page.wait_text(".tool__figure", "20,033 tags").await;
+    page.wait_text(".head .footing", "20,033 tags").await;
     page.find(&row("1.200.32")).await;
 }
 

@@ -302,8 +302,27 @@ impl Page {
         self.judged().await.violations
     }
 
-    /// What axe says of the page as it is.
+    /// What the content security policy has stopped in this document, from its first line on.
+    pub(crate) async fn stopped(&self) -> Vec<String> {
+        let script = "const observer = new ReportingObserver(() => {}, { types: ['csp-violation'], buffered: true }); \
+            observer.observe(); const all = observer.takeRecords(); observer.disconnect(); \
+            return all.map(({ body }) => `content security policy: ${body.effectiveDirective} stopped ${body.blockedURL} at ${body.sourceFile}:${body.lineNumber} ${body.sample ?? ''}`)";
+        let found = self.run(script, vec![]).await;
+        let found = found.as_array().expect("a list of reports");
+        found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// That it is told when the policy stops something.
+    pub(crate) async fn stops(&self) {
+        assert_eq!(self.stopped().await, Vec::<String>::new(), "nothing was stopped so far");
+        self.run("document.body.setAttribute('style', 'color: red'); return 1", vec![]).await;
+        let told = self.stopped().await;
+        assert!(told.iter().any(|one| one.contains("style-src")), "an inline style is: {told:?}");
+    }
+
+    /// What axe says of the page as it is, and what the policy has stopped.
     pub(crate) async fn judged(&self) -> Judged {
+        let stopped = self.stopped().await;
         self.client.execute(&self.axe, vec![]).await.expect("axe can be loaded");
         let run = r"
             const done = arguments[arguments.length - 1];
@@ -318,11 +337,11 @@ impl Page {
               (error) => done([['axe failed: ' + error], []]),
             );";
         let found = self.client.execute_async(run, vec![]).await.expect("axe runs");
-        let list = |at: usize| {
+        let list = |at: usize| -> Vec<String> {
             let items = found[at].as_array().expect("axe answers with two lists");
             items.iter().map(|item| item.as_str().unwrap_or("?").to_owned()).collect()
         };
-        Judged { violations: list(0), incomplete: list(1) }
+        Judged { violations: list(0).into_iter().chain(stopped).collect(), incomplete: list(1) }
     }
 
     /// Presses a key of the keyboard, by its name and its number in Windows; Chromium only.

@@ -27,6 +27,7 @@ async fn session(mut host: Host) {
     let registry = releases().await;
     let repository = format!("{}/{REPOSITORY}", registry.host());
     open(&mut host, &repository).await;
+    chips_and_columns(&mut host).await;
     filter_and_expand(&mut host).await;
     tabs(&mut host).await;
     what_is_attested(&mut host).await;
@@ -34,8 +35,10 @@ async fn session(mut host: Host) {
     palette(&mut host).await;
     what_a_machine_gets(&mut host).await;
     find_it_again(&mut host, &repository).await;
+    other_tools(&mut host, &repository).await;
     keys(&mut host).await;
     earlier(&mut host, &registry).await;
+    host.page.stops().await;
     host.page.close().await;
 }
 
@@ -67,6 +70,72 @@ async fn filter_and_expand(host: &mut Host) {
     page.keys(ENTER).await;
     page.find("#tab-overview[aria-selected='true']").await;
     page.checkpoint("overview").await;
+}
+
+/// The same with other tools, of what the screen shows: the tag that has the focus, the repository, the
+/// registry, two releases. One key opens it, a letter copies its line.
+async fn other_tools(host: &mut Host, repository: &str) {
+    let page = &mut host.page;
+    let (registry, _) = repository.split_once('/').expect("a registry");
+    let ready = "[data-tag='1.9.2'] [data-platform='linux/amd64']";
+    for (path, ready, tool, line) in [
+        (
+            format!("/r/{registry}"),
+            "#content .places a",
+            "crane",
+            format!("crane catalog {registry}"),
+        ),
+        (
+            format!("/r/{repository}/-/tags"),
+            ready,
+            "oras",
+            format!("oras repo tags --plain-http {repository}"),
+        ),
+        (
+            format!("/compare?a={repository}:1.9.1&b={repository}:1.9.2"),
+            "#verdict",
+            "manifold",
+            format!("manifold diff --insecure {repository}:1.9.1 {repository}:1.9.2"),
+        ),
+    ] {
+        page.open_path(&path).await;
+        page.find(ready).await;
+        page.keys("o").await;
+        page.wait_text(&format!("dialog[open] [data-tool={tool}]"), &line).await;
+        page.checkpoint(&format!("commands-{tool}")).await;
+        page.keys(&tool[..1]).await;
+        page.gone("dialog[open]").await;
+        page.wait_text(".notice", "ommand").await;
+    }
+    page.open_path(&format!("/r/{repository}/-/tags")).await;
+    page.find(ready).await;
+    page.tab_to("[data-tag='1.9.2'] > tr").await;
+    page.keys("o").await;
+    let line = format!("docker manifest inspect --insecure {repository}:1.9.2");
+    page.wait_text("dialog[open] [data-tool=docker]", &line).await;
+    page.keys(ESCAPE).await;
+    page.gone("dialog[open]").await;
+}
+
+/// A filter at a press, and a column that goes and stays away.
+async fn chips_and_columns(host: &mut Host) {
+    let page = &mut host.page;
+    page.tab_to("[data-filter='missing:linux/arm64']").await;
+    page.keys(" ").await;
+    page.wait_text(".empty", "No tag matches.").await;
+    assert_eq!(page.value("#filter").await, "missing:linux/arm64", "it is in the filter");
+    page.keys(" ").await;
+    page.find("[data-tag='1.9.2'] [data-platform='linux/amd64']").await;
+    page.tab_to("#rows").await;
+    page.keys(ENTER).await;
+    page.find("#rows-menu [aria-checked=true]").await;
+    page.keys(DOWN).await;
+    page.keys(DOWN).await;
+    page.keys(ENTER).await;
+    page.find(".tags--no-kind").await;
+    let shown = "arguments[0]([...document.querySelectorAll('#tags .cell--kind')].filter((e) => e.offsetWidth > 0).length)";
+    assert_eq!(page.ask(shown, vec![]).await, 0, "no cell of the column is shown");
+    page.checkpoint("without-kind").await;
 }
 
 /// Each tab by its number, in the light theme and in the dark one.

@@ -28,6 +28,9 @@ pub fn Shield(
     /// The words: "SBOM", "2 of 3".
     #[prop(into)]
     words: String,
+    /// More than the words say.
+    #[prop(optional, into)]
+    title: Option<String>,
 ) -> impl IntoView {
-    view! { <span class="shield"><Icon picture=Picture::Shield/>{words}</span> }
+    view! { <span class="shield" title=title><Icon picture=Picture::Shield/>{words}</span> }
 }

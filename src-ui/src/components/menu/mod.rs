@@ -17,6 +17,8 @@ pub struct Item {
     pub key: Option<&'static str>,
     /// Why it cannot be done now. It stays in the menu, so that its place is learnt.
     pub off: Option<String>,
+    /// Whether it is on, for what can be on and off.
+    pub is_on: Option<bool>,
     /// Does it.
     pub run: Callback<()>,
 }
@@ -24,7 +26,12 @@ pub struct Item {
 impl Item {
     /// Something that can be done.
     pub fn new(words: impl Into<String>, run: Callback<()>) -> Self {
-        Self { words: words.into(), key: None, off: None, run }
+        Self { words: words.into(), key: None, off: None, is_on: None, run }
+    }
+
+    /// The same as something that is on or off.
+    pub fn checked(self, is_on: bool) -> Self {
+        Self { is_on: Some(is_on), ..self }
     }
 }
 
@@ -46,6 +53,9 @@ pub fn Menu(
     /// A button without a border, for a row of a table.
     #[prop(optional)]
     quiet: bool,
+    /// The main action of the page.
+    #[prop(optional)]
+    primary: bool,
 ) -> impl IntoView {
     let list_id = format!("{id}-menu");
     let (button, list) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
@@ -104,7 +114,7 @@ pub fn Menu(
         })
     };
     view! {
-        <button id=id type="button" class="button menu__button" class=("button--quiet", quiet) node_ref=button aria-haspopup="menu"
+        <button id=id type="button" class="button menu__button" class=("button--quiet", quiet) class=("button--primary", primary) node_ref=button aria-haspopup="menu"
             aria-expanded=move || open.get().to_string() aria-controls=list_id.clone() aria-label=label on:click=move |_| { show(); }
             on:keydown=move |event| if event.key() == "ArrowDown" { event.prevent_default(); show(); }>
             {words}<span class="menu__sign" aria-hidden="true">"▾"</span>
@@ -114,7 +124,7 @@ pub fn Menu(
 }
 
 fn row(item: Item, close: Callback<()>) -> AnyView {
-    let Item { words, key, off, run } = item;
+    let Item { words, key, off, is_on, run } = item;
     let is_off = off.is_some();
     let act = move |_| {
         if !is_off {
@@ -123,8 +133,10 @@ fn row(item: Item, close: Callback<()>) -> AnyView {
         }
     };
     view! {
-        <button type="button" class="menu__item" role="menuitem" tabindex="-1" aria-disabled=is_off.then_some("true") on:click=act>
-            <span>{words}{off.map(|why| view! { <span class="menu__why">{why}</span> })}</span>
+        <button type="button" class="menu__item" role=if is_on.is_some() { "menuitemcheckbox" } else { "menuitem" } aria-checked=is_on.map(|on| on.to_string())
+            tabindex="-1" aria-disabled=is_off.then_some("true") on:click=act>
+            {is_on.map(|on| view! { <span class="menu__check" aria-hidden="true">{if on { "✓" } else { "" }}</span> })}
+            <span class="menu__words">{words}{off.map(|why| view! { <span class="menu__why">{why}</span> })}</span>
             {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
         </button>
     }
@@ -132,7 +144,7 @@ fn row(item: Item, close: Callback<()>) -> AnyView {
 }
 
 fn of(list: &web_sys::HtmlElement) -> Vec<web_sys::HtmlElement> {
-    let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
+    let Ok(found) = list.query_selector_all("[role^=menuitem]") else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 

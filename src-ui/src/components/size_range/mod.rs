@@ -11,7 +11,7 @@ pub fn SizeRange(
     /// The compressed size of each platform's image, in bytes.
     sizes: Vec<u64>,
     /// What all of them need together in a registry, each blob once, in bytes.
-    #[prop(optional, into)]
+    #[prop(default = None)]
     stored: Option<u64>,
 ) -> impl IntoView {
     let title = title(sizes.len(), stored);

@@ -2,11 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::components::{Badge, Tone};
+
 /// How the rows above stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// More are coming.
     Partial,
+    /// More would come, and were told to stop.
+    Stopped,
     /// All are there, and new.
     Fresh,
     /// They are from this time, as a clock shows it, and are asked for again, or could not be.
@@ -24,7 +28,7 @@ pub fn Footing(
     /// The figures: "1,204 tags so far", "412 tags · checked 14:02 · 26 requests".
     #[prop(into)]
     figures: Signal<String>,
-    /// Stops what is coming.
+    /// Stops what is coming, or lets it go on.
     #[prop(optional, into)]
     stop: Option<Callback<()>>,
     /// Asks again.
@@ -37,13 +41,14 @@ pub fn Footing(
     let state = move || {
         match standing.get() {
         Standing::Partial => button(t!("Stop"), stop).into_any(),
+        Standing::Stopped => button(t!("Go on"), stop).into_any(),
         Standing::Fresh => ().into_any(),
         Standing::Stale(time) => view! {
-            <span class="badge">{t!("from {time}", time)}</span>{button(t!("Refresh"), refresh)}
+            <Badge words=t!("from {time}", time)/>{button(t!("Refresh"), refresh)}
         }
         .into_any(),
         Standing::Offline(time) => view! {
-            <span class="badge badge--changed">{t!("not reachable; from {time}", time)}</span>{button(t!("Try again"), refresh)}
+            <Badge words=t!("not reachable; from {time}", time) tone=Tone::Changed/>{button(t!("Try again"), refresh)}
         }
         .into_any(),
     }

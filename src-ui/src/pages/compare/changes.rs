@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::view::View;
 use super::words::said;
-use crate::components::{Drawing, Nothing};
+use crate::components::{Badge, Drawing, Nothing, Tone};
 use crate::i18n::{fill, phrase};
 
 /// The table of the differences.
@@ -44,7 +44,7 @@ fn row(change: &Change) -> AnyView {
     };
     let why = change
         .attention
-        .map(|why| view! { <span class="mismatch">{attention(why, &change.key)}</span> });
+        .map(|why| view! { <Badge words=attention(why, &change.key) tone=Tone::Changed/> });
     let noise = change.noise.then(|| view! { <span class="muted">{t!("noise")}</span> });
     view! {
         <tr data-change=change.key.clone()>

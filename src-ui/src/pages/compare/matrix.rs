@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::tone;
 use super::view::{View, row_id};
 use super::words::{config, figures, layer_counts, said};
-use crate::components::{PlatformBadge, StatusWord};
+use crate::components::{Badge, PlatformBadge, StatusWord, Tone};
 use crate::format::size;
 use crate::pages::keyboard::focus;
 
@@ -71,7 +71,7 @@ fn row(view: View, at: usize) -> Option<AnyView> {
                 <button id=row_id(at) type="button" class="compare__open" aria-pressed=move || selected().to_string() on:keydown=drill>
                     <PlatformBadge platform=diff.platform.clone() missing=status == Status::Missing/>
                 </button>
-                {diff.repeated.then(|| view! { <span class="mismatch">{t!("repeated")}</span> })}
+                {diff.repeated.then(|| view! { <Badge words=t!("repeated") tone=Tone::Changed/> })}
             </th>
             <td><StatusWord tone=tone(status) sign=status.sign() name=status.words() words=said(status.words())/></td>
             <td>{digest(&diff.digest_a)}</td>
@@ -79,7 +79,7 @@ fn row(view: View, at: usize) -> Option<AnyView> {
             <td class="grid__figure">{sizes(&diff)}</td>
             <td class="grid__figure" data-pull>{diff.to_pull.map_or_else(|| "–".to_owned(), |bytes| if bytes == 0 { "0".to_owned() } else { size(bytes) })}</td>
             <td class="compare__words">{layer_words(&diff)}</td>
-            <td class="compare__words">{move || config(&whole, view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <span class="mismatch">{t!("{n} to look at", n = attention)}</span> })}</td>
+            <td class="compare__words">{move || config(&whole, view.ignore_noise.get())}" "{(attention > 0).then(|| view! { <Badge words=t!("{n} to look at", n = attention) tone=Tone::Changed/> })}</td>
             <td>{move || match diff.annotations.iter().filter(|change| !(view.ignore_noise.get() && change.noise)).count() { 0 => "–".to_owned(), count => count.to_string() }}</td>
             <td class="compare__words">{move || match view.attested.with(|all| all.get(&at).map(packages)) {
                 Some(words) if !words.is_empty() => words,

@@ -15,11 +15,12 @@ pub mod words;
 use domain::diff::{Comparison, Side, Source, Status, Verdict, markdown};
 use domain::protocol::Topic;
 use domain::protocol::compare::LoadSide;
-use domain::route;
+use domain::{equivalent, route};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::commands::{Commands, CommandsButton};
 use super::history::EarlierChoice;
 use super::keyboard::focus;
 use super::region::failure;
@@ -105,6 +106,11 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
     let media = (comparison.a.media_type != comparison.b.media_type)
         .then(|| format!("{} → {}", comparison.a.media_type, comparison.b.media_type));
     let noise = comparison.noise();
+    let commands = RwSignal::new(false);
+    let equivalents = match (&a.source, &b.source) {
+        (Source::Registry(a), Source::Registry(b)) => Some(equivalent::of_comparison(a, b)),
+        _ => None,
+    };
     let view = View::new(comparison, a, b);
     // Made when they are copied: a large comparison has megabytes of JSON.
     let report = Signal::derive(move || markdown(&view.whole()));
@@ -140,6 +146,7 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
                 (false, count) => counted!(count, "{n} noise difference shown", "{n} noise differences shown"),
             }}</span>
             <span class="compare__actions">
+                {equivalents.map(|all| view! { <CommandsButton open=commands/><Commands all=Memo::new(move |_| all.clone()) open=commands/> })}
                 <CopyButton text=json what=mark!("JSON") words=t!("Copy JSON")/>
                 <CopyButton text=report what=mark!("Markdown report") words=t!("Copy as Markdown")/>
             </span>

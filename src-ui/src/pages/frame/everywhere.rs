@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 
-use crate::pages::keyboard::{Binding, is_in_field, is_single, is_taken, single_keys};
+use crate::pages::keyboard::{Binding, is_in_field, is_single, is_taken, press, single_keys};
 use crate::state::actions::use_actions;
 
 /// What the keys do.
@@ -18,6 +18,8 @@ pub enum Deed {
     Box,
     Sheet,
     Filter,
+    /// The same with other tools, where a screen has it.
+    Commands,
     /// To the next part of the window, or the one before.
     Pane {
         forward: bool,
@@ -40,6 +42,7 @@ pub const KEYS: &[Binding<Deed>] = &[
     ),
     Binding::new(&["?"], "?", mark!("this sheet"), Deed::Sheet),
     Binding::new(&["/", "Ctrl+f"], "/, Ctrl F", mark!("to the filter"), Deed::Filter),
+    Binding::new(&["o", "O"], "O", mark!("the same with other tools"), Deed::Commands),
     Binding::new(&["F6"], "F6", mark!("next part of the window"), Deed::Pane { forward: true }),
     Binding::new(
         &["Shift+F6"],
@@ -59,6 +62,7 @@ pub const KEYS: &[Binding<Deed>] = &[
         mark!("Activity: pushes, requests, cache"),
         Deed::Go("/activity"),
     ),
+    Binding::new(&["g s", "Ctrl+,"], "G S, Ctrl ,", mark!("Settings"), Deed::Go("/settings")),
     Binding::new(&["g r"], "G R", mark!("Manage registries"), Deed::Go("/registries")),
     Binding::new(
         &["Escape"],
@@ -111,6 +115,10 @@ pub(super) fn listen(sheet: RwSignal<bool>) {
             true
         }
         Deed::Filter => focus("#filter"),
+        Deed::Commands => {
+            press("commands");
+            true
+        }
         Deed::Pane { forward } => pane(forward),
         Deed::Back | Deed::Forward => step(deed == Deed::Forward),
         Deed::Go(address) => {

@@ -3,16 +3,14 @@
 mod choices;
 mod closing;
 pub mod everywhere;
-mod language;
+mod limits;
 mod open_box;
 mod pinyin;
 mod shortcuts;
 mod sidebar;
-mod theme;
 
 pub use closing::Closing;
-pub use language::LanguageChoice;
+pub use limits::Limits;
 pub use open_box::OpenBox;
 pub use shortcuts::Shortcuts;
 pub use sidebar::Sidebar;
-pub use theme::ThemeChoice;

@@ -1,14 +1,17 @@
-//! The sidebar: the sections and the registries.
+//! The sidebar: the sections, the registries with the repository that is open, what was pinned, and what
+//! is the same everywhere.
 
 use domain::protocol::Topic;
 use domain::protocol::drafts::ListDrafts;
 use domain::protocol::registry::RegistryInfo;
+use domain::{Repository, route};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{LanguageChoice, Shortcuts, ThemeChoice};
+use super::{Limits, Shortcuts};
 use crate::components::{Icon, Picture};
 use crate::state::publications::use_publications;
+use crate::state::recent;
 use crate::state::remote::remote;
 use crate::state::session::use_session;
 
@@ -18,7 +21,10 @@ pub fn Sidebar() -> impl IntoView {
     let lists = remote(&[Topic::Lists], || Some(ListDrafts {}));
     let publications = use_publications();
     let session = use_session();
-    let list_count = move || lists.ready().map(|all| all.drafts.len().to_string());
+    let list_count = move || {
+        let count = lists.ready().map(|all| all.drafts.len());
+        count.filter(|count| *count > 0).map(|count| count.to_string())
+    };
     let running = move || {
         Some(publications.unsettled().len()).filter(|count| *count > 0).map(|n| n.to_string())
     };
@@ -33,10 +39,12 @@ pub fn Sidebar() -> impl IntoView {
             {move || session.registries.ready().unwrap_or_default().into_iter()
                 .map(|info| view! { <RegistryEntry info/> }).collect_view()}
             <Entry address="/registries" name=t!("Manage registries")/>
-            <Entry address="/settings" name=t!("Settings")/>
-            <Shortcuts/>
-            <ThemeChoice/>
-            <LanguageChoice/>
+            <Pinned/>
+            <div class="side__foot">
+                <Limits/>
+                <Entry address="/settings" name=t!("Settings")/>
+                <Shortcuts/>
+            </div>
         </nav>
     }
 }
@@ -64,16 +72,17 @@ fn Entry(
     }
 }
 
+/// The repository that an address is about.
+fn repository_at(path: &str) -> Option<Repository> {
+    route::parse(path.strip_prefix("/r/")?).map(|(repository, _)| repository)
+}
+
 #[component]
 fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
     let location = use_location();
     let address = format!("/r/{}", info.registry);
-    let inside = format!("{address}/");
     let (own, signed_in) = (address.clone(), info.account.is_some());
-    let here = move || {
-        let path = location.pathname.get();
-        path == own || path.starts_with(&inside)
-    };
+    let here = move || location.pathname.with(|path| *path == own);
     let name = if info.demo {
         t!("Demo registry").to_owned()
     } else {
@@ -84,11 +93,46 @@ fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
         None if info.insecure && !info.demo => t!("insecure").to_owned(),
         None => String::new(),
     };
+    let registry = info.registry;
+    // Its repository that is open; a pinned one has its line below.
+    let open = Memo::new(move |_| {
+        let open = location.pathname.with(|path| repository_at(path));
+        open.filter(|open| *open.registry() == registry && !recent::track_pinned().contains(open))
+    });
     view! {
-        <a class="nav" href=address aria-current=move || here().then_some("page")>
+        <a class="nav nav--registry" href=address aria-current=move || here().then_some("page")>
             <span class="dot" class=("dot--on", signed_in) aria-hidden="true"></span>
             <span class="nav__name" dir="ltr">{name}</span>
             <span class="nav__figure" dir="ltr">{note}</span>
+        </a>
+        {move || open.get().map(|open| view! { <RepositoryEntry name=open.path().to_owned() repository=open inside=true/> })}
+    }
+}
+
+/// What was pinned.
+#[component]
+fn Pinned() -> impl IntoView {
+    move || {
+        let pinned = recent::track_pinned();
+        (!pinned.is_empty()).then(|| {
+            let entries = pinned.into_iter().map(|repository| {
+                view! { <RepositoryEntry name=repository.familiar() repository inside=false/> }
+            });
+            view! { <h2 class="side__title">{t!("Pinned")}</h2>{entries.collect_view()} }
+        })
+    }
+}
+
+/// A repository; `inside` of the registry above it.
+#[component]
+fn RepositoryEntry(name: String, repository: Repository, inside: bool) -> impl IntoView {
+    let location = use_location();
+    let address = route::tags(&repository);
+    let here =
+        move || location.pathname.with(|path| repository_at(path).as_ref() == Some(&repository));
+    view! {
+        <a class="nav" class=("nav--inside", inside) class=("nav--pinned", !inside) href=address title=name.clone() aria-current=move || here().then_some("page")>
+            <span class="nav__name nav__name--end" dir="ltr"><bdi>{name.clone()}</bdi></span>
         </a>
     }
 }

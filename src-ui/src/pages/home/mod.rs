@@ -22,9 +22,8 @@ pub fn Home() -> impl IntoView {
     let (recent, pinned) = (recent(), pinned());
     view! {
         <div class="head"><h1>{t!("Home")}</h1></div>
-        <div class="sections">
+        <div class="sections sections--home">
             <Unsettled/>
-            {move || demo().map(|demo| view! { <DemoSection demo/> })}
             {(!pinned.is_empty()).then(|| view! { <section><h2>{t!("Pinned")}</h2>{places(&pinned)}</section> })}
             <Alerts/>
             <section>
@@ -43,6 +42,7 @@ pub fn Home() -> impl IntoView {
                 }}
             </section>
             <Drafts/>
+            {move || demo().map(|demo| view! { <DemoSection demo/> })}
             <section>
                 <h2>{t!("Make a list")}</h2>
                 <p>{t!("A manifest list gives one name to the images of several platforms, so that every machine pulls the right one.")}</p>
@@ -71,7 +71,7 @@ fn places(repositories: &[Repository]) -> AnyView {
         .iter()
         .map(|name| view! { <li><a href=route::tags(name) dir="ltr">{name.to_string()}</a></li> })
         .collect();
-    view! { <ul class="places">{items}</ul> }.into_any()
+    view! { <ul class="places places--lines">{items}</ul> }.into_any()
 }
 
 #[component]
@@ -84,7 +84,7 @@ fn DemoSection(demo: Demo) -> impl IntoView {
                 {t!("A registry inside Manifold, with sample images. It forgets everything when Manifold ends.")}
                 " "<code dir="ltr">{registry.to_string()}</code>
             </p>
-            <ul class="places">
+            <ul class="places places--lines">
                 {demo.repositories.into_iter().map(|(path, sentence)| {
                     let address = format!("/r/{registry}/{path}/-/tags");
                     view! {

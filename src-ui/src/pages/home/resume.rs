@@ -5,6 +5,7 @@ use domain::protocol::Topic;
 use domain::protocol::lists::ListLists;
 use leptos::prelude::*;
 
+use crate::components::{StatusWord, Tone};
 use crate::format;
 use crate::pages::list_address;
 use crate::state::alerts;
@@ -24,11 +25,11 @@ pub(super) fn Alerts() -> impl IntoView {
             view! {
                 <li>
                     <a href=address dir="ltr">{alert.reference.familiar()}</a>
-                    <span class="status status--lost"><span aria-hidden="true">"✗ "</span>{counted!(alert.broken, "{n} thing is broken", "{n} things are broken")}</span>
+                    <StatusWord tone=Tone::Lost words=counted!(alert.broken, "{n} thing is broken", "{n} things are broken")/>
                 </li>
             }
         };
-        view! { <section id="alerts"><h2>{t!("Broken when last looked at")}</h2><ul class="places">{all.into_iter().map(line).collect_view()}</ul></section> }
+        view! { <section id="alerts"><h2>{t!("Broken when last looked at")}</h2><ul class="places places--lines">{all.into_iter().map(line).collect_view()}</ul></section> }
     })
 }
 
@@ -53,7 +54,7 @@ pub(super) fn Drafts() -> impl IntoView {
             let more = (more > 0).then(|| view! { <p><a href="/lists">{t!("All {n}", n = format::number(all.len()))}</a></p> });
             view! {
                 <section id="drafts"><h2>{t!("Local lists")}</h2>
-                    <ul class="places">{all.iter().take(MOST_LISTS).cloned().map(line).collect_view()}</ul>{more}
+                    <ul class="places places--lines">{all.iter().take(MOST_LISTS).cloned().map(line).collect_view()}</ul>{more}
                 </section>
             }
         })

@@ -3,14 +3,14 @@
 use domain::contents::Choice;
 use domain::protocol::image::Kind;
 use domain::publication::Subject;
-use domain::{Digest, Reference, route};
+use domain::{Digest, Reference, equivalent, route};
 use leptos::prelude::*;
 
-use super::commands::Commands;
 use super::keys;
 use super::view::View;
 use crate::components::{CopyButton, PlatformBadge};
 use crate::format;
+use crate::pages::commands::{Commands, CommandsButton};
 use crate::pages::platform_row::created_cell;
 use crate::state::same_digest;
 
@@ -31,7 +31,8 @@ pub(super) fn title(reference: &Reference) -> AnyView {
 
 /// What can be done with it.
 #[component]
-pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Actions(view: View) -> impl IntoView {
+    let commands = RwSignal::new(false);
     let name = view.reference.with_value(ToString::to_string);
     let pull = Signal::derive(move || keys::pull(view));
     let word = String::from(js_sys::encode_uri_component(&name));
@@ -45,17 +46,22 @@ pub(super) fn Actions(view: View, commands: RwSignal<bool>) -> impl IntoView {
     let delete = (reference.tag().is_some() && reference.digest().is_none())
         .then(|| route::push(&Subject::Delete, std::slice::from_ref(&reference)))
         .flatten();
+    let all = Memo::new(move |_| {
+        let platform = view.platform();
+        let platform = platform.as_ref().map(|(platform, digest)| (platform, digest));
+        view.reference.with_value(|reference| equivalent::commands(reference, platform))
+    });
     view! {
         <div class="head__actions">
             <CopyButton text=pull what=mark!("pull command") words=t!("Copy pull command")/>
-            <button type="button" id="commands" class="button" on:click=move |_| commands.set(true)>{t!("Commands")}" "<kbd aria-hidden="true">"X"</kbd></button>
+            <CommandsButton open=commands/>
+            <a id="copy-to" class="button button--quiet" href=copy>{t!("Copy to…")}</a>
+            {delete.map(|address| view! { <a id="delete-tag" class="button button--quiet" href=address>{t!("Delete…")}</a> })}
             <a class="button" href=format!("/compare?a={word}")>{t!("Compare with…")}</a>
-            <a id="copy-to" class="button" href=copy>{t!("Copy to…")}</a>
-            {delete.map(|address| view! { <a id="delete-tag" class="button" href=address>{t!("Delete…")}</a> })}
-            <a class="button" href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
-            {view.is_list().then(|| view! { <a id="edit-as-new" class="button" href=format!("/lists/new?published={word}")>{t!("Edit as new list")}" "<kbd aria-hidden="true">"E"</kbd></a> })}
+            <a class="button" class=("button--primary", !view.is_list()) href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
+            {view.is_list().then(|| view! { <a id="edit-as-new" class="button button--primary" href=format!("/lists/new?published={word}")>{t!("Edit as new list")}" "<kbd aria-hidden="true">"E"</kbd></a> })}
         </div>
-        <Commands view open=commands/>
+        <Commands all open=commands/>
     }
 }
 

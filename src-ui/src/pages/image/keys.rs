@@ -23,7 +23,6 @@ pub enum Deed {
     },
     CopyDigest,
     CopyPull,
-    Commands,
     /// Edits the list as a new one.
     Edit,
     /// Opens the tab whose number it is.
@@ -42,12 +41,11 @@ pub const KEYS: &[Binding<Deed>] = &[
     Binding::new(&["k"], "K", mark!("previous build step"), Deed::Step { forward: false }),
     Binding::new(&["c"], "C", mark!("copy the digest"), Deed::CopyDigest),
     Binding::new(&["C"], "Shift C", mark!("copy the pull command"), Deed::CopyPull),
-    Binding::new(&["x", "X"], "X", mark!("the same with other tools"), Deed::Commands),
     Binding::new(&["e"], "E", mark!("edit it as a new list"), Deed::Edit),
 ];
 
 /// Listens while the page is there. Keys that are typed into a field are the field's.
-pub(super) fn listen(view: View, commands: RwSignal<bool>) {
+pub(super) fn listen(view: View) {
     let notices = use_notices();
     let handle = window_event_listener(ev::keydown, move |event| {
         if is_taken(&event) {
@@ -60,15 +58,15 @@ pub(super) fn listen(view: View, commands: RwSignal<bool>) {
             let Some(tab) = number.and_then(|at| Tab::ALL.get(at).copied()) else { return };
             open(view, tab);
         } else {
-            act(deed, view, commands, notices);
+            act(deed, view, notices);
         }
         event.prevent_default();
     });
     on_cleanup(move || handle.remove());
-    offer(view, commands, notices);
+    offer(view, notices);
 }
 
-fn act(deed: Deed, view: View, commands: RwSignal<bool>, notices: Notices) {
+fn act(deed: Deed, view: View, notices: Notices) {
     match deed {
         Deed::Platform { forward } => view.step(forward),
         Deed::Step { forward } => step(forward),
@@ -80,7 +78,6 @@ fn act(deed: Deed, view: View, commands: RwSignal<bool>, notices: Notices) {
         Deed::CopyPull => {
             write_to_clipboard(notices, mark!("pull command"), untrack(|| pull(view)));
         }
-        Deed::Commands => commands.set(true),
         Deed::Edit => press("edit-as-new"),
         Deed::Tab => {}
     }
@@ -92,7 +89,7 @@ fn open(view: View, tab: Tab) {
 }
 
 /// Offers what the keys do in the box at the top, the tabs by their names.
-fn offer(view: View, commands: RwSignal<bool>, notices: Notices) {
+fn offer(view: View, notices: Notices) {
     let why_off = move |deed: Deed| match deed {
         Deed::Platform { .. } | Deed::Edit if !view.is_list() => Some(t!("it has one platform")),
         Deed::Step { .. } if view.address.tab.get_untracked() != Tab::Layers => {
@@ -100,7 +97,7 @@ fn offer(view: View, commands: RwSignal<bool>, notices: Notices) {
         }
         _ => None,
     };
-    let mut all = actions(KEYS, why_off, move |deed| act(deed, view, commands, notices));
+    let mut all = actions(KEYS, why_off, move |deed| act(deed, view, notices));
     all.retain(|action| action.key != TABS);
     let files = view.contents.with_value(|contents| contents.choices.is_empty());
     let numbers = ["1", "2", "3", "4", "5", "6", "7", "8"];

@@ -5,7 +5,6 @@ mod address;
 mod annotations;
 mod attached;
 mod attested;
-mod commands;
 mod config;
 mod header;
 mod health;
@@ -86,13 +85,12 @@ fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
 /// What is there once it was read.
 #[component]
 fn Whole(view: View) -> impl IntoView {
-    let commands = RwSignal::new(false);
-    keys::listen(view, commands);
+    keys::listen(view);
     let tab = view.address.tab;
     view! {
         <div class="head">
             {view.reference.with_value(header::title)}
-            <Actions view commands/>
+            <Actions view/>
         </div>
         <Identity view/>
         <Earlier reference=view.reference.get_value() now=view.side.with_value(|side| side.digest.clone())/>

@@ -10,7 +10,7 @@ use super::again;
 use super::machine::Machine;
 use super::parts::{code, command, empty, fact, facts, note, stranger};
 use super::view::{Shown, View};
-use crate::components::{DigestChip, PlatformBadge};
+use crate::components::{Badge, DigestChip, PlatformBadge, Tone};
 use crate::format;
 use crate::i18n::phrase;
 use crate::pages::platform_row::{created_cell, largest, platform_row};
@@ -80,7 +80,7 @@ fn image(shown: &Shown) -> AnyView {
     let mut lines = vec![fact(mark!("Platform"),
         view! {
             <PlatformBadge platform=platform.clone()/>
-            {mismatch.map(|config| view! { <span class="mismatch">{t!("label says {said}, config says {config}", said = platform, config)}</span> })}
+            {mismatch.map(|config| view! { <Badge words=t!("label says {said}, config says {config}", said = platform, config) tone=Tone::Changed/> })}
         }
         .into_any(),
     )];

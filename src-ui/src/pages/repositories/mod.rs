@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 
 use domain::protocol::Topic;
 use domain::protocol::registry::ListRepositories;
-use domain::{Code, Registry, Repository, route};
+use domain::{Code, Registry, Repository, equivalent, route};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::commands::{Commands, CommandsButton};
 use super::region::failure;
 use super::set_title;
-use crate::components::{Drawing, Nothing, SkeletonRows};
+use crate::components::{Drawing, Footing, Nothing, SkeletonRows, Standing};
 use crate::i18n::sentences;
 use crate::state::remote::{State, remote};
 use crate::state::storage::{remember_choice, remembered_choice};
@@ -58,10 +59,31 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         flat.update(|flat| *flat = !*flat);
         remember_choice(STORED, if flat.get_untracked() { "flat" } else { "tree" });
     };
-    let filter = RwSignal::new(String::new());
+    let (filter, commands) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let standing = Signal::derive(move || match (next.get(), stopped.get()) {
+        (None, _) => Standing::Fresh,
+        (Some(_), false) => Standing::Partial,
+        (Some(_), true) => Standing::Stopped,
+    });
+    let figures = Signal::derive(move || {
+        let count = pages.with(Vec::len);
+        let total = counted!(count, "{n} repository", "{n} repositories");
+        match (count, next.with(Option::is_some)) {
+            (0, _) => String::new(),
+            (_, true) => t!("{total} so far", total),
+            (_, false) => total,
+        }
+    });
     let (title, host) = (registry.display_name().to_owned(), StoredValue::new(registry.clone()));
     view! {
-        <div class="head"><h1 dir="ltr">{title}</h1></div>
+        <div class="head">
+            <div class="head__title"><h1 dir="ltr">{title}</h1><Footing standing figures stop=Callback::new(move |()| stopped.update(|on| *on = !*on))/></div>
+            <div class="head__actions">
+                <CommandsButton open=commands/>
+                <a class="button" href="/registries">{t!("Manage registries")}</a>
+            </div>
+        </div>
+        <Commands all=Memo::new(move |_| host.with_value(equivalent::of_registry)) open=commands/>
         <div class="tool">
             <label class="field">
                 <span class="visually-hidden">{t!("Filter repositories")}</span>
@@ -79,15 +101,6 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
             State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
             _ => view! { <Names names=Signal::derive(move || shown(&pages.get(), &filter.get())) registry=host flat filter/> }.into_any(),
         }}
-        <p class="foot" role="status">
-            {move || pages.with(|all| (!all.is_empty()).then(|| counted!(all.len(), "{n} repository", "{n} repositories")))}
-            {move || next.get().is_some().then(|| view! {
-                " "{t!("so far")}" "
-                <button type="button" class="button button--small" on:click=move |_| stopped.update(|on| *on = !*on)>
-                    {move || if stopped.get() { t!("Go on") } else { t!("Stop") }}
-                </button>
-            })}
-        </p>
     }
 }
 

@@ -1,11 +1,13 @@
-//! Settings: what holds for every screen and for the command line.
+//! Settings: how the page looks, and what holds for every screen and for the command line.
 
+mod appearance;
 mod platforms;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{NotFound, set_title};
+use appearance::Appearance;
 use platforms::Platforms;
 
 /// The screen, a section at a time.
@@ -17,7 +19,7 @@ pub fn SettingsPage() -> impl IntoView {
     move || match section.get().as_str() {
         "" | "platforms" => view! {
             <div class="head"><h1>{t!("Settings")}</h1></div>
-            <div class="sections"><Platforms/></div>
+            <div class="sections"><Appearance/><Platforms/></div>
         }
         .into_any(),
         _ => view! { <NotFound/> }.into_any(),

@@ -129,6 +129,16 @@ impl Filter {
     }
 }
 
+/// The filter with a word, or without it where it was in it. A tag is of one kind: of words that ask for
+/// one, the newest stays.
+pub(super) fn toggled(filter: &str, word: &str) -> String {
+    let is_in = filter.split_whitespace().any(|other| other == word);
+    let is_kind = |word: &str| word.starts_with("kind:");
+    let others = filter.split_whitespace().filter(|other| *other != word);
+    let others = others.filter(|other| !(is_kind(word) && is_kind(other)));
+    others.chain((!is_in).then_some(word)).collect::<Vec<_>>().join(" ")
+}
+
 fn normal(platform: &str) -> String {
     Platform::parse(platform)
         .map_or_else(|| platform.to_lowercase(), |platform| platform.normalised().to_string())
@@ -170,6 +180,18 @@ mod tests {
             assert_eq!(filter.matches_name(name, &name.parse().unwrap()), fits, "{name}");
         }
         assert!(!filter.needs_details() && filter.problem.is_none());
+    }
+
+    #[test]
+    fn a_word_goes_in_and_out_and_there_is_one_kind() {
+        for (filter, word, expected) in [
+            ("", "kind:list", "kind:list"),
+            ("1.9* kind:list", "kind:list", "1.9*"),
+            ("kind:list 1.9*", "kind:image", "1.9* kind:image"),
+            ("kind:list", "missing:linux/arm64", "kind:list missing:linux/arm64"),
+        ] {
+            assert_eq!(toggled(filter, word), expected, "{word} on {filter}");
+        }
     }
 
     #[test]

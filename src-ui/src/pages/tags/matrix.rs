@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use domain::Platform;
 use domain::protocol::image::ImageDetails;
+use domain::{Digest, Platform, Tag};
 use leptos::prelude::*;
 
 use super::names::Name;
@@ -18,10 +18,10 @@ use crate::format;
 pub(super) struct Columns(Vec<Platform>);
 
 /// What a tag has for a platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Cell {
     /// An image, with its compressed size in bytes.
-    Held(u64),
+    Held { size: u64, digest: Digest },
     /// An entry of the list whose image the registry does not have, or that cannot be read.
     Broken,
     /// Nothing.
@@ -59,8 +59,12 @@ impl Columns {
         heads.collect_view()
     }
 
-    /// The cells of a tag.
-    pub(super) fn cells(&self, details: &ImageDetails) -> AnyView {
+    /// The cells of a tag. What is the same image as in the tag of the row below says so.
+    pub(super) fn cells(
+        &self,
+        details: &ImageDetails,
+        below: Option<(&Tag, &ImageDetails)>,
+    ) -> AnyView {
         if let Some(words) = kind_words(details.kind) {
             return view! {
                 <td colspan=self.len().max(1).to_string()><span class="note">{words}</span></td>
@@ -68,7 +72,7 @@ impl Columns {
             .into_any();
         }
         let cells = self.0.iter().map(|platform| match cell(details, platform) {
-            Cell::Held(size) => view! { <td class="matrix__held">{format::size(size)}</td> }.into_any(),
+            Cell::Held { size, digest } => held(size, &digest, platform, below),
             Cell::Broken => view! { <td class="matrix__broken">{t!("missing")}</td> }.into_any(),
             Cell::Hole => {
                 view! { <td class="matrix__hole"><span class="visually-hidden">{t!("not there")}</span></td> }
@@ -88,7 +92,7 @@ impl Columns {
                 let _ = write!(text, "{},{}", name.tag, details.digest);
                 for platform in &self.0 {
                     let _ = match cell(details, platform) {
-                        Cell::Held(size) => write!(text, ",{size}"),
+                        Cell::Held { size, .. } => write!(text, ",{size}"),
                         Cell::Broken => write!(text, ",missing"),
                         Cell::Hole => write!(text, ","),
                     };
@@ -108,7 +112,7 @@ impl Columns {
         for name in names {
             rows.peek(&name.tag, |details| {
                 let cells = self.0.iter().map(|platform| match cell(details, platform) {
-                    Cell::Held(size) => format::size(size),
+                    Cell::Held { size, .. } => format::size(size),
                     Cell::Broken => "missing".to_owned(),
                     Cell::Hole => "–".to_owned(),
                 });
@@ -117,6 +121,25 @@ impl Columns {
             });
         }
         text
+    }
+}
+
+/// A cell with an image: quiet where it is the one that the tag below has.
+fn held(
+    size: u64,
+    digest: &Digest,
+    platform: &Platform,
+    below: Option<(&Tag, &ImageDetails)>,
+) -> AnyView {
+    let same = below.filter(|(_, below)| {
+        matches!(cell(below, platform), Cell::Held { digest: other, .. } if other == *digest)
+    });
+    match same {
+        Some((tag, _)) => view! {
+            <td class="matrix__held matrix__held--same" title=t!("The same image as in {tag}", tag)><span aria-hidden="true">"= "</span>{format::size(size)}</td>
+        }
+        .into_any(),
+        None => view! { <td class="matrix__held">{format::size(size)}</td> }.into_any(),
     }
 }
 
@@ -130,7 +153,12 @@ fn cell(details: &ImageDetails, wanted: &Platform) -> Cell {
     for row in &details.platforms {
         if row.platform.as_ref().map(Platform::normalised).as_ref() == Some(wanted) {
             match &row.content {
-                Ok(content) => return Cell::Held(content.compressed_size),
+                Ok(content) => {
+                    return Cell::Held {
+                        size: content.compressed_size,
+                        digest: row.digest.clone(),
+                    };
+                }
                 Err(_) => found = Cell::Broken,
             }
         }
@@ -160,7 +188,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use domain::protocol::image::{ImageContent, Kind, PlatformRow};
-    use domain::{ApiError, Code, Digest};
+    use domain::{ApiError, Code};
 
     use super::*;
 
@@ -197,7 +225,7 @@ mod tests {
     fn what_is_held_broken_and_not_there_is_told_apart() {
         let details = list(&[("linux/arm64", true), ("linux/s390x", false)]);
         for (platform, expected) in [
-            ("linux/arm64/v8", Cell::Held(5)),
+            ("linux/arm64/v8", Cell::Held { size: 5, digest: Digest::of(b"linux/arm64") }),
             ("linux/s390x", Cell::Broken),
             ("linux/amd64", Cell::Hole),
         ] {

@@ -1,10 +1,12 @@
 //! The tags of a repository, as Docker Hub shows them and better: a row a tag, below it a row a
 //! platform, every platform visible.
 
+mod columns;
 mod copy_choice;
-mod density;
 mod filter;
 mod gate;
+mod header;
+mod honesty;
 pub mod keys;
 mod matrix;
 mod names;
@@ -27,22 +29,24 @@ use leptos::prelude::*;
 use super::region::failure;
 use super::set_title;
 use crate::backend::use_backend;
-use crate::components::{CopyButton, Drawing, Nothing, SkeletonRows};
+use crate::components::{Drawing, Nothing, SkeletonRows};
 use crate::format;
 use crate::state::freshness::use_freshness;
 use crate::state::notices::use_notices;
 use crate::state::recent;
 use crate::state::remote::{Remote, State, remote};
-use crate::state::session::use_session;
+use columns::Hidden;
 use filter::Filter;
 use gate::Urgency;
+use header::Header;
+use honesty::{Coming, Figures, Honesty};
 use keys::Active;
 use matrix::Columns;
 use names::Names;
 use rows::Rows;
 use selection::SelectionBar;
 use table::{Table, TagTable};
-use toolbar::{Honesty, Toolbar};
+use toolbar::Toolbar;
 use view::View;
 
 /// So many tags are read without being asked to, when a filter, an order or the matrix needs them.
@@ -107,9 +111,14 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
     let table = Table { repository, names, shown, rows, open, active, columns };
     keys::offer(table);
+    let failed = Signal::derive(move || matches!(read.state.get(), State::Failed(_)));
+    let coming = Coming { complete, checked, stopped, failed };
+    let hidden = Hidden::remembered();
     view! {
-        <Header repository refresh/>
-        <Toolbar view names shown complete checked stopped/>
+        <Header table refresh>
+            <Figures names shown coming refresh/>
+        </Header>
+        <Toolbar view hidden/>
         <Honesty view names shown rows columns read_all reading/>
         {move || match read.state.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
@@ -125,7 +134,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
             _ => None,
         }}
         <Show when=move || !shown.with(Vec::is_empty)>
-            <TagTable table/>
+            <div class=move || hidden.classes()><TagTable table/></div>
         </Show>
         <SelectionBar repository rows view/>
     }
@@ -161,44 +170,6 @@ fn streamed(
         }
     });
     read
-}
-
-#[component]
-fn Header(repository: StoredValue<Repository>, refresh: Callback<()>) -> impl IntoView {
-    let name = repository.get_value();
-    let path = name.path();
-    let (parent, last) = path.rsplit_once('/').unwrap_or(("", path));
-    let host = name.registry();
-    let session = use_session();
-    let own = host.clone();
-    let insecure = move || {
-        let known = session.registries.ready().unwrap_or_default();
-        known.iter().any(|info| info.registry == own && info.insecure && !info.demo)
-    };
-    let page = domain::typed::page_of(&name);
-    let pinned = RwSignal::new(recent::pinned().contains(&name));
-    let pin = move |_| pinned.set(repository.with_value(recent::toggle_pin));
-    view! {
-        <div class="head">
-            <div>
-                <p class="crumbs" dir="ltr">
-                    <a href=format!("/r/{host}")>{host.display_name().to_owned()}</a>
-                    {move || insecure().then(|| view! { " "<span class="insecure" title=t!("The connection to this registry is not verified")>{t!("insecure")}</span> })}
-                    {(!parent.is_empty()).then(|| format!(" › {}", parent.replace('/', " › ")))}
-                </p>
-                <h1 dir="ltr">{last.to_owned()}</h1>
-            </div>
-            <div class="head__actions">
-                <CopyButton text=name.familiar() what=mark!("reference") words=t!("Copy reference")/>
-                {page.map(|page| view! { <a class="button" href=page.clone() title=page target="_blank" rel="noreferrer noopener">{t!("Web page")}</a> })}
-                <button id="pin" type="button" class="button" aria-pressed=move || pinned.get().to_string() on:click=pin>
-                    {move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}
-                </button>
-                <button type="button" class="button" on:click=move |_| refresh.run(())>{t!("Refresh")}</button>
-                <a class="button button--primary" href=format!("/lists/new?target={name}")>{t!("New list")}</a>
-            </div>
-        </div>
-    }
 }
 
 /// The address of a tag's image.

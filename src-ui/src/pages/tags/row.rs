@@ -11,8 +11,7 @@ use super::matrix::Columns;
 use super::rows::RowState;
 use super::table::Table;
 use crate::backend::use_backend;
-use crate::components::{DigestChip, Icon, Picture, PlatformBadge};
-use crate::format;
+use crate::components::{DigestChip, PlatformBadge, Shield, SizeRange};
 use crate::i18n::said;
 use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
 use crate::state::remote::State;
@@ -28,7 +27,7 @@ pub(super) fn TagRows(
     /// Its place among all rows, from 0.
     number: Signal<usize>,
 ) -> impl IntoView {
-    let Table { repository, names, rows, open, active, columns, .. } = table;
+    let Table { repository, names, shown, rows, open, active, columns } = table;
     let backend = use_backend();
     let state: RowState = rows.state(&tag);
     let tag = StoredValue::new(tag);
@@ -62,6 +61,12 @@ pub(super) fn TagRows(
         names.has(&format!("{algorithm}-{hex}.sig"))
     };
     let toggle = Callback::new(move |()| table.toggle(&tag.get_value()));
+    // What the row below holds, for the matrix: the release before, where they stand by their versions.
+    let below = Memo::new(move |_| {
+        columns.with(Option::is_some).then(|| rows.read.track())?;
+        let next = shown.with(|names| names.get(number.get() + 1).map(|name| name.tag.clone()))?;
+        Some((next.clone(), rows.peek(&next, Clone::clone)?))
+    });
     view! {
         <tbody data-tag=name.to_string() aria-busy=move || matches!(state.get(), None | Some(State::Loading)).then_some("true")>
             <tr class=("grid__row--selected", is_selected) aria-selected=move || is_selected().to_string()
@@ -69,12 +74,12 @@ pub(super) fn TagRows(
                 aria-expanded=move || is_open.get().to_string()
                 tabindex=move || if is_active() { "0" } else { "-1" }
                 on:focus=move |_| active.tag.set(Some(tag.get_value()))>
-                <th scope="row"><TagCell table tag is_open/></th>
+                <th scope="row" class="cell--tag"><TagCell table tag is_open/></th>
                 {move || match state.get() {
                     None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> }.into_any(),
                     Some(State::Failed(error)) => view! { <FailedCells error retry width=width()/> }.into_any(),
                     Some(State::Ready(details)) => columns.with(|columns| match columns {
-                        Some(columns) => columns.cells(&details).into_any(),
+                        Some(columns) => below.with(|below| columns.cells(&details, below.as_ref().map(|(tag, below)| (tag, below)))),
                         None => cells(&details, is_signed(&details), toggle).into_any(),
                     }),
                 }}
@@ -132,31 +137,25 @@ fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyVi
     let (total, kind, digest) = (ordered.len(), details.kind, details.digest.clone());
     let is_docker = details.media_type.is_docker();
     let stated = stated_words(&details.attested);
-    let stored = match kind {
-        Kind::List => t!(
-            "Compressed, as a machine pulls it: the smallest and the largest platform. Stored once: {size} for all.",
-            size = format::size(details.stored)
-        ),
-        _ => t!("Compressed, as a machine pulls it").to_owned(),
-    };
+    let stored = (kind == Kind::List).then_some(details.stored);
+    let is_image = kind_words(kind).is_none();
     view! {
-        <td>
+        <td class="cell--platforms">
             <span class="badges">{badges}{(more > 0).then(|| view! {
                 <button type="button" class="button button--small" tabindex="-1" title=t!("Show all {total} platforms", total) on:click=move |_| toggle.run(())>{format!("+{more}")}</button>
             })}</span>
             {kind_words(kind).map(|words| view! { <span class="note">{words}</span> })}
         </td>
-        <td>{short_kind(kind, is_docker)}</td>
-        <td><DigestChip digest/></td>
-        <td class="grid__figure" title=stored>{format::size_range(&sizes)}</td>
-        <td>{created_cell(created)}</td>
-        <td>
-            {(attested > 0).then(|| view! {
-                <span class="shield"><Icon picture=Picture::Shield/>{stated}" "{t!("{attested} of {total}", attested, total)}</span>
-            })}
+        <td class="cell--kind">{short_kind(kind, is_docker)}</td>
+        <td class="cell--digest"><DigestChip digest/></td>
+        <td class="grid__figure cell--size"><SizeRange sizes stored/></td>
+        <td class="cell--created">{created_cell(created)}</td>
+        <td class="cell--attested">
+            {(attested > 0).then(|| view! { <Shield words=format!("{stated} {}", t!("{attested} of {total}", attested, total))/> })}
             {is_signed.then(|| view! {
-                <span class="shield" title=t!("A tag of cosign's holds a signature. It has not been checked.")><Icon picture=Picture::Shield/>{t!("signature")}</span>
+                <Shield words=t!("signature") title=t!("A tag of cosign's holds a signature. It has not been checked.")/>
             })}
+            {(attested == 0 && !is_signed && is_image).then(|| view! { <span class="muted">{t!("none")}</span> })}
         </td>
     }
     .into_any()

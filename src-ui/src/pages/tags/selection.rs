@@ -6,6 +6,7 @@ use domain::{Reference, Repository, Tag, route};
 use leptos::prelude::*;
 
 use super::copy_choice::CopyChoice;
+use super::header::sources;
 use super::rows::Rows;
 use super::view::View;
 
@@ -17,20 +18,21 @@ pub(super) fn SelectionBar(
     view: View,
 ) -> impl IntoView {
     let names = Memo::new(move |_| {
-        let name = repository.with_value(Repository::to_string);
-        let references = rows.selected.get().into_iter().map(|tag| format!("{name}:{tag}"));
-        references.collect::<Vec<_>>()
+        repository.with_value(|repository| {
+            let tags = rows.selected.get().into_iter();
+            tags.map(|tag| repository.tagged(tag)).collect::<Vec<Reference>>()
+        })
     });
     let address = move || {
-        let sources: Vec<String> =
-            names.get().iter().map(|name| format!("source={name}")).collect();
-        format!("/lists/new?{}", sources.join("&"))
+        let query =
+            repository.with_value(|name| rows.selected.with(|all| sources(name, all.iter())));
+        format!("/lists/new?{query}")
     };
     let compare = move || {
         // By name, so that the older of two versions is A in most cases; swapping is one key.
-        let two: Option<Vec<Source>> = names.get().iter().map(|name| name.parse().ok()).collect();
-        match two.as_deref() {
-            Some([a, b]) => Some(route::compare(a, b)),
+        let two: Vec<Source> = names.get().into_iter().map(Source::Registry).collect();
+        match two.as_slice() {
+            [a, b] => Some(route::compare(a, b)),
             _ => None,
         }
     };
@@ -41,12 +43,9 @@ pub(super) fn SelectionBar(
         view.filter.set(format!("tags:{}", tags.join(",")));
         view.matrix.set(true);
     };
-    let tags = move || -> Vec<Reference> {
-        names.get().iter().filter_map(|name| name.parse().ok()).collect()
-    };
-    let delete = move || route::push(&Subject::Delete, &tags());
+    let delete = move || route::push(&Subject::Delete, &names.get());
     let copy = move || {
-        let source = tags().into_iter().next()?;
+        let source = names.get().into_iter().next()?;
         route::push(&Subject::Copy { source, platforms: Vec::new() }, &[])
     };
     let is_one = move || names.with(|names| names.len() == 1);

@@ -88,11 +88,11 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
 fn heads() -> impl IntoView {
     view! {
         <th scope="col">"OS/ARCH"</th>
-        <th scope="col">{t!("Kind")}</th>
-        <th scope="col">{t!("Digest")}</th>
-        <th scope="col" class="grid__figure">{t!("Compressed size")}</th>
-        <th scope="col">{t!("Created")}</th>
-        <th scope="col">{t!("Attested")}</th>
+        <th scope="col" class="cell--kind">{t!("Kind")}</th>
+        <th scope="col" class="cell--digest">{t!("Digest")}</th>
+        <th scope="col" class="grid__figure cell--size">{t!("Compressed size")}</th>
+        <th scope="col" class="cell--created">{t!("Created")}</th>
+        <th scope="col" class="cell--attested">{t!("Attested")}</th>
     }
 }
 

@@ -5,8 +5,7 @@ use serde_json::json;
 use crate::journey::drivers;
 
 /// Notes the colour behind the page at each frame until something is on it.
-const WATCH: &str = "window.colours = []; window.broken = []; \
-    document.addEventListener('securitypolicyviolation', (e) => broken.push(e.violatedDirective)); \
+const WATCH: &str = "window.colours = []; \
     const look = () => { const ground = [document.documentElement, document.body].map((e) => e && getComputedStyle(e).backgroundColor); \
       colours.push(ground.find((colour) => colour && colour !== 'rgba(0, 0, 0, 0)') ?? 'none'); \
       if (!document.querySelector('h1')) requestAnimationFrame(look); }; \
@@ -32,11 +31,18 @@ async fn the_chosen_theme_is_there_from_the_first_paint_on() {
         assert_eq!(seen, json!([colour]), "{chosen} on a {system} system, at every frame");
     }
     // Chosen on the screen, it is shown at once and kept.
-    let choose = "const choice = document.querySelector('#theme'); choice.value = 'dark'; \
-        choice.dispatchEvent(new Event('change', {bubbles: true})); \
-        return [document.documentElement.dataset.theme, localStorage.getItem('manifold.theme'), getComputedStyle(document.body).backgroundColor]";
+    page.open_path("/settings").await;
+    page.find("[data-choice='dark']").await;
+    let choose = "document.querySelector(\"[data-choice='dark']\").click(); return [document.documentElement.dataset.theme, localStorage.getItem('manifold.theme'), getComputedStyle(document.body).backgroundColor]";
     let shown = page.run(choose, vec![]).await;
     assert_eq!(shown, json!(["dark", "dark", "rgb(10, 11, 12)"]));
+    // How high rows are is chosen there too, and is kept.
+    let choose = "document.querySelector(\"[data-choice='compact']\").click(); return document.documentElement.dataset.density";
+    assert_eq!(page.run(choose, vec![]).await, json!("compact"), "it is shown at once");
+    page.open_path("/registries").await;
+    page.find("#registry-host").await;
+    let density = page.run("return document.documentElement.dataset.density", vec![]).await;
+    assert_eq!(density, json!("compact"), "and after the page was loaded anew");
     host.page.close().await;
 }
 

@@ -1,22 +1,27 @@
 //! The same with other tools: commands that show or fetch what the page shows, copied with one key.
 
-use domain::equivalent::{Equivalent, commands};
+use domain::equivalent::Equivalent;
 use leptos::prelude::*;
 
-use super::view::View;
 use crate::components::{CopyButton, Dialog, write_to_clipboard};
 use crate::state::notices::use_notices;
 
+/// The button that opens it; its key is one of those that work everywhere.
+#[component]
+pub(super) fn CommandsButton(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button type="button" id="commands" class="button button--quiet" on:click=move |_| open.set(true)>{t!("Commands")}" "<kbd aria-hidden="true">"O"</kbd></button>
+    }
+}
+
 /// The dialog. A letter copies a line and closes it.
 #[component]
-pub(super) fn Commands(view: View, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Commands(
+    /// What the screen shows, in the words of each tool.
+    all: Memo<Vec<Equivalent>>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let notices = use_notices();
-    let all = Memo::new(move |_| {
-        let platform = view.platform();
-        let platform = platform.as_ref().map(|(platform, digest)| (platform, digest));
-        // The parts are what is compared: commands of the same platform are the same.
-        view.reference.with_value(|reference| commands(reference, platform))
-    });
     let copy = move |event: leptos::ev::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -39,7 +44,10 @@ pub(super) fn Commands(view: View, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog open title=t!("The same with other tools")>
             <div class="commands" on:keydown=copy>
-                <p class="form__note">{t!("A letter copies its line: small to show the manifest, capital to fetch the image.")}</p>
+                <p class="form__note">{move || match all.with(|all| all.iter().any(|tool| tool.fetch.is_some())) {
+                    true => t!("A letter copies its line: small to show the manifest, capital to fetch the image."),
+                    false => t!("A letter copies its line."),
+                }}</p>
                 {move || all.get().into_iter().map(tool).collect_view()}
                 <p class="dialog__actions"><button type="button" class="button" on:click=move |_| open.set(false)>{t!("Close")}</button></p>
             </div>
