@@ -41,12 +41,14 @@ pub(super) fn Commands(
             write_to_clipboard(notices, mark!("command"), line);
         }
     };
+    let fetches = move || all.with(|all| all.iter().any(|tool| tool.fetch.is_some()));
     view! {
         <Dialog open title=t!("The same with other tools")>
             <div class="commands" on:keydown=copy>
-                <p class="form__note">{move || match all.with(|all| all.iter().any(|tool| tool.fetch.is_some())) {
-                    true => t!("A letter copies its line: small to show the manifest, capital to fetch the image."),
-                    false => t!("A letter copies its line."),
+                <p class="form__note">{move || if fetches() {
+                    t!("A letter copies its line: small to show the manifest, capital to fetch the image.")
+                } else {
+                    t!("A letter copies its line.")
                 }}</p>
                 {move || all.get().into_iter().map(tool).collect_view()}
                 <p class="dialog__actions"><button type="button" class="button" on:click=move |_| open.set(false)>{t!("Close")}</button></p>

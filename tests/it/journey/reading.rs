@@ -128,9 +128,11 @@ async fn chips_and_columns(host: &mut Host) {
     page.find("[data-tag='1.9.2'] [data-platform='linux/amd64']").await;
     page.tab_to("#rows").await;
     page.keys(ENTER).await;
-    page.find("#rows-menu [aria-checked=true]").await;
-    page.keys(DOWN).await;
-    page.keys(DOWN).await;
+    for item in 1..3 {
+        page.find(&format!("#rows-menu [role^=menuitem]:nth-of-type({item}):focus")).await;
+        page.keys(DOWN).await;
+    }
+    page.find("#rows-menu [aria-checked=true]:focus").await;
     page.keys(ENTER).await;
     page.find(".tags--no-kind").await;
     let shown = "arguments[0]([...document.querySelectorAll('#tags .cell--kind')].filter((e) => e.offsetWidth > 0).length)";

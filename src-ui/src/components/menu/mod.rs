@@ -117,7 +117,7 @@ pub fn Menu(
         <button id=id type="button" class="button menu__button" class=("button--quiet", quiet) class=("button--primary", primary) node_ref=button aria-haspopup="menu"
             aria-expanded=move || open.get().to_string() aria-controls=list_id.clone() aria-label=label on:click=move |_| { show(); }
             on:keydown=move |event| if event.key() == "ArrowDown" { event.prevent_default(); show(); }>
-            {words}<span class="menu__sign" aria-hidden="true">"▾"</span>
+            {words}<span class="menu__sign" aria-hidden="true"></span>
         </button>
         <div id=list_id class="menu" popover="auto" role="menu" node_ref=list on:keydown=keys on:toggle=toggled>{rows}</div>
     }

@@ -47,7 +47,8 @@ impl Hidden {
 
     /// The classes of what is around the table; the stylesheet hides by them.
     pub(super) fn classes(self) -> String {
-        self.0.with(|hidden| hidden.iter().map(|column| format!("tags--no-{column} ")).collect())
+        let class = |column: &&str| format!("tags--no-{column}");
+        self.0.with(|hidden| hidden.iter().map(class).collect::<Vec<_>>().join(" "))
     }
 }
 

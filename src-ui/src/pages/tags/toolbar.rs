@@ -47,7 +47,7 @@ pub(super) fn Toolbar(view: View, hidden: Hidden) -> impl IntoView {
                 </label>
                 <Choice label=t!("View") options=views chosen=Signal::derive(move || usize::from(matrix.get()))
                     choose=Callback::new(move |at| matrix.set(at == 1))/>
-                <Menu id="rows" words=t!("Rows") label=t!("Rows and columns") items=Signal::derive(move || items(view, hidden))/>
+                <Menu id="rows" words=t!("Rows") items=Signal::derive(move || items(view, hidden))/>
             </span>
         </div>
     }
