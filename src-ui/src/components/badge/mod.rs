@@ -17,9 +17,13 @@ pub fn Badge(
     #[prop(optional, into)]
     title: Option<String>,
 ) -> impl IntoView {
-    let class =
-        tone.map_or_else(|| "badge".to_owned(), |tone| format!("badge badge--{}", tone.name()));
-    view! { <span class=class title=title>{words}</span> }
+    view! { <span class=class(tone) title=title>{words}</span> }
+}
+
+/// Without a tone, and with that of what is as it was, a badge is quiet.
+fn class(tone: Option<Tone>) -> String {
+    let tone = tone.filter(|tone| *tone != Tone::Same);
+    tone.map_or_else(|| "badge".to_owned(), |tone| format!("badge badge--{}", tone.name()))
 }
 
 /// Something is attested: a shield and what it is.
@@ -33,4 +37,27 @@ pub fn Shield(
     title: Option<String>,
 ) -> impl IntoView {
     view! { <span class="shield" title=title><Icon picture=Picture::Shield/>{words}</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_a_meaning_has_a_colour_and_the_stylesheet_has_it() {
+        let css = include_str!("badge.css");
+        for (tone, expected) in [
+            (None, "badge"),
+            (Some(Tone::Same), "badge"),
+            (Some(Tone::Added), "badge badge--added"),
+            (Some(Tone::Changed), "badge badge--changed"),
+            (Some(Tone::Lost), "badge badge--lost"),
+            (Some(Tone::Repack), "badge badge--repack"),
+            (Some(Tone::Relabel), "badge badge--relabel"),
+        ] {
+            assert_eq!(class(tone), expected);
+            let last = expected.rsplit(' ').next().unwrap_or_default();
+            assert!(css.contains(&format!(".{last} {{")), "badge.css has no .{last}");
+        }
+    }
 }

@@ -8,6 +8,9 @@ use wasm_bindgen::JsCast as _;
 
 use super::roving::{Axis, step};
 
+/// Between a menu, its button, and the edges of the window, in pixels.
+const GAP: f64 = 4.0;
+
 /// One thing to do.
 #[derive(Clone)]
 pub struct Item {
@@ -164,17 +167,54 @@ fn place(list: &web_sys::HtmlElement, button: &web_sys::HtmlElement) {
             .and_then(|size| size.as_f64())
             .unwrap_or(0.0)
     };
-    let (width, height) = (size("innerWidth"), size("innerHeight"));
-    let below = button.bottom() + 4.0;
-    let top = if below + own.height() > height {
-        (button.top() - 4.0 - own.height()).max(4.0)
-    } else {
-        below
-    };
-    let left = button.left().min(width - own.width() - 4.0).max(4.0);
+    let (left, top) = spot(
+        (button.left(), button.top(), button.bottom()),
+        (own.width(), own.height()),
+        (size("innerWidth"), size("innerHeight")),
+    );
     let style = web_sys::HtmlElement::style(list);
     for (name, value) in [("top", top), ("left", left)] {
         // Fails for no valid name.
         let _ = style.set_property(name, &format!("{value:.0}px"));
+    }
+}
+
+/// The left and the top of a menu in pixels: below its button, above it where there is no room, and never
+/// outside of the window. Of the button its left, top and bottom; of menu and window width and height.
+fn spot(
+    (left, top, bottom): (f64, f64, f64),
+    (width, height): (f64, f64),
+    window: (f64, f64),
+) -> (f64, f64) {
+    let below = bottom + GAP;
+    let is_room = below + height <= window.1;
+    let top = if is_room { below } else { (top - GAP - height).max(GAP) };
+    (left.min(window.0 - width - GAP).max(GAP), top)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_menu_is_beside_its_button_and_inside_the_window() {
+        let (menu, window) = ((200.0, 300.0), (1000.0, 800.0));
+        for (what, button, expected) in [
+            ("below", (50.0, 100.0, 132.0), (50.0, 136.0)),
+            ("above, as there is no room below", (50.0, 700.0, 732.0), (50.0, 396.0)),
+            ("at the right edge", (950.0, 100.0, 132.0), (796.0, 136.0)),
+        ] {
+            assert_eq!(spot(button, menu, window), expected, "{what}");
+        }
+        let small = (150.0, 200.0);
+        assert_eq!(spot((50.0, 100.0, 132.0), menu, small), (4.0, 4.0), "as much as there is room");
+    }
+
+    #[test]
+    fn what_is_on_or_off_says_so_and_keeps_the_rest() {
+        let item = Item::new("Compact", Callback::new(|()| ()));
+        assert_eq!(item.is_on, None, "something to do is neither");
+        let item = Item { key: Some("C"), ..item }.checked(true);
+        assert_eq!((item.is_on, item.key, item.words.as_str()), (Some(true), Some("C"), "Compact"));
     }
 }
