@@ -49,7 +49,7 @@ fn listed(repository: &Repository, subject: &Digest, found: &Referrers) -> AnyVi
         let pressed = move || shown.with(|shown| shown.as_ref() == Some(&own));
         let wanted = digest.clone();
         let show = move |_| shown.set(Some(wanted.clone()));
-        let button = view! { <button type="button" class="button button--small" aria-pressed=move || pressed().to_string() on:click=show>{t!("Read")}</button> };
+        let button = view! { <button type="button" class="button button--small" aria-pressed=move || pressed().to_string() on:click=show>{t!("Show")}</button> };
         row(code(&kind), vec![view! { <DigestChip digest/> }.into_any(), button.into_any()])
     });
     let rows = table(
