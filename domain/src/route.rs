@@ -21,7 +21,7 @@ pub fn compare(a: &Source, b: &Source) -> String {
 }
 
 /// The screen that publishes something under these tags: `/push?list=<name>&to=<tag>`, `/push?copy=<source>`,
-/// `/push?delete&to=<tag>`. A recipe and an undo have no address.
+/// `/push?delete&to=<tag>`, `/push?undo=<number>`. A recipe has no address.
 pub fn push(subject: &Subject, targets: &[Reference]) -> Option<String> {
     let mut parts = match subject {
         Subject::List { list } => vec![format!("list={list}")],
@@ -30,7 +30,8 @@ pub fn push(subject: &Subject, targets: &[Reference]) -> Option<String> {
             std::iter::once(format!("copy={source}")).chain(platforms).collect()
         }
         Subject::Delete => vec!["delete=1".to_owned()],
-        Subject::Recipe { .. } | Subject::Undo { .. } => return None,
+        Subject::Undo { publication } => vec![format!("undo={publication}")],
+        Subject::Recipe { .. } => return None,
     };
     parts.extend(targets.iter().map(|target| format!("to={target}")));
     Some(format!("/push?{}", parts.join("&")))

@@ -28,6 +28,8 @@ pub struct Config {
     pub certificates: Vec<PathBuf>,
     /// How long registries are waited for.
     pub timeouts: Timeouts,
+    /// Where Docker Hub's own API answers, which is not where its registry does.
+    pub hub: String,
 }
 
 impl Config {
@@ -43,6 +45,7 @@ impl Config {
             logins: Logins::default(),
             certificates: Vec::new(),
             timeouts: Timeouts::default(),
+            hub: "https://hub.docker.com".to_owned(),
         }
     }
 

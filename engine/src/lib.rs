@@ -22,6 +22,7 @@ pub mod lists;
 mod programs;
 pub mod publish;
 pub mod push;
+mod refusals;
 pub mod registry;
 mod settings;
 pub mod store;
@@ -45,6 +46,7 @@ use known_images::KnownImages;
 use lists::Lists;
 use publish::Jobs;
 use publish::journal::Journal;
+use refusals::Refusals;
 use registry::{Client, Record, Trust};
 use settings::Settings;
 use store::ListStore;
@@ -65,6 +67,7 @@ struct Inner {
     settings: Settings,
     history: History,
     known_images: KnownImages,
+    refusals: Refusals,
     /// What registries said of drafts.
     facts: KnownFacts,
     registry: Client,
@@ -93,6 +96,7 @@ impl Engine {
         };
         let history = History::new(&config.data);
         let known_images = KnownImages::new(&config.data);
+        let refusals = Refusals::new(&config.data);
         let events = Arc::new(Events::new());
         let registry = Client::new(&config, trust, Record::new(Arc::clone(&events)));
         let (jobs, journal) = (Jobs::default(), Journal::new(&config.data));
@@ -105,6 +109,7 @@ impl Engine {
                 settings,
                 history,
                 known_images,
+                refusals,
                 facts: KnownFacts::default(),
                 registry,
                 watch: OnceLock::new(),
@@ -185,6 +190,11 @@ impl Engine {
     /// The images that can be named as the base of others.
     pub(crate) fn known_images(&self) -> &KnownImages {
         &self.inner.known_images
+    }
+
+    /// What registries refused to take.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.inner.refusals
     }
 
     /// The publications of this run.

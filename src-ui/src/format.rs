@@ -120,9 +120,36 @@ pub fn duration(millis: u64) -> String {
     if millis < 1000 { format!("{millis} ms") } else { format!("{seconds:.1} s") }
 }
 
+/// A duration that is an estimate: `40 s`, `3 min`, `2 h 10 min`.
+pub fn rough(millis: u64) -> String {
+    let seconds = millis.div_ceil(1000).max(1);
+    // To five seconds: an estimate that changes each second is not read.
+    let seconds = if seconds > 10 { seconds.div_ceil(5) * 5 } else { seconds };
+    let minutes = seconds.div_ceil(60);
+    match seconds {
+        ..=90 => format!("{seconds} s"),
+        91..=5_400 => format!("{minutes} min"),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_estimate_is_no_more_exact_than_it_can_be() {
+        for (millis, text) in [
+            (1, "1 s"),
+            (9_400, "10 s"),
+            (41_000, "45 s"),
+            (90_000, "90 s"),
+            (151_000, "3 min"),
+            (7_800_000, "2 h 10 min"),
+        ] {
+            assert_eq!(rough(millis), text, "{millis}");
+        }
+    }
 
     #[test]
     fn sizes_have_three_digits_and_ranges_one_unit() {

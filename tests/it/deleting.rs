@@ -5,7 +5,7 @@ use acceptance::image::Image;
 use acceptance::registry::DockerRegistry;
 use domain::protocol::Event;
 use domain::protocol::image::DescribeImage;
-use domain::protocol::publish::{PlanPublication, StartPublication, UndoPublication};
+use domain::protocol::publish::{PlanPublication, StartPublication};
 use domain::publication::{Agreed, Publication, PublicationId, State, Subject, Wish};
 use domain::{Code, Digest, Platform, Reference, Tag};
 use engine::{Config, Engine};
@@ -89,7 +89,9 @@ async fn a_tag_goes_with_its_siblings_when_that_was_agreed_to_and_comes_back() {
     }
     engine.run(DescribeImage { reference: reference("2.0") }).await.expect("the other one stays");
 
-    let back = UndoPublication { id: gone.id, tags: Vec::new() };
+    let wish = Wish::new(Subject::Undo { publication: gone.id }, Vec::new());
+    let agreed = engine.run(PlanPublication { wish: wish.clone() }).await.expect("a plan").agreed();
+    let back = StartPublication { wish, agreed, allow_lost: Vec::new() };
     let id = engine.run(back).await.expect("it starts");
     let back = ended(&mut events, id).await;
     assert_eq!(back.state, State::Done, "{back:?}");

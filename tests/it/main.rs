@@ -5,6 +5,7 @@
     reason = "tests fail loudly and say what they did"
 )]
 
+mod attached;
 mod browser_host;
 mod checking;
 mod compare;
@@ -13,6 +14,7 @@ mod copy;
 mod deleting;
 mod exports;
 mod faults;
+mod foreseeing;
 mod journey;
 mod logins;
 mod parity;

@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use acceptance::{DockerRegistry, Image, Manifold, Outcome, RecordingProxy, TempHome};
+use acceptance::{Docker, DockerRegistry, Image, Manifold, Outcome, RecordingProxy, TempHome};
 use domain::manifest::{Index, Manifest};
 use domain::{Digest, Platform, RawManifest};
 
 use crate::compare::{REPOSITORY, releases};
 
 /// The images that have a repository of their own, by registry.
-const NEAR: [&str; 2] = ["linux/mips64le", "linux/loong64"];
+const NEAR: [&str; 3] = ["linux/arm64/v8", "linux/mips64le", "linux/loong64"];
 const FAR: [&str; 4] = ["linux/arm/v6", "linux/arm/v7", "linux/386", "linux/ppc64le"];
 
-/// Two registries: one with attested releases and two images, the other with four.
+/// Two registries: one with attested releases and three images, the other with four.
 struct Ground {
     near: DockerRegistry,
     far: DockerRegistry,
@@ -38,8 +38,8 @@ impl Ground {
         Self { near, far, proxy, home: TempHome::new(), folder }
     }
 
-    /// A recipe for three tags of the two registries: two platforms of the attested release, and the
-    /// six images; without the last `fewer` of them. `more` goes above the sources.
+    /// A recipe for three tags of the two registries: a platform of the attested release with its
+    /// attestation, and the seven images; without the last `fewer` of them. `more` goes above the sources.
     fn recipe(&self, fewer: usize, more: &str) -> PathBuf {
         let (near, far) = (self.proxy.host(), self.far.host());
         let images = NEAR.iter().map(|name| (near, name)).chain(FAR.iter().map(|name| (far, name)));
@@ -53,7 +53,7 @@ impl Ground {
         let text = format!(
             "targets = [\"{near}/out/app:1\", \"{near}/out/app:latest\", \"{far}/out/app:1\"]\n{more}\n\
              [[source]]\nreference = \"{near}/{REPOSITORY}:1.9.2\"\n\
-             platforms = [\"linux/amd64\", \"linux/arm64\"]\n{sources}"
+             platforms = [\"linux/amd64\"]\n{sources}"
         );
         let path = self.folder.path().join("recipe.toml");
         std::fs::write(&path, text).expect("a recipe");
@@ -89,7 +89,7 @@ fn index(bytes: Vec<u8>) -> Index {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_platforms_of_seven_repositories_go_to_three_tags_in_two_registries() {
+async fn eight_platforms_of_eight_repositories_go_to_three_tags_in_two_registries() {
     let ground = Ground::new().await;
     let path = ground.recipe(0, "require-platforms = [\"linux/arm/v7\"]");
     let plan = ground.apply(&path, &["--dry-run", "--json"]);
@@ -109,7 +109,7 @@ async fn eight_platforms_of_seven_repositories_go_to_three_tags_in_two_registrie
     let index = index(text);
     let (attestations, images): (Vec<_>, Vec<_>) =
         index.manifests.iter().partition(|entry| entry.is_attestation());
-    assert_eq!((images.len(), attestations.len()), (8, 2), "the two releases are attested");
+    assert_eq!((images.len(), attestations.len()), (8, 1), "the release is attested");
     for registry in [&ground.near, &ground.far] {
         for entry in &index.manifests {
             let found = registry.manifest("out/app", entry.digest.as_str()).await;
@@ -120,6 +120,32 @@ async fn eight_platforms_of_seven_repositories_go_to_three_tags_in_two_registrie
             assert!(images.iter().any(|image| image.digest == subject), "it is in the list");
         }
         skopeo_takes_it_whole(&ground, registry);
+        docker_reads_it(&ground, registry, images.len() + attestations.len());
+    }
+}
+
+/// `docker manifest inspect` reads the list under each tag, and says nothing beside it.
+fn docker_reads_it(ground: &Ground, registry: &DockerRegistry, entries: usize) {
+    // Where docker is not, its recorded run judges Manifold's twin of it (`parity`).
+    let line = |tag: &str| {
+        ["inspect", "--insecure"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([format!("{}/out/app:{tag}", registry.host())])
+    };
+    let docker = Docker::find();
+    for tag in ["1", "latest"]
+        .into_iter()
+        .filter(|tag| *tag == "1" || registry.host() == ground.near.host())
+    {
+        let line: Vec<String> = line(tag).collect();
+        let read = match &docker {
+            Some(docker) => docker.manifest(&ground.home, &line),
+            None => Manifold::find().run(&ground.home, &line),
+        };
+        assert_eq!((read.code, read.stderr.as_str()), (0, ""), "{line:?}");
+        let read: serde_json::Value = serde_json::from_str(&read.stdout).expect("JSON");
+        assert_eq!(read["manifests"].as_array().map(Vec::len), Some(entries), "{read}");
     }
 }
 
@@ -188,7 +214,10 @@ async fn what_is_wrong_with_a_recipe_is_said_and_nothing_written() {
         (text.replace("team/linux-386:1", "team/none:1"), "team/none"),
         (format!("require-platforms = [\"windows/amd64\"]\n{text}"), "would lack windows/amd64"),
         (
-            text.replace("platforms = [", "annotations = { a = \"b\" }\nplatforms = ["),
+            text.replace(
+                "platforms = [",
+                "annotations = { a = \"b\" }\nplatforms = [\"linux/arm64\", ",
+            ),
             "has several images",
         ),
         ("targets = [".to_owned(), "line 1"),
@@ -212,7 +241,7 @@ async fn what_a_recipe_says_is_in_the_list_and_a_whole_list_keeps_its_bytes() {
          [annotations]\n\"org.opencontainers.image.title\" = \"app\"\n\
          [[source]]\nreference = \"{near}/{}:1\"\nplatform = {{ variant = \"r2\" }}\n\
          annotations = {{ note = \"a \\\"quoted\\\" one\" }}\n",
-        repository(NEAR[0])
+        repository(NEAR[1])
     );
     std::fs::write(&path, said).expect("a recipe");
     let done = ground.apply(&path, &[]);

@@ -70,6 +70,7 @@ impl Draft {
             artifact_type: self.artifact_type.clone(),
             subject: self.subject.clone(),
             require_platforms: self.require_platforms.clone(),
+            with_referrers: false,
             annotations: self.annotations.clone(),
             sources,
         };

@@ -58,6 +58,10 @@ pub struct DraftSummary {
     pub modified_ms: Option<u64>,
     /// The last push that Manifold made of it.
     pub pushed: Option<LastPush>,
+    /// What its tag holds by now, where it was pushed, the registry was asked since, and it is something
+    /// else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_now: Option<TagNow>,
 }
 
 /// Where a draft began.
@@ -73,6 +77,26 @@ pub enum Began {
         /// Which.
         reference: Reference,
     },
+}
+
+/// What the tag of a draft holds, other than what was pushed to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "holds", rename_all = "snake_case")]
+pub enum TagNow {
+    /// Something else.
+    Other {
+        /// What.
+        digest: Digest,
+    },
+    /// Nothing: it is gone.
+    Nothing,
+}
+
+/// Makes a draft what its tag holds now, as one edit that can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevertDraft {
+    /// The draft.
+    pub name: Reference,
 }
 
 /// Asks for one draft.
@@ -114,6 +138,17 @@ pub struct DraftView {
     pub modified_ms: Option<u64>,
     /// The last push that Manifold made of it.
     pub pushed: Option<LastPush>,
+    /// What its tag holds by now, where it was pushed, the registry was asked since, and it is something
+    /// else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_now: Option<TagNow>,
+}
+
+impl DraftView {
+    /// Whether it is an earlier state of the same draft.
+    pub fn is_older(&self, other: &Self) -> bool {
+        self.name == other.name && self.revision < other.revision
+    }
 }
 
 /// Looks references up in their registries, to show what a draft would get. Changes nothing.
@@ -284,13 +319,6 @@ pub struct RestoreDrafts {
 /// Asks for a draft as a recipe with pinned digests: what is to be published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftRecipe {
-    /// The draft.
-    pub name: Reference,
-}
-
-/// Asks for a draft in the words of each tool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportDraft {
     /// The draft.
     pub name: Reference,
 }

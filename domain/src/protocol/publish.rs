@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::Platform;
 use crate::publication::{Agreed, PlatformRule, PublicationId, Wish};
-use crate::reference::Reference;
 
 /// Asks what a publication would do. Reads only, and opens an upload session with which nothing is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +13,15 @@ pub struct PlanPublication {
     pub wish: Wish,
 }
 
-/// Starts a publication. Replies once it is written down.
+/// Asks for the same in the words of other tools and as a recipe, as far as there are any: of a list that
+/// is pushed, and of a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportPublication {
+    /// What is to be published.
+    pub wish: Wish,
+}
+
+/// Starts a publication, also one that takes another back. Replies once it is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartPublication {
     /// What is to be published.
@@ -31,17 +38,6 @@ pub struct StartPublication {
 pub struct ResumePublication {
     /// Which.
     pub id: PublicationId,
-}
-
-/// Puts tags back on what they held before a publication, where they still hold what it wrote. This is
-/// a publication of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoPublication {
-    /// Which.
-    pub id: PublicationId,
-    /// These tags; all where none is named.
-    #[serde(default)]
-    pub tags: Vec<Reference>,
 }
 
 /// Stops a publication. What is in the registries stays there; no further tag is written.

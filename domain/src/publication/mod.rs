@@ -2,6 +2,8 @@
 //! deletion and an undo are one thing: tags that go from what they hold to what they shall hold, and what
 //! has to be in their repositories before.
 
+mod copy_export;
+mod foreseen;
 mod preview;
 mod progress;
 mod rules;
@@ -15,6 +17,8 @@ use crate::platform::Platform;
 use crate::recipe::Recipe;
 use crate::reference::{Reference, Tag};
 
+pub use copy_export::CopyExport;
+pub use foreseen::{Overwrite, Refused, Takes};
 pub use preview::{
     Access, Destination, How, Obstacle, PlannedBlob, PlannedChange, PlannedPart, Preview,
     RepositoryPlan, Totals,
@@ -96,6 +100,10 @@ pub struct Wish {
     /// Whether what a tag holds now stays reachable under `<tag>-prev`.
     #[serde(default)]
     pub keep_previous: bool,
+    /// Whether what is attached to images from outside (signatures, SBOMs) goes along where they go to
+    /// another repository.
+    #[serde(default)]
+    pub with_referrers: bool,
     /// Whether the local list goes away once all tags hold it.
     #[serde(default)]
     pub purge: bool,
@@ -104,7 +112,7 @@ pub struct Wish {
 impl Wish {
     /// A subject under these tags, with no further wishes.
     pub fn new(subject: Subject, targets: Vec<Reference>) -> Self {
-        Self { subject, targets, keep_previous: false, purge: false }
+        Self { subject, targets, keep_previous: false, with_referrers: false, purge: false }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a publication will do, before it does anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agreed, Kind};
+use super::{Agreed, Kind, Overwrite, Takes};
 use crate::diff::Status;
 use crate::digest::Digest;
 use crate::error::ApiError;
@@ -47,6 +47,8 @@ pub struct Destination {
     /// Why what the tag holds cannot be compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<ApiError>,
+    /// Whether it may be written over, as far as that can be known.
+    pub overwrite: Overwrite,
     /// What forbids it.
     pub obstacles: Vec<Obstacle>,
     /// Of a deletion: the other tags of the same digest, which go too where the registry deletes no
@@ -82,6 +84,13 @@ pub enum Obstacle {
         /// What it said.
         error: ApiError,
     },
+    /// The registry says that the tag is immutable.
+    Immutable,
+    /// It cannot be put back: somebody else has moved it since.
+    Moved {
+        /// What it would have to hold; nothing when it must not be there.
+        expected: Option<Digest>,
+    },
     /// A rule requires platforms that would not be there.
     Required {
         /// Its pattern.
@@ -98,6 +107,8 @@ pub struct RepositoryPlan {
     pub repository: Repository,
     /// Whether it can be written.
     pub access: Access,
+    /// Whether it takes what is published, by its media type, as far as that can be known.
+    pub takes: Takes,
     /// Its tags that are written.
     pub tags: Vec<Reference>,
     /// The manifests below what is written, children before parents.
@@ -130,6 +141,9 @@ pub struct PlannedPart {
     pub platform: Option<Platform>,
     /// Whether it is an attestation, or another artifact of an image of the list.
     pub attests: bool,
+    /// Whether it goes along because it is attached to something that goes, or is below what is.
+    #[serde(default)]
+    pub attached: bool,
     /// Digest of the manifest.
     pub digest: Digest,
     /// Size of the manifest, in bytes.
@@ -234,8 +248,22 @@ impl Preview {
     /// How many attestations go along.
     pub fn attestations(&self) -> usize {
         let parts = self.repositories.iter().flat_map(|plan| &plan.parts);
-        let digests: BTreeSet<_> = parts.filter(|it| it.attests).map(|it| &it.digest).collect();
+        let own = parts.filter(|it| it.attests && !it.attached);
+        let digests: BTreeSet<_> = own.map(|it| &it.digest).collect();
         digests.len()
+    }
+
+    /// How many manifests go along because they are attached, each once; and their bytes with those of
+    /// their blobs.
+    pub fn attached(&self) -> (usize, u64) {
+        let parts = self.repositories.iter().flat_map(|plan| &plan.parts);
+        let (mut manifests, mut blobs) = (BTreeMap::new(), BTreeMap::new());
+        for part in parts.filter(|part| part.attached) {
+            manifests.insert(&part.digest, part.size);
+            blobs.extend(part.blobs.iter().map(|blob| (&blob.digest, blob.size)));
+        }
+        let sizes = manifests.values().chain(blobs.values());
+        (manifests.len(), sizes.fold(0, |sum: u64, size| sum.saturating_add(*size)))
     }
 
     /// What is sent, as a whole.

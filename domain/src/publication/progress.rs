@@ -14,6 +14,9 @@ use crate::reference::{Reference, Repository};
 pub struct Publication {
     /// Its name.
     pub id: PublicationId,
+    /// Higher in each state than in the one before, also when it is gone on with in another run.
+    #[serde(default)]
+    pub revision: u64,
     /// What kind it is.
     pub kind: Kind,
     /// The local list, or the image or list that is copied.
@@ -184,6 +187,9 @@ pub struct PartProgress {
     pub platform: Option<Platform>,
     /// Whether it is an attestation.
     pub attests: bool,
+    /// Whether it goes along because it is attached to something that goes.
+    #[serde(default)]
+    pub attached: bool,
     /// Digest of the manifest.
     pub digest: Digest,
     /// How far it is.
@@ -222,6 +228,14 @@ pub struct BlobProgress {
 }
 
 impl Publication {
+    /// How long the bytes that are left take at the rate of now, in milliseconds; nothing where that is not
+    /// known. What comes after the bytes is not counted.
+    pub fn left_ms(&self) -> Option<u64> {
+        let left = self.bytes.checked_sub(self.bytes_done).filter(|left| *left > 0)?;
+        let millis = u128::from(left) * 1000 / u128::from(self.rate).max(1);
+        (self.rate > 0).then(|| u64::try_from(millis).unwrap_or(u64::MAX))
+    }
+
     /// How many tags hold what they were to hold.
     pub fn tags_done(&self) -> usize {
         self.moves.iter().filter(|it| it.is_done()).count()

@@ -1,6 +1,7 @@
 //! A preview, for a terminal.
 
 use super::Kind;
+use super::foreseen::{Overwrite, Takes};
 use super::preview::Totals;
 use super::preview::{Access, Destination, How, Obstacle, Preview, RepositoryPlan};
 use super::steps::{Step, StepKind};
@@ -30,6 +31,13 @@ impl Preview {
              {there} there",
             size(bytes)
         ));
+        let (attached, bytes) = self.attached();
+        if attached > 0 {
+            lines.push(format!(
+                "{attached} of these manifests are attached to others and go along ({})",
+                size(bytes)
+            ));
+        }
         lines.join("\n") + "\n"
     }
 }
@@ -78,6 +86,7 @@ impl Destination {
             let rows = self.changes.iter();
             lines.extend(rows.map(|row| format!("  {:<20} {}", row.status.words(), row.platform)));
         }
+        lines.extend(self.overwrite.words().map(|words| format!("  {words}")));
         lines.extend(self.unreadable.iter().map(|error| format!("  {error}")));
         let siblings: Vec<String> = self.siblings.iter().map(ToString::to_string).collect();
         if !siblings.is_empty() {
@@ -89,11 +98,48 @@ impl Destination {
     }
 }
 
+impl Overwrite {
+    /// It, in a sentence; nothing where nothing has to be known. That a tag is immutable an obstacle says.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Unneeded | Self::Immutable => None,
+            Self::Allowed => Some("may be written over: the registry says so".to_owned()),
+            Self::Unknown { refused: None } => {
+                Some("whether the tag is immutable is not known before the push".to_owned())
+            }
+            Self::Unknown { refused: Some(refused) } => {
+                Some(format!("may be refused again; the last time: {}", refused.said))
+            }
+        }
+    }
+}
+
+impl Takes {
+    /// It, in a sentence; nothing where nothing has to be known.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Unneeded => None,
+            Self::Known => Some("takes this media type: it holds one".to_owned()),
+            Self::Unknown { refused: None } => {
+                Some("whether it takes this media type is not known before the push".to_owned())
+            }
+            Self::Unknown { refused: Some(refused) } => {
+                Some(format!("may refuse this media type again; the last time: {}", refused.said))
+            }
+        }
+    }
+}
+
 impl Obstacle {
     /// It, in a sentence.
     pub fn words(&self) -> String {
         match self {
             Self::Access { error } => error.sentences(),
+            Self::Immutable => "the registry says that the tag is immutable".to_owned(),
+            Self::Moved { expected: Some(expected) } => {
+                format!("it was moved since: it would have to hold {expected}")
+            }
+            Self::Moved { expected: None } => "it was written since: it was gone".to_owned(),
             Self::Required { pattern, lacking } => {
                 let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
                 format!("the rule for {pattern} requires {}", lacking.join(", "))
@@ -111,6 +157,7 @@ impl RepositoryPlan {
             Access::Refused { .. } => "refuses to be written",
         };
         let mut lines = vec![format!("In {}: {access}", self.repository)];
+        lines.extend(self.takes.words().map(|words| format!("  {words}")));
         lines.extend(self.steps().iter().map(|step| format!("  {}", step.line())));
         lines
     }

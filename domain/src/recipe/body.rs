@@ -144,6 +144,7 @@ mod tests {
             artifact_type: None,
             subject: None,
             require_platforms: Vec::new(),
+            with_referrers: false,
             annotations: [("k".to_owned(), "v".to_owned())].into(),
             sources: vec![source],
         }

@@ -35,6 +35,9 @@ pub struct Recipe {
     /// Platforms that the list must have: `linux/arm/v7`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub require_platforms: Vec<String>,
+    /// Whether what is attached to the images from outside (signatures, SBOMs) goes along.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub with_referrers: bool,
     /// Annotations of the list.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,

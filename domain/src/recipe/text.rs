@@ -30,6 +30,9 @@ impl Recipe {
         if !self.require_platforms.is_empty() {
             line(&mut text, "require-platforms", &array(self.require_platforms.iter().cloned()));
         }
+        if self.with_referrers {
+            line(&mut text, "with-referrers", "true");
+        }
         table(&mut text, "annotations", &self.annotations);
         for (at, source) in self.sources.iter().enumerate() {
             text.push('\n');
@@ -170,6 +173,7 @@ mod tests {
                 size: 9,
             }),
             require_platforms: vec!["linux/amd64".to_owned()],
+            with_referrers: true,
             annotations: [(odd.to_owned(), odd.to_owned())].into(),
             sources: vec![plain, full, Source::new("b".parse().unwrap())],
         };

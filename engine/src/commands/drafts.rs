@@ -1,11 +1,10 @@
 //! Drafts: find, make, edit, undo, check, delete. The store is on disk, so its calls run where
 //! blocking is allowed.
 
-use domain::draft::Export;
 use domain::protocol::drafts::{
     AddToDraft, CheckDraft, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe, DraftView,
-    Drafts as AllDrafts, DuplicateDraft, EditDraft, ExportDraft, GetDraft, ListDrafts, LookUp,
-    Looked, RepinEntries, RestoreDrafts, StepDraft, SuggestSources,
+    Drafts as AllDrafts, DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, Looked,
+    RepinEntries, RestoreDrafts, RevertDraft, StepDraft, SuggestSources,
 };
 use domain::recipe::Recipe;
 use domain::{ApiError, Code, Reference};
@@ -122,20 +121,22 @@ pub(crate) async fn restore_drafts(
     .await
 }
 
+/// What its tag holds now in its place.
+pub(crate) async fn revert_draft(
+    engine: &Engine,
+    request: RevertDraft,
+) -> Result<DraftView, ApiError> {
+    let drafts = engine.drafts();
+    let stored = drafts.revert(&request.name).await?;
+    Ok(drafts.view(&stored))
+}
+
 /// A draft as a recipe.
 pub(crate) async fn draft_recipe(
     engine: &Engine,
     request: DraftRecipe,
 ) -> Result<Recipe, ApiError> {
     on_disk(engine, move |drafts| drafts.recipe(&request.name)).await
-}
-
-/// A draft in the words of each tool.
-pub(crate) async fn export_draft(
-    engine: &Engine,
-    request: ExportDraft,
-) -> Result<Vec<Export>, ApiError> {
-    on_disk(engine, move |drafts| drafts.exports(&request.name)).await
 }
 
 /// Runs store work where blocking is allowed.

@@ -11,11 +11,11 @@ use domain::protocol::compare::LoadSide;
 use domain::protocol::inspection::{
     CheckParts, CheckPrograms, ListReferrers, Referrer, ReferrerSource, Referrers, TaggedReferrer,
 };
-use domain::{ApiError, Code, Descriptor, Digest, Repository, Tag};
+use domain::{ApiError, Code, Descriptor, Digest, Repository};
 use futures_util::future::join_all;
 
 use super::compare::load_side;
-use crate::registry::Client;
+use crate::registry::{Client, cosign_tags};
 use crate::{Engine, programs};
 
 /// So many parts are asked about at most: more are no list that anybody made for use.
@@ -87,11 +87,9 @@ pub(crate) async fn list_referrers(
     Ok(Referrers { source, tree, is_cut, tagged })
 }
 
-/// What cosign keeps under tags of the digest (cosign, signature specification, "tag-based discovery").
-/// A registry that does not answer about one of them costs no other.
+/// What cosign keeps under tags of the digest. A registry that does not answer about one of them costs no other.
 async fn tagged(client: &Client, repository: &Repository, digest: &Digest) -> Vec<TaggedReferrer> {
-    let asked = ["sig", "att", "sbom"].map(|end| async move {
-        let tag: Tag = format!("{}-{}.{end}", digest.algorithm(), digest.hex()).parse().ok()?;
+    let asked = cosign_tags(digest).into_iter().map(|tag| async move {
         let found = client.head_manifest(&repository.tagged(tag.clone())).await.ok()??;
         Some(TaggedReferrer { tag, digest: found.digest, size: found.size })
     });

@@ -18,7 +18,7 @@ pub(crate) use attestations::{load_attestations, read_statement};
 pub(crate) use compare::{content, load_side, registry_side};
 pub(crate) use drafts::{
     add_to_draft, check_draft, create_draft, delete_drafts, draft_recipe, duplicate_draft,
-    edit_draft, export_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts,
+    edit_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts, revert_draft,
     step_draft, suggest_sources,
 };
 pub(crate) use history::tag_history;
@@ -28,9 +28,9 @@ pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };
 pub(crate) use publish::{
-    cancel_publication, dismiss_publication, list_platform_rules, list_publications,
-    plan_publication, publication_log, resume_publication, set_platform_rules, start_publication,
-    undo_publication,
+    cancel_publication, dismiss_publication, export_publication, list_platform_rules,
+    list_publications, plan_publication, publication_log, resume_publication, set_platform_rules,
+    start_publication,
 };
 pub(crate) use registries::{
     add_registry, describe_certificate, get_registry, list_registries, list_repositories,

@@ -1,12 +1,16 @@
 //! Publications: plan, start, go on, take back, stop; and the rules that they keep.
 
+use domain::draft::Export;
 use domain::protocol::publish::{
-    CancelPublication, DismissPublication, ListPlatformRules, ListPublications, PlanPublication,
-    PublicationLog, ResumePublication, SetPlatformRules, StartPublication, UndoPublication,
+    CancelPublication, DismissPublication, ExportPublication, ListPlatformRules, ListPublications,
+    PlanPublication, PublicationLog, ResumePublication, SetPlatformRules, StartPublication,
 };
-use domain::publication::{PlatformRule, Preview, Publication, PublicationId};
+use domain::publication::{
+    CopyExport, PlatformRule, Preview, Publication, PublicationId, Subject, Wish,
+};
 use domain::{ApiError, Code};
 
+use super::drafts::on_disk;
 use crate::Engine;
 use crate::publish::{self, Manner, PublishError};
 
@@ -17,6 +21,24 @@ pub(crate) async fn plan_publication(
 ) -> Result<Preview, ApiError> {
     let mut plan = publish::plan(engine, &request.wish).await?;
     publish::preview(engine, &mut plan).await
+}
+
+/// It in the words of other tools.
+pub(crate) async fn export_publication(
+    engine: &Engine,
+    request: ExportPublication,
+) -> Result<Vec<Export>, ApiError> {
+    let Wish { subject, targets, with_referrers, .. } = request.wish;
+    match subject {
+        Subject::List { list } => {
+            on_disk(engine, move |drafts| drafts.exports(&list, &targets, with_referrers)).await
+        }
+        Subject::Copy { source, platforms } => {
+            let root = engine.registry().manifest(&source).await?;
+            Ok(CopyExport { source, platforms, targets, with_referrers, root: &root }.all())
+        }
+        Subject::Recipe { .. } | Subject::Delete | Subject::Undo { .. } => Ok(Vec::new()),
+    }
 }
 
 /// Plans it anew, holds it against what was agreed to, writes it down, and lets it run.
@@ -39,14 +61,6 @@ pub(crate) async fn resume_publication(
     request: ResumePublication,
 ) -> Result<(), ApiError> {
     Ok(publish::resume(engine, request.id).await?)
-}
-
-/// Puts tags back.
-pub(crate) async fn undo_publication(
-    engine: &Engine,
-    request: UndoPublication,
-) -> Result<PublicationId, ApiError> {
-    Ok(publish::undo(engine, request.id, request.tags).await?)
 }
 
 /// Stops one.

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::draft::{Draft, Entry, EntryId, Fact, Facts};
+use domain::list::LastPush;
+use domain::protocol::drafts::TagNow;
 use domain::{ApiError, Digest, Reference};
 use futures_util::stream::{self, StreamExt as _};
 
 use super::{DraftError, Drafts};
+use crate::publish::journal::now_ms;
 use crate::registry::Client;
 use crate::store::StoredDraft;
 
@@ -22,9 +25,18 @@ impl Drafts {
     /// # Errors
     /// [`DraftError::NoSuchDraft`].
     pub async fn check(&self, name: &Reference) -> Result<StoredDraft, DraftError> {
-        let draft = self.get(name)?.history.draft();
-        let facts = self.ask(&draft).await;
-        self.facts.put(name, facts);
+        let stored = self.get(name)?;
+        let draft = stored.history.draft();
+        let asked_ms = now_ms();
+        let tag = async {
+            match &stored.pushed {
+                // That it cannot be asked the entries say as well, which mostly lie there too.
+                Some(_) => held(&self.client, name).await.ok(),
+                None => None,
+            }
+        };
+        let (facts, tag) = tokio::join!(self.ask(&draft), tag);
+        self.facts.put(name, Known { facts, tag: tag.map(|held| Tag { held, asked_ms }) });
         // It may have changed meanwhile.
         self.get(name)
     }
@@ -46,26 +58,52 @@ impl Drafts {
 
 /// What registries said of drafts in this run.
 #[derive(Debug, Clone, Default)]
-pub struct KnownFacts(Arc<Mutex<BTreeMap<Reference, Facts>>>);
+pub struct KnownFacts(Arc<Mutex<BTreeMap<Reference, Known>>>);
+
+/// What they said of one.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// Of its entries.
+    facts: Facts,
+    /// Of its tag.
+    tag: Option<Tag>,
+}
+
+/// What a tag held when it was asked.
+#[derive(Debug, Clone)]
+struct Tag {
+    held: Option<Digest>,
+    /// In milliseconds since 1970.
+    asked_ms: u64,
+}
 
 impl KnownFacts {
-    fn put(&self, name: &Reference, facts: Facts) {
-        self.lock().insert(name.clone(), facts);
+    fn put(&self, name: &Reference, known: Known) {
+        self.lock().insert(name.clone(), known);
+    }
+
+    /// What the tag of a draft holds, where that is not what was pushed to it, and was asked since.
+    pub(super) fn tag_now(&self, name: &Reference, pushed: Option<&LastPush>) -> Option<TagNow> {
+        let (pushed, tag) = (pushed?, self.lock().get(name)?.tag.clone()?);
+        if tag.asked_ms < pushed.at_ms || tag.held.as_ref() == Some(&pushed.digest) {
+            return None;
+        }
+        Some(tag.held.map_or(TagNow::Nothing, |digest| TagNow::Other { digest }))
     }
 
     /// What was said of a draft's entries.
     pub(super) fn of(&self, name: &Reference) -> Facts {
-        self.lock().get(name).cloned().unwrap_or_default()
+        self.lock().get(name).map(|known| known.facts.clone()).unwrap_or_default()
     }
 
     /// Nobody knows of these entries any more.
     pub(super) fn forget(&self, name: &Reference, entries: &[EntryId]) {
-        if let Some(facts) = self.lock().get_mut(name) {
-            facts.retain(|id, _| !entries.contains(id));
+        if let Some(known) = self.lock().get_mut(name) {
+            known.facts.retain(|id, _| !entries.contains(id));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Reference, Facts>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Reference, Known>> {
         // Whoever panicked left a whole map behind.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

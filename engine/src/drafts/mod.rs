@@ -42,7 +42,8 @@ impl Drafts {
 
     /// A draft with all that follows from it.
     pub fn view(&self, stored: &StoredDraft) -> DraftView {
-        view(stored, self.facts.of(&stored.name))
+        let tag_now = self.facts.tag_now(&stored.name, stored.pushed.as_ref());
+        view(stored, self.facts.of(&stored.name), tag_now)
     }
 
     /// All drafts.
@@ -209,6 +210,25 @@ impl Drafts {
         .inspect(|_| self.facts.forget(name, entries))
     }
 
+    /// Makes a draft what its tag holds now. What its author said of it is gone, until that is undone; its
+    /// tags and the platforms that it must have stay.
+    ///
+    /// # Errors
+    /// Those of the registry; the draft is then as it was.
+    pub async fn revert(&self, name: &Reference) -> Result<StoredDraft, DraftError> {
+        let old = self.get(name)?.history.draft();
+        let mut new = Draft::new(name.clone());
+        let fetched = self.published(&mut new, name).await?;
+        new.require_platforms = old.require_platforms;
+        self.change(name, |draft| {
+            let (entries, stock) = fetched.numbered(draft.history.highest_id());
+            draft.stock.extend(stock);
+            new.apply(&Edit::Add { entries })?;
+            draft.history.edit(Edit::Become { draft: Box::new(new) })?;
+            Ok(())
+        })
+    }
+
     /// Makes a draft of another name with the same content.
     ///
     /// # Errors
@@ -271,13 +291,22 @@ impl Drafts {
         Ok((pinned.recipe, body))
     }
 
-    /// A draft in the words of each tool.
+    /// A draft in the words of each tool, for these tags; for its own where none is named.
     ///
     /// # Errors
     /// As [`Drafts::recipe`].
-    pub fn exports(&self, name: &Reference) -> Result<Vec<Export>, DraftError> {
-        let draft = self.get(name)?;
-        Ok(draft.history.draft().exports(&draft.stock)?)
+    pub fn exports(
+        &self,
+        name: &Reference,
+        targets: &[Reference],
+        with_referrers: bool,
+    ) -> Result<Vec<Export>, DraftError> {
+        let read = self.get(name)?;
+        let mut draft = read.history.draft().clone();
+        if !targets.is_empty() {
+            targets.clone_into(&mut draft.targets);
+        }
+        Ok(draft.exports(&read.stock, with_referrers)?)
     }
 
     /// Tags that differ from this one only by the machine that they name.

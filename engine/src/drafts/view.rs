@@ -2,7 +2,7 @@
 
 use domain::draft::{Entry, EntryKind, Facts, Finding, Level, Problem};
 use domain::list::{ListEntry, ListResult, LocalList};
-use domain::protocol::drafts::{Began, DraftSummary, DraftView, Drafts};
+use domain::protocol::drafts::{Began, DraftSummary, DraftView, Drafts, TagNow};
 use domain::{RawManifest, Reference};
 
 use super::KnownFacts;
@@ -10,13 +10,16 @@ use crate::store::{StoredDraft, StoredDrafts};
 
 /// All drafts, a line each, with what registries said of them in this run.
 pub(super) fn summarise_drafts(all: &StoredDrafts, facts: &KnownFacts) -> Drafts {
-    let drafts = all.drafts.iter().map(|draft| summarise(draft, &facts.of(&draft.name)));
+    let drafts = all.drafts.iter().map(|draft| {
+        let tag_now = facts.tag_now(&draft.name, draft.pushed.as_ref());
+        summarise(draft, &facts.of(&draft.name), tag_now)
+    });
     let drafts = drafts.collect();
     Drafts { drafts, damaged: all.damaged.clone() }
 }
 
 /// One draft, with all that follows from it.
-pub(super) fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
+pub(super) fn view(stored: &StoredDraft, facts: Facts, tag_now: Option<TagNow>) -> DraftView {
     let draft = stored.history.draft();
     let findings = draft.check(&stored.stock, &facts);
     let body = body(stored, &findings);
@@ -36,6 +39,7 @@ pub(super) fn view(stored: &StoredDraft, facts: Facts) -> DraftView {
         damaged: stored.damaged.clone(),
         modified_ms: stored.modified_ms,
         pushed: stored.pushed.clone(),
+        tag_now,
     }
 }
 
@@ -76,7 +80,7 @@ fn result(body: &RawManifest) -> ListResult {
     }
 }
 
-fn summarise(stored: &StoredDraft, facts: &Facts) -> DraftSummary {
+fn summarise(stored: &StoredDraft, facts: &Facts, tag_now: Option<TagNow>) -> DraftSummary {
     let draft = stored.history.draft();
     let findings = draft.check(&stored.stock, facts);
     let body = body(stored, &findings);
@@ -108,6 +112,7 @@ fn summarise(stored: &StoredDraft, facts: &Facts) -> DraftSummary {
         damaged: stored.damaged.clone(),
         modified_ms: stored.modified_ms,
         pushed: stored.pushed.clone(),
+        tag_now,
     }
 }
 

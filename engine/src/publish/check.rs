@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::publication::{Access, How, Kind, PlannedBlob, PlannedPart, RepositoryPlan};
-use domain::{ApiError, Digest, Reference, Repository};
+use domain::publication::{Access, How, Kind, PlannedBlob, PlannedPart, RepositoryPlan, Takes};
+use domain::{ApiError, Digest, MediaType, Reference, Repository};
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::plan::{Expected, Move};
-use super::{ASKED_AT_ONCE, Plan};
+use super::{ASKED_AT_ONCE, Plan, foresee};
+use crate::Engine;
 use crate::registry::{Client, RegistryError};
 
 /// What each repository needs. Where a tag has to be written it is tried whether anything may be.
@@ -16,18 +17,21 @@ use crate::registry::{Client, RegistryError};
 /// # Errors
 /// Those of the registries, but for a refusal to be written.
 pub(super) async fn repositories(
-    client: &Client,
+    engine: &Engine,
     plan: &Plan,
+    held: &[(Repository, MediaType)],
 ) -> Result<Vec<RepositoryPlan>, ApiError> {
     let all = Plan::repositories(plan.moves.iter().map(|it| &it.tag));
-    try_join_all(all.into_iter().map(|repository| one(client, plan, repository))).await
+    try_join_all(all.into_iter().map(|repository| one(engine, plan, repository, held))).await
 }
 
 async fn one(
-    client: &Client,
+    engine: &Engine,
     plan: &Plan,
     repository: &Repository,
+    held: &[(Repository, MediaType)],
 ) -> Result<RepositoryPlan, ApiError> {
+    let client = engine.registry();
     let due = plan.moves.iter().filter(|it| it.tag.repository() == repository && is_due(it));
     let tags: Vec<Reference> = due.map(|it| it.tag.clone()).collect();
     let access = async {
@@ -51,7 +55,13 @@ async fn one(
         (Ok(Access::Refused { .. }), Err(_)) => Vec::new(),
         (_, parts) => parts?,
     };
-    Ok(RepositoryPlan { repository: repository.clone(), access: access?, tags, parts })
+    let types = held.iter().filter(|(of, _)| of == repository).map(|(_, kind)| kind);
+    let takes = if tags.is_empty() {
+        Takes::Unneeded
+    } else {
+        foresee::takes(engine, plan, repository, types)
+    };
+    Ok(RepositoryPlan { repository: repository.clone(), access: access?, takes, tags, parts })
 }
 
 /// Whether a tag does not hold already what it is to hold.
@@ -125,6 +135,7 @@ async fn parts(
             source: part.source.clone(),
             platform: part.platform.clone(),
             attests: part.attests,
+            attached: part.attached,
             digest: digest.clone(),
             size: part.raw.size(),
             is_there: !is_foreign || manifests.get(digest) == Some(&true),
@@ -139,6 +150,7 @@ async fn parts(
             source: source.clone(),
             platform: None,
             attests: false,
+            attached: false,
             digest: root.digest().clone(),
             size: root.size(),
             is_there: true,

@@ -65,6 +65,17 @@ pub enum PublishError {
         /// How many bytes they may have.
         limit: usize,
     },
+    /// More is attached to it than anybody attaches.
+    #[error("more than {limit} things are attached to {source_name} and to what is below it")]
+    TooManyAttached {
+        /// What it is attached to.
+        source_name: Box<Reference>,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A tag of cosign's holds other signatures there.
+    #[error("{0} holds something else already: what is attached to the image there")]
+    AttachedElsewhere(Box<Reference>),
     /// Nowhere to publish to.
     #[error("no tag is named that is to be written")]
     NoTarget,
@@ -171,6 +182,13 @@ impl PublishError {
                 (Code::NotFound, "Name platforms that it has, or none to take all of them.")
             }
             Self::OtherDigest { .. } => (Code::Invalid, "Give the target a tag and no digest."),
+            Self::AttachedElsewhere(_) => (
+                Code::Conflict,
+                "No tag was written. Leave out what is attached, or attach it there yourself.",
+            ),
+            Self::TooManyAttached { .. } => {
+                (Code::Unsupported, "Nothing was written. Leave out what is attached.")
+            }
             Self::TooDeep { .. } | Self::TooMuch { .. } => {
                 return ApiError::new(Code::Unsupported, message);
             }
@@ -210,9 +228,9 @@ impl PublishError {
 
 /// What a registry's refusal means where its status alone says little.
 fn refused(error: RegistryError) -> ApiError {
-    let is_immutable = error.says("immutable") || error.has_code("IMAGE_TAG_ALREADY_EXISTS");
+    let is_immutable = error.is_immutable();
     let lacks_blob = error.has_code("MANIFEST_BLOB_UNKNOWN");
-    let refuses_type = matches!(error.status(), Some(400 | 415 | 422)) && error.says("media type");
+    let refuses_type = error.refuses_type();
     let converted = ApiError::from(error);
     if is_immutable {
         let hint = "The registry does not let this tag be written again: take another tag, or change the \

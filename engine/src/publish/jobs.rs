@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::protocol::Topic;
-use domain::publication::{Publication, PublicationId, State, Subject, Wish};
-use domain::{ApiError, Code, Reference};
+use domain::publication::{Publication, PublicationId, State};
+use domain::{ApiError, Code};
 use tokio_util::sync::CancellationToken;
 
-use super::{Manner, PublishError, Started, Tracker, open, plan, reopen, settle};
+use super::{PublishError, Started, Tracker, reopen, settle};
 use crate::Engine;
 
 /// How often the state is told while nothing else happens.
@@ -115,17 +115,6 @@ pub(crate) async fn resume(engine: &Engine, id: PublicationId) -> Result<(), Pub
     let started = reopen(engine, id).await?;
     engine.jobs().start(engine, started);
     Ok(())
-}
-
-/// Puts tags of one back.
-pub(crate) async fn undo(
-    engine: &Engine,
-    id: PublicationId,
-    tags: Vec<Reference>,
-) -> Result<PublicationId, PublishError> {
-    let wish = Wish::new(Subject::Undo { publication: id }, tags);
-    let started = open(engine, plan(engine, &wish).await?, Manner::Careful).await?;
-    Ok(engine.jobs().start(engine, started))
 }
 
 /// Leaves one as it is.

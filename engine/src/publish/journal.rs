@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Plan;
 use super::PublishError;
+use super::attached::Attached;
 use super::plan::{Expected, Move};
 use super::walk::Part;
 use crate::atomic;
@@ -47,6 +48,8 @@ pub(crate) struct Page {
     found_in: Option<Repository>,
     bodies: Vec<Kept>,
     parts: Vec<KeptPart>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attached: Vec<Attached>,
     moves: Vec<KeptMove>,
     /// What happened: a time in milliseconds since 1970, and words.
     #[serde(default)]
@@ -67,6 +70,8 @@ struct KeptPart {
     digest: Digest,
     platform: Option<Platform>,
     attests: bool,
+    #[serde(default)]
+    attached: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -96,6 +101,7 @@ pub(crate) struct Wanted {
     pub(crate) digest: Digest,
     pub(crate) platform: Option<Platform>,
     pub(crate) attests: bool,
+    pub(crate) attached: bool,
 }
 
 impl Journal {
@@ -261,6 +267,7 @@ impl Page {
             digest: part.raw.digest().clone(),
             platform: part.platform.clone(),
             attests: part.attests,
+            attached: part.attached,
         });
         let moves = plan.moves.iter().map(|it| KeptMove {
             expected: it.expected.clone(),
@@ -273,6 +280,7 @@ impl Page {
             found_in: plan.found_in.clone(),
             bodies: bodies.collect(),
             parts: parts.collect(),
+            attached: plan.attached.clone(),
             moves: moves.collect(),
             log: Vec::new(),
         }
@@ -331,6 +339,7 @@ impl Page {
         {
             plan.blobs = super::walk::blobs(source, root)?;
         }
+        plan.attached.clone_from(&self.attached);
         plan.purge = self.publication.purge;
         plan.undoes = self.publication.undoes;
         let moves = self.publication.moves.iter().zip(&self.moves);
@@ -347,6 +356,7 @@ impl Page {
             digest: part.digest.clone(),
             platform: part.platform.clone(),
             attests: part.attests,
+            attached: part.attached,
         });
         Ok((plan, wanted.collect()))
     }
@@ -358,7 +368,7 @@ pub(super) async fn fetch(
     wanted: Wanted,
     plan: &Plan,
 ) -> Result<Part, PublishError> {
-    let Wanted { source, digest, platform, attests } = wanted;
+    let Wanted { source, digest, platform, attests, attached } = wanted;
     let raw = match client.manifest_by_digest(source.repository(), &digest).await {
         Ok(raw) => raw,
         Err(error) => {
@@ -370,7 +380,7 @@ pub(super) async fn fetch(
         }
     };
     let mut part = Part::new(source, raw)?;
-    (part.platform, part.attests) = (platform, attests);
+    (part.platform, part.attests, part.attached) = (platform, attests, attached);
     Ok(part)
 }
 

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::diff::{Comparison, PlatformDiff, Side, SideEntry, Source};
 use domain::manifest::{Index, Manifest};
-use domain::publication::{Destination, Kind, Obstacle, PlannedChange, Preview, RepositoryPlan};
+use domain::publication::{
+    Destination, Kind, Obstacle, Overwrite, PlannedChange, Preview, RepositoryPlan,
+};
 use domain::{ApiError, Code, Digest, MediaType, RawManifest, Reference, Repository};
 use futures_util::future::{join_all, try_join_all};
 
 use super::plan::{Expected, Move, platforms_of};
 use super::walk::Part;
-use super::{Plan, check, siblings};
+use super::{Plan, check, foresee, siblings};
 use crate::Engine;
 use crate::commands::{content, registry_side, unreadable};
 use crate::registry::Client;
@@ -33,7 +35,8 @@ pub async fn preview(engine: &Engine, plan: &mut Plan) -> Result<Preview, ApiErr
     let (held, after) = tokio::join!(tags(engine, &seen), after(engine, &seen));
     let mut held = held?;
     settle(engine.registry(), plan, &mut held).await?;
-    let repositories = check::repositories(engine.registry(), plan);
+    let types = types(plan, &held);
+    let repositories = check::repositories(engine, plan, &types);
     let destinations = destinations(engine, plan, &held, &after);
     let (repositories, mut destinations) = tokio::join!(repositories, destinations);
     let repositories = repositories?;
@@ -50,6 +53,16 @@ pub async fn preview(engine: &Engine, plan: &mut Plan) -> Result<Preview, ApiErr
         destinations,
         repositories,
     })
+}
+
+/// The media types of what the tags of each repository hold.
+fn types(plan: &Plan, held: &[Held]) -> Vec<(Repository, MediaType)> {
+    let held = plan.moves.iter().zip(held);
+    let types = held.filter_map(|(it, held)| {
+        let kind = held.side.as_ref()?.media_type.clone();
+        Some((it.tag.repository().clone(), kind))
+    });
+    types.collect()
 }
 
 /// What all tags hold. Of several tags of a repository that hold the same only one is read.
@@ -264,9 +277,22 @@ async fn destinations(
             let pattern = rule.pattern.clone();
             (!lacking.is_empty()).then_some(Obstacle::Required { pattern, lacking })
         });
-        let (same, uncompared) = match (&held.digest, &it.after) {
-            (Some(digest), None) => siblings::of(engine.registry(), &it.tag, digest).await,
-            _ => (Vec::new(), 0),
+        let overwrite = async {
+            foresee::overwrite(engine, &it.tag, held.digest.as_ref(), it.after.as_ref()).await
+        };
+        let siblings = async {
+            match (&held.digest, &it.after) {
+                (Some(digest), None) => siblings::of(engine.registry(), &it.tag, digest).await,
+                _ => (Vec::new(), 0),
+            }
+        };
+        let (overwrite, (same, uncompared)) = tokio::join!(overwrite, siblings);
+        let immutable = (overwrite == Overwrite::Immutable).then_some(Obstacle::Immutable);
+        let moved = match &it.expected {
+            Expected::Is { digest } if plan.kind == Kind::Undo && *digest != held.digest => {
+                Some(Obstacle::Moved { expected: digest.clone() })
+            }
+            _ => None,
         };
         let leaving = plan.leaving(it.tag.repository());
         Destination {
@@ -276,7 +302,8 @@ async fn destinations(
             previous_of: it.previous_of.clone(),
             changes: changes(held, it, next),
             unreadable: held.unreadable.clone(),
-            obstacles: lacking.collect(),
+            overwrite,
+            obstacles: lacking.chain(immutable).chain(moved).collect(),
             siblings: same.into_iter().filter(|tag| !leaving.contains(&tag)).collect(),
             uncompared,
         }

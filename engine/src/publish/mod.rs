@@ -3,8 +3,10 @@
 //! written down (`journal`) and then runs (`run`), in this program or, when it was ended, in another.
 
 mod agree;
+mod attached;
 mod check;
 mod error;
+mod foresee;
 mod jobs;
 pub(crate) mod journal;
 mod look;
@@ -20,7 +22,7 @@ mod walk;
 pub(crate) use agree::bind;
 pub use agree::{check_rules, guard};
 pub use error::PublishError;
-pub(crate) use jobs::{Jobs, dismiss, resume, undo};
+pub(crate) use jobs::{Jobs, dismiss, resume};
 pub use look::preview;
 pub use plan::{Expected, Plan};
 pub use run::Manner;
@@ -89,6 +91,7 @@ pub async fn reopen(engine: &Engine, id: PublicationId) -> Result<Started, Publi
         let running = journal.reopen(id)?;
         let publication = &mut page.publication;
         publication.state = State::Running;
+        publication.revision += 1;
         publication.stage = domain::publication::Stage::Access;
         (publication.bytes, publication.bytes_done) = (0, 0);
         publication.parts.clear();
@@ -191,7 +194,8 @@ async fn note_undone(engine: &Engine, id: PublicationId, undo: &Publication) {
 }
 
 /// Writes a publication down that does not run, and tells it.
-async fn settle(engine: &Engine, page: Page) {
+async fn settle(engine: &Engine, mut page: Page) {
+    page.publication.revision += 1;
     let (journal, publication) = (engine.journal().clone(), Box::new(page.publication.clone()));
     let saved = tokio::task::spawn_blocking(move || journal.save(&page)).await;
     if let Ok(Err(error)) = saved {

@@ -7,6 +7,7 @@ use domain::publication::{Kind, PublicationId};
 use domain::{Digest, Platform, RawManifest, Reference, Repository, Tag};
 
 use super::PublishError;
+use super::attached::Attached;
 use super::walk::{Blob, Part};
 
 /// What a tag has to hold for something to be written to it.
@@ -56,6 +57,8 @@ pub struct Plan {
     pub(crate) blobs: Vec<Blob>,
     /// What is below it, children before parents.
     pub(crate) parts: Vec<Part>,
+    /// What goes along because it is attached to some of it.
+    pub(crate) attached: Vec<Attached>,
     pub(crate) moves: Vec<Move>,
     pub(crate) purge: bool,
     pub(crate) undoes: Option<PublicationId>,
@@ -72,6 +75,7 @@ impl Plan {
             found_in: None,
             blobs: Vec::new(),
             parts: Vec::new(),
+            attached: Vec::new(),
             moves: Vec::new(),
             purge: false,
             undoes: None,

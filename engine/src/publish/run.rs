@@ -9,10 +9,11 @@ use futures_util::future::{join_all, try_join_all};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use super::attached::attach;
 use super::plan::{Expected, Move, platforms_of};
 use super::road::{CARRIED_AT_ONCE, Road, confirmed};
 use super::tracker::Tracker;
-use super::{Plan, PublishError, check, look, siblings};
+use super::{Plan, PublishError, check, foresee, look, siblings};
 use crate::Engine;
 use crate::fault;
 use crate::lists::ListError;
@@ -99,6 +100,11 @@ impl Run<'_> {
             };
             let (brought, ()) = tokio::join!(brought, held);
             brought.into_iter().collect::<Result<(), PublishError>>()?;
+            if !self.plan.attached.is_empty() {
+                let attached = repositories.iter().map(|to| attach(client, self.plan, to));
+                try_join_all(attached).await?;
+                fault::after("what is attached");
+            }
         }
         fault::after("the images of a push");
         // A registry that does not take the list says so before any tag is written.
@@ -109,8 +115,12 @@ impl Run<'_> {
             try_join_all(missing.map(async |to| {
                 let digest = root.digest();
                 let (kind, bytes) = (root.media_type(), root.bytes());
-                let said = client.put_manifest(to, digest.as_str(), kind, bytes).await?;
-                confirmed(&to.at(digest.clone()), digest, said)
+                let put = client.put_manifest(to, digest.as_str(), kind, bytes).await;
+                let name = to.at(digest.clone());
+                let put = put.map_err(PublishError::from);
+                let put = put.and_then(|said| confirmed(&name, digest, said));
+                foresee::learn(self.engine, &name, kind, put.as_ref().copied());
+                put
             }))
             .await?;
             fault::after("the list by its digest");
@@ -287,9 +297,11 @@ impl Run<'_> {
             .get(after)
             .ok_or_else(|| PublishError::Forgotten(Box::new(it.tag.clone())))?;
         let (repository, identifier) = (it.tag.repository(), it.tag.identifier());
-        let said =
-            client.put_manifest(repository, identifier, raw.media_type(), raw.bytes()).await?;
-        confirmed(&it.tag, after, said)?;
+        let put = client.put_manifest(repository, identifier, raw.media_type(), raw.bytes()).await;
+        let written =
+            put.map_err(PublishError::from).and_then(|said| confirmed(&it.tag, after, said));
+        foresee::learn(self.engine, &it.tag, raw.media_type(), written.as_ref().copied());
+        written?;
         let history = self.engine.history();
         history.note(&it.tag, after, raw.media_type(), platforms_of(raw), SeenBy::Push);
         Ok(())

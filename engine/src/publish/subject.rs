@@ -7,6 +7,7 @@ use domain::recipe::{Found, Recipe, Source, platforms};
 use domain::{ApiError, Platform, RawManifest, Reference, Repository};
 use futures_util::future::try_join_all;
 
+use super::attached::take_along;
 use super::plan::{Expected, Move};
 use super::select::{reduce, select};
 use super::walk::{Part, below, blobs};
@@ -39,6 +40,13 @@ pub async fn plan(engine: &Engine, wish: &Wish) -> Result<Plan, PublishError> {
         }
         Subject::Undo { publication } => undo(engine, *publication, &wish.targets).await?,
     };
+    let takes_along = match &wish.subject {
+        Subject::Recipe { recipe } => wish.with_referrers || recipe.with_referrers,
+        _ => wish.with_referrers,
+    };
+    if takes_along && matches!(plan.kind, Kind::Push | Kind::Copy) {
+        take_along(client, &mut plan).await?;
+    }
     plan.purge = wish.purge && matches!(wish.subject, Subject::List { .. });
     if wish.keep_previous && matches!(plan.kind, Kind::Push | Kind::Copy) {
         keep_previous(&mut plan)?;

@@ -83,6 +83,10 @@ impl Tracker {
             let millis = now.duration_since(*at).as_millis().max(200);
             u64::try_from(u128::from(sent.saturating_sub(*before)) * 1000 / millis).unwrap_or(0)
         });
+        // How it ended has the number after the last of these.
+        if state.page.publication.state == State::Running && state.ended.is_none() {
+            state.page.publication.revision += 1;
+        }
         let mut publication = state.page.publication.clone();
         if publication.state == State::Running {
             publication.rate = rate;
@@ -110,6 +114,7 @@ impl Tracker {
                 source: part.source.clone(),
                 platform: part.platform.clone(),
                 attests: part.attests,
+                attached: part.attached,
                 digest: part.raw.digest().clone(),
                 step: if is_foreign { PartStep::Waiting } else { PartStep::There },
                 blobs: blobs.collect(),
@@ -207,6 +212,7 @@ impl Tracker {
             let retries = self.record.retries().saturating_sub(self.retries_before);
             let mut page = state.page.clone();
             let publication = &mut page.publication;
+            publication.revision += 1;
             (publication.elapsed_ms, publication.rate) = (taken, 0);
             publication.retries = publication.retries.saturating_add(retries);
             publication.state = end.clone();
@@ -292,6 +298,7 @@ pub(super) fn waiting(plan: &Plan) -> Publication {
     });
     Publication {
         id: PublicationId(now_ms()),
+        revision: 0,
         kind: plan.kind,
         source: plan.source.clone(),
         purge: plan.purge,

@@ -25,6 +25,8 @@ pub(crate) struct Part {
     pub(crate) platform: Option<Platform>,
     /// Whether it attests another entry.
     pub(crate) attests: bool,
+    /// Whether it goes along because it is attached to something, or is below what is.
+    pub(crate) attached: bool,
     pub(crate) blobs: Vec<Blob>,
 }
 
@@ -43,7 +45,7 @@ impl Part {
     /// When it cannot be read.
     pub(crate) fn new(source: Reference, raw: RawManifest) -> Result<Self, PublishError> {
         let blobs = blobs(&source, &raw)?;
-        Ok(Self { source, raw, platform: None, attests: false, blobs })
+        Ok(Self { source, raw, platform: None, attests: false, attached: false, blobs })
     }
 
     /// Whether it names other manifests: those have to be there before.

@@ -195,6 +195,18 @@ impl RegistryError {
         matches!(&*self.kind, Kind::Api { errors, .. } if errors.iter().any(|e| has(&e.code) || has(&e.message)))
     }
 
+    /// Whether it says that a tag may not be written over.
+    pub(crate) fn is_immutable(&self) -> bool {
+        self.says("immutable") || self.has_code("IMAGE_TAG_ALREADY_EXISTS")
+    }
+
+    /// Whether it says that a manifest of this media type is not taken.
+    pub(crate) fn refuses_type(&self) -> bool {
+        let is_about_type =
+            matches!(self.status(), Some(400 | 415 | 422)) && self.says("media type");
+        is_about_type || self.status() == Some(415)
+    }
+
     /// Whether it is not there, or hidden.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)

@@ -22,6 +22,7 @@ mod link;
 mod manifest;
 mod names;
 mod pinned;
+mod product;
 mod quoted;
 mod record;
 mod redirect;
@@ -45,6 +46,7 @@ pub(crate) use head::{Beginning, Ended};
 pub use names::NamePage;
 pub(crate) use pinned::describe as describe_certificate;
 pub(crate) use record::Record;
+pub(crate) use referrers::cosign_tags;
 pub use session::Upload;
 pub use timeouts::Timeouts;
 pub use upload::Mount;
@@ -93,6 +95,8 @@ struct Inner {
     tags: SeenTags,
     record: Record,
     shelf: Shelf,
+    /// Where Docker Hub's own API answers.
+    hub: String,
     /// Manifold's own `certs.d`.
     authorities: PathBuf,
 }
@@ -115,6 +119,7 @@ impl Client {
                 cache: ContentCache::default(),
                 tags: SeenTags::default(),
                 record,
+                hub: config.hub.clone(),
                 authorities,
                 shelf: Shelf::new(config.data.join("cache")),
             }),

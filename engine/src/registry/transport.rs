@@ -19,6 +19,7 @@ use super::redirect::Outgoing;
 use super::scope::scope;
 use super::token::TokenRequest;
 use super::wire;
+use crate::credentials::Credential;
 
 /// A request to a registry.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub(super) struct Call {
 pub(super) enum Target {
     /// After `/v2/`.
     Path(String),
+    /// After the host: an API of the registry's product, which takes its accounts and none of its tokens.
+    Product(String),
     /// A `Location` of the registry, made absolute.
     Address(url::Url),
 }
@@ -248,6 +251,9 @@ impl Client {
             .await
             .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
+        if let Target::Product(_) = call.target {
+            return Ok(credential.as_ref().and_then(Credential::basic_header));
+        }
         let request = TokenRequest {
             client: self,
             challenge,
@@ -296,8 +302,9 @@ async fn successful(call: &Call, answer: Response) -> Result<Response, RegistryE
 pub(super) fn address(call: &Call, endpoint: &Endpoint) -> Result<url::Url, Kind> {
     match &call.target {
         Target::Address(address) => Ok(address.clone()),
-        Target::Path(path) => {
-            let text = format!("{}://{}/v2/{path}", endpoint.scheme, call.registry.api_host());
+        Target::Path(path) | Target::Product(path) => {
+            let root = if matches!(call.target, Target::Path(_)) { "v2/" } else { "" };
+            let text = format!("{}://{}/{root}{path}", endpoint.scheme, call.registry.api_host());
             text.parse().map_err(|_| Kind::BadResponse(format!("{text} is not an address")))
         }
     }

@@ -10,8 +10,8 @@ use domain::list::Annotation;
 use domain::manifest::{Index, Manifest};
 use domain::protocol::drafts::{
     AddToDraft, CheckDraft, Choice, CreateDraft, DeleteDrafts, DraftRecipe, DraftView,
-    DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, RepinEntries, RestoreDrafts, Step,
-    StepDraft, SuggestSources,
+    DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, RepinEntries, RestoreDrafts,
+    RevertDraft, Step, StepDraft, SuggestSources, TagNow,
 };
 use domain::publication::{Subject as Published, Wish};
 use domain::recipe::Recipe;
@@ -421,4 +421,38 @@ async fn what_cannot_be_had_makes_no_draft_and_changes_none() {
     assert_eq!(empty.findings[0].problem, Problem::Empty);
     let recipe = DraftRecipe { name: world.name("R/app:empty") };
     assert_eq!(world.ground.engine.run(recipe).await.unwrap_err().code, Code::Invalid);
+}
+
+#[tokio::test]
+async fn a_tag_that_was_changed_since_the_push_is_said_and_can_be_taken_in() {
+    let world = World::new().await;
+    world.publish("R/app:list", "R/pub:1").await;
+    let edit = Edit::SetAnnotations { annotations: [("k".to_owned(), "v".to_owned())].into() };
+    world.edit("R/app:list", edit).await;
+    let ask = || world.ground.engine.run(CheckDraft { name: world.name("R/app:list") });
+    assert_eq!(ask().await.unwrap().tag_now, None, "it was not pushed");
+    let wish = Wish::new(Published::List { list: world.name("R/app:list") }, Vec::new());
+    let made = plan(&world.ground.engine, &wish).await.unwrap();
+    open(&world.ground.engine, made, Manner::Careful).await.unwrap().run().await.unwrap();
+    let pushed = ask().await.unwrap();
+    assert!(pushed.pushed.is_some() && pushed.tag_now.is_none(), "it holds what was pushed");
+
+    let list = world.published("pub", "1");
+    world.near.0.store().put_manifest("app", Some("list"), list.clone());
+    let digest = list.digest().clone();
+    let said = ask().await.unwrap().tag_now;
+    assert_eq!(said, Some(TagNow::Other { digest: digest.clone() }));
+    let all = world.ground.engine.run(ListDrafts {}).await.unwrap();
+    assert!(all.drafts.iter().any(|draft| draft.tag_now == said), "the list of drafts says it too");
+
+    let revert = RevertDraft { name: world.name("R/app:list") };
+    let back = world.ground.engine.run(revert).await.unwrap();
+    assert_eq!(back.result.as_ref().map(|it| &it.digest), Some(&digest), "byte for byte");
+    assert_eq!(back.draft.targets, pushed.draft.targets, "its tags stay");
+    assert_eq!(back.undo, Some(EditKind::Become));
+    let undone = world.step("R/app:list", Step::Undo).await;
+    assert_eq!(undone.result, pushed.result, "and what was made of it is not lost");
+
+    world.near.0.store().delete_tag("app", "list");
+    assert_eq!(ask().await.unwrap().tag_now, Some(TagNow::Nothing));
 }

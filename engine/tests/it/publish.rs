@@ -8,12 +8,12 @@ use domain::list::Annotation;
 use domain::protocol::lists::{AnnotateEntry, CreateList, GetList};
 use domain::protocol::publish::{
     CancelPublication, ListPublications, PlanPublication, PublicationLog, ResumePublication,
-    SetPlatformRules, StartPublication, UndoPublication,
+    SetPlatformRules, StartPublication,
 };
 use domain::protocol::{Event, Topic};
 use domain::publication::{
-    Access, MoveState, PartStep, PlatformRule, Preview, Publication, PublicationId, State, Subject,
-    Wish,
+    Access, MoveState, Obstacle, PartStep, PlatformRule, Preview, Publication, PublicationId,
+    State, Subject, Wish,
 };
 use domain::{ApiError, Code, Digest, Platform, Reference};
 use engine::{Config, Engine};
@@ -89,6 +89,10 @@ impl World {
 
 fn engine(folder: &std::path::Path) -> Engine {
     Engine::new(Config::of_folders(folder.join("docker"), folder.join("data"))).unwrap()
+}
+
+fn undo(publication: PublicationId, tags: Vec<Reference>) -> Wish {
+    Wish::new(Subject::Undo { publication }, tags)
 }
 
 fn list(list: &Reference) -> Wish {
@@ -333,23 +337,23 @@ async fn tags_go_back_to_what_they_held_new_ones_go_and_earlier_digests_stay_rea
     }
 
     let mut events = world.engine.subscribe();
-    let one = UndoPublication { id: done.id, tags: vec![world.at("acme/gateway:new")] };
-    let id = world.engine.run(one).await.unwrap();
+    let one = undo(done.id, vec![world.at("acme/gateway:new")]);
+    let id = world.start(&one).await.unwrap();
     let undone = to_the_end(&mut events, id).await.pop().unwrap();
     assert_eq!((undone.state, undone.moves.len()), (State::Done, 1));
     assert_eq!(world.held("acme/gateway", "new"), None, "it was new: it goes");
-    let all = UndoPublication { id: done.id, tags: Vec::new() };
-    let id = world.engine.run(all.clone()).await.unwrap();
+    let all = undo(done.id, Vec::new());
+    let id = world.start(&all).await.unwrap();
     let undone = to_the_end(&mut events, id).await.pop().unwrap();
     assert_eq!((&undone.state, undone.moves.len()), (&State::Done, 3), "{undone:?}");
     assert_eq!(world.held("acme/gateway", "latest"), before);
     assert_eq!(world.held("acme/gateway", "latest-prev"), None);
     assert_eq!(world.held("other/app", "1"), None);
-    let error = world.engine.run(all).await.unwrap_err();
+    let error = world.engine.run(PlanPublication { wish: all }).await.unwrap_err();
     assert_eq!(error.code, Code::Conflict, "nothing is left to put back: {error}");
 
     // And forth again: an undo is a publication like any other.
-    let id = world.engine.run(UndoPublication { id, tags: Vec::new() }).await.unwrap();
+    let id = world.start(&undo(id, Vec::new())).await.unwrap();
     to_the_end(&mut events, id).await;
     assert_eq!(world.held("acme/gateway", "latest"), preview.digest);
 }
@@ -361,8 +365,13 @@ async fn an_undo_leaves_a_tag_alone_that_somebody_has_moved_since() {
     world.publish(&copy(world.at("acme/gateway:1.9.1"), vec![target])).await;
     let moved = world.held("acme/gateway", "latest");
     let mut events = world.engine.subscribe();
-    let undo = UndoPublication { id: done.id, tags: Vec::new() };
-    let id = world.engine.run(undo).await.unwrap();
+    let undo = undo(done.id, Vec::new());
+    let preview = world.preview(&undo).await;
+    assert_eq!(preview.destinations[0].before, moved, "what it holds now");
+    let expected = done.moves[0].after.clone();
+    assert_eq!(preview.destinations[0].obstacles, vec![Obstacle::Moved { expected }]);
+    assert!(preview.is_blocked(), "it is said before, and stopped all the same");
+    let id = world.start(&undo).await.unwrap();
     let last = to_the_end(&mut events, id).await.pop().unwrap();
     assert!(matches!(last.moves[0].state, MoveState::Moved { .. }), "{last:?}");
     assert_eq!(world.held("acme/gateway", "latest"), moved);
@@ -386,8 +395,7 @@ async fn a_deleted_tag_comes_back_with_its_bytes_and_siblings_are_shown_before()
     // The registry cleans up.
     world.registry.store().delete_manifest("acme/gateway", &held);
     let mut events = world.engine.subscribe();
-    let undo = UndoPublication { id: done.id, tags: Vec::new() };
-    let id = world.engine.run(undo).await.unwrap();
+    let id = world.start(&undo(done.id, Vec::new())).await.unwrap();
     to_the_end(&mut events, id).await;
     assert_eq!(world.held("acme/gateway", "1.9.1"), Some(held), "from the journal");
 }

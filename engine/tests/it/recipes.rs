@@ -1,7 +1,7 @@
 //! Recipes that look random, against two registries that fail now and then: a tag holds what was planned,
 //! or what it held; never something incomplete. Applied again, it is done.
 
-use demo::image::{Image, ImageBuilder, IndexBuilder, Layer};
+use demo::image::{Image, ImageBuilder, IndexBuilder, Layer, signature};
 use demo::registry::{Fault, Registry, Running, Store, serve};
 use domain::manifest::Manifest;
 use domain::publication::{Subject, Wish};
@@ -37,7 +37,10 @@ impl World {
         let (near, far) = (Registry::new(), Registry::new());
         for (at, platform) in PLATFORMS.iter().enumerate() {
             for registry in [&near, &far] {
-                registry.put_image(&format!("src/i{at}"), "1", &image(platform, "app"));
+                let (repository, image) = (format!("src/i{at}"), image(platform, "app"));
+                registry.put_image(&repository, "1", &image);
+                let signed = signature(&image.manifest.descriptor(), &repository);
+                signed.store(&mut registry.store(), &repository, None);
             }
         }
         let images = ["linux/ppc64le", "linux/riscv64"].map(|platform| image(platform, "attested"));
@@ -74,6 +77,7 @@ impl World {
         if random.below(3) == 0 {
             json["annotations"] = serde_json::json!({ "round": round.to_string() });
         }
+        json["with-referrers"] = (random.below(2) == 0).into();
         serde_json::from_value(json).unwrap()
     }
 
@@ -114,6 +118,32 @@ fn is_complete(store: &Store, repository: &str, manifest: &RawManifest) -> bool 
             blobs.all(|blob| store.blob(repository, &blob.digest).is_some())
         }
     }
+}
+
+/// Whether what is attached to the images came along, where that was wished for.
+fn has_attached(world: &World, recipe: &Recipe) -> bool {
+    recipe.targets.iter().all(|target| {
+        let is_near = target.registry().to_string() == world.near.1.host();
+        let (to, repository) = (world.of(is_near).0.store(), target.repository().path());
+        let Some(Manifest::Index(list)) =
+            to.manifest(repository, target.identifier()).and_then(|list| list.parse().ok())
+        else {
+            return false;
+        };
+        let images =
+            list.manifests.iter().filter_map(|it| to.manifest(repository, it.digest.as_str()));
+        let signed = images.filter(|image| {
+            let is_about = |at: usize| {
+                let name = format!("src/i{at}");
+                let signed = signature(&image.descriptor(), &name).manifest;
+                let there = to.manifest(repository, signed.digest().as_str());
+                there.is_some_and(|there| is_complete(&to, repository, there))
+            };
+            (0..PLATFORMS.len()).any(is_about)
+        });
+        let wanted = recipe.sources.iter().filter(|it| it.reference.to_string().contains("/src/i"));
+        signed.count() == if recipe.with_referrers { wanted.count() } else { 0 }
+    })
 }
 
 /// What each target holds now; fails when it is something incomplete.
@@ -174,6 +204,7 @@ async fn after_two_hundred_recipes_no_tag_holds_what_nobody_planned() {
         assert_eq!(again.digest(), first.digest(), "round {round}: the same recipe, the same list");
         apply(&ground, &again).await.unwrap();
         assert!(held(&world, &recipe).iter().all(|now| *now == digest), "round {round}");
+        assert!(has_attached(&world, &recipe), "round {round}: what is attached");
     }
     assert!(troubled > 100 && failed > 40, "{failed} of {troubled} went wrong: enough to mean it");
 }

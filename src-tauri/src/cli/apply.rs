@@ -24,6 +24,7 @@ pub(super) async fn run(
     let engine = engine(config, args.insecure)?;
     let wish = Wish {
         keep_previous: args.keep_previous,
+        with_referrers: args.with_referrers,
         ..Wish::new(Subject::Recipe { recipe }, Vec::new())
     };
     let mut plan = plan(&engine, &wish).await.map_err(failure)?;

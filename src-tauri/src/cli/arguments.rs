@@ -138,6 +138,9 @@ pub struct PushArgs {
     /// Keep what a tag holds now reachable under TAG-prev
     #[arg(long)]
     pub keep_previous: bool,
+    /// Take along what is attached to the images from outside: signatures, SBOMs
+    #[arg(long)]
+    pub with_referrers: bool,
     /// Refuse to push a list without this platform (repeatable)
     #[arg(long, value_name = "PLATFORM")]
     pub require_platform: Vec<String>,
@@ -178,6 +181,9 @@ pub struct CopyArgs {
     /// Copy these platforms of a list alone, with their attestations: linux/amd64,linux/arm64/v8
     #[arg(long, value_name = "PLATFORM", value_delimiter = ',', value_parser = platform)]
     pub platform: Vec<Platform>,
+    /// Take along what is attached to the images from outside: signatures, SBOMs
+    #[arg(long)]
+    pub with_referrers: bool,
     /// Allow communication with insecure registries
     #[arg(long)]
     pub insecure: bool,
@@ -209,6 +215,9 @@ pub struct ApplyArgs {
     /// Keep what a tag holds now reachable under TAG-prev
     #[arg(long)]
     pub keep_previous: bool,
+    /// Take along what is attached to the images from outside: signatures, SBOMs
+    #[arg(long)]
+    pub with_referrers: bool,
     /// Allow communication with insecure registries
     #[arg(long)]
     pub insecure: bool,

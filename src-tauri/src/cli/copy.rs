@@ -34,7 +34,10 @@ pub(super) async fn run(
             write!(err, "Reading manifests")?;
             err.flush()?;
         }
-        let wish = Wish::new(Subject::Copy { source, platforms }, args.targets.clone());
+        let wish = Wish {
+            with_referrers: args.with_referrers,
+            ..Wish::new(Subject::Copy { source, platforms }, args.targets.clone())
+        };
         let plan = publish::plan(&engine, &wish).await.map_err(failure)?;
         publish::check_rules(&engine, &plan).await.map_err(failure)?;
         let started = publish::open(&engine, plan, Manner::Careful).await.map_err(failure)?;

@@ -125,12 +125,13 @@ pub(super) async fn push(
     let engine = engine(config, args.insecure)?;
     let stored = engine.lists().get(&list)?;
     let targets = args.to.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
-    let is_plain = targets.is_empty() && !args.keep_previous;
+    let is_plain = targets.is_empty() && !args.keep_previous && !args.with_referrers;
     let mut plan = if is_plain {
         publish::plan_as_docker(&stored, args.purge).map_err(docker)?
     } else {
         let wish = Wish {
             keep_previous: args.keep_previous,
+            with_referrers: args.with_referrers,
             purge: args.purge,
             ..Wish::new(Subject::List { list: list.clone() }, targets)
         };

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use domain::draft::{Export, Means};
 use domain::{ApiError, Reference};
 use engine::Config;
@@ -14,29 +15,18 @@ use super::{Failure, engine};
 #[derive(Debug, Args)]
 pub struct RecipeArgs {
     /// As the commands of this tool; else as a recipe's file
-    #[arg(long = "for", value_name = "TOOL")]
-    pub tool: Option<Tool>,
+    #[arg(long = "for", value_name = "TOOL", value_parser = tools())]
+    pub tool: Option<Means>,
     /// The local list
     pub list: Reference,
 }
 
-/// What a local list can be written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Tool {
-    /// `manifold apply`
-    Manifold,
-    /// A step of GitHub Actions
-    Actions,
-    /// `docker manifest`
-    Docker,
-    /// `docker buildx imagetools`
-    Buildx,
-    /// `crane`
-    Crane,
-    /// `oras`
-    Oras,
-    /// `podman manifest`
-    Podman,
+/// The tools by their names: what the program itself knows, and nothing else.
+fn tools() -> impl TypedValueParser<Value = Means> {
+    let tools = || Means::OF_A_LIST.into_iter().filter(|it| *it != Means::Recipe);
+    let names = tools().map(|it| PossibleValue::new(it.word()).help(it.words()));
+    PossibleValuesParser::new(names)
+        .try_map(move |name| tools().find(|it| it.word() == name).ok_or("no such tool"))
 }
 
 /// Prints it; what the tool cannot do of it goes to the error output.
@@ -46,8 +36,8 @@ pub(super) fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> Result<(), Failure> {
-    let exports = engine(config, false)?.drafts().exports(&args.list)?;
-    let means = args.tool.map_or(Means::Recipe, means);
+    let exports = engine(config, false)?.drafts().exports(&args.list, &[], false)?;
+    let means = args.tool.unwrap_or(Means::Recipe);
     let found = exports.into_iter().find(|export| export.means == means);
     let Some(Export { text, cannot, same_digest, .. }) = found else {
         return Err(Failure::new("there are no commands for that tool"));
@@ -66,18 +56,6 @@ pub(super) fn run(
     }
     out.write_all(text.as_bytes())?;
     Ok(())
-}
-
-fn means(tool: Tool) -> Means {
-    match tool {
-        Tool::Manifold => Means::Manifold,
-        Tool::Actions => Means::Actions,
-        Tool::Docker => Means::Docker,
-        Tool::Buildx => Means::Buildx,
-        Tool::Crane => Means::Crane,
-        Tool::Oras => Means::Oras,
-        Tool::Podman => Means::Podman,
-    }
 }
 
 impl From<DraftError> for Failure {

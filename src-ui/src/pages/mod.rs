@@ -2,8 +2,10 @@
 //! leave the drawing to components.
 
 mod activity;
+mod add_to_list;
 mod commands;
 mod compare;
+mod exports;
 pub mod frame;
 mod history;
 mod home;

@@ -16,6 +16,7 @@ pub struct Offered {
     pub words: String,
     /// Does it.
     pub run: Callback<()>,
+    number: u32,
 }
 
 /// The newest notices.
@@ -23,6 +24,8 @@ pub struct Offered {
 pub struct Notices {
     newest: RwSignal<Option<String>>,
     offered: RwSignal<Option<Offered>>,
+    /// How many offers there were.
+    count: StoredValue<u32>,
 }
 
 impl Notices {
@@ -44,9 +47,28 @@ impl Notices {
 
     /// Says what happened and offers something to do about it, as `t!("Undo")`. It stays until it is
     /// done, closed, or the next one takes its place: who offers undoing offers it elsewhere, too.
-    pub fn offer(self, text: impl Into<String>, words: impl Into<String>, run: Callback<()>) {
+    /// Gives its number, for [`Notices::withdraw`].
+    pub fn offer(
+        self,
+        text: impl Into<String>,
+        words: impl Into<String>,
+        run: Callback<()>,
+    ) -> u32 {
+        let number = self.count.with_value(|count| count.wrapping_add(1));
+        self.count.set_value(number);
         self.newest.set(None);
-        self.offered.set(Some(Offered { text: text.into(), words: words.into(), run }));
+        self.offered.set(Some(Offered { text: text.into(), words: words.into(), run, number }));
+        number
+    }
+
+    /// Closes an offer, if it is still the one that is shown: what it is about has left the screen, and has
+    /// its own way to do the same.
+    pub fn withdraw(self, number: u32) {
+        let is_shown =
+            |offered: &Option<Offered>| offered.as_ref().is_some_and(|it| it.number == number);
+        if self.offered.with_untracked(is_shown) {
+            self.offered.set(None);
+        }
     }
 
     /// Closes what is offered.
@@ -67,7 +89,8 @@ impl Notices {
 
 /// Gives all pages a voice.
 pub fn provide_notices() {
-    provide_context(Notices { newest: RwSignal::new(None), offered: RwSignal::new(None) });
+    let (newest, offered) = (RwSignal::new(None), RwSignal::new(None));
+    provide_context(Notices { newest, offered, count: StoredValue::new(0) });
 }
 
 /// The page's voice.

@@ -17,13 +17,9 @@ pub struct Publications {
 
 impl Publications {
     /// Takes a state of one, unless it is older than what is known: an answer can come after the events
-    /// that were sent while it was on its way. The time that it took only grows, also over a resumption.
+    /// that were sent while it was on its way.
     pub fn put(self, publication: Publication) {
-        let is_older = |known: &Publication| {
-            let still = publication.state == State::Running && known.state != State::Running;
-            publication.elapsed_ms < known.elapsed_ms
-                || still && publication.elapsed_ms == known.elapsed_ms
-        };
+        let is_older = |known: &Publication| publication.revision < known.revision;
         if self.all.with_untracked(|all| all.get(&publication.id).is_some_and(is_older)) {
             return;
         }

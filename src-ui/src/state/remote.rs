@@ -28,6 +28,8 @@ pub struct Remote<T: Send + Sync + 'static> {
     /// How it stands.
     pub state: RwSignal<State<T>>,
     again: RwSignal<u32>,
+    /// Whether the first is older than the second.
+    is_older: fn(&T, &T) -> bool,
 }
 
 impl<T: Send + Sync + 'static> Clone for Remote<T> {
@@ -49,6 +51,16 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.again.update(|count| *count = count.wrapping_add(1));
     }
 
+    /// Takes data that came another way, unless it is older than what is there. The page may be gone.
+    pub fn put(self, data: T) {
+        let is_older = self.state.try_with_untracked(
+            |state| matches!(state, State::Ready(known) if (self.is_older)(&data, known)),
+        );
+        if is_older == Some(false) {
+            self.state.try_set(State::Ready(data));
+        }
+    }
+
     /// The data, if it is there.
     pub fn ready(self) -> Option<T> {
         match self.state.get() {
@@ -68,22 +80,35 @@ where
     C: Command + Clone + PartialEq,
     C::Output: Clone + Send + Sync + 'static,
 {
+    remote_newest(topics, request, |_, _| false)
+}
+
+/// The same of something that counts its changes: an answer that is older than what is there does not
+/// count, however late it comes.
+pub fn remote_newest<C>(
+    topics: &'static [Topic],
+    request: impl Fn() -> Option<C> + 'static,
+    is_older: fn(&C::Output, &C::Output) -> bool,
+) -> Remote<C::Output>
+where
+    C: Command + Clone + PartialEq,
+    C::Output: Clone + Send + Sync + 'static,
+{
     let state = RwSignal::new(State::Loading);
     let again = RwSignal::new(0_u32);
+    let read = Remote { state, again, is_older };
     ask(Question {
         topics,
         again,
         request: Box::new(move || request().map(|request| untyped(&request))),
         loading: Box::new(move || state.set(State::Loading)),
-        // The page may be gone when the answer comes.
-        answer: Box::new(move |answer| {
-            state.try_set(match answer.and_then(typed::<C>) {
-                Ok(data) => State::Ready(data),
-                Err(error) => State::Failed(error),
-            });
+        answer: Box::new(move |answer| match answer.and_then(typed::<C>) {
+            Ok(data) => read.put(data),
+            // The page may be gone when the answer comes.
+            Err(error) => drop(state.try_set(State::Failed(error))),
         }),
     });
-    Remote { state, again }
+    read
 }
 
 /// A read without its types: there are many reads, and the code that they share is compiled once.

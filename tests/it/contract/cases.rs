@@ -7,12 +7,14 @@ use domain::draft::Edit;
 use domain::list::{Annotation, LocalLists};
 use domain::protocol::activity::{ClearActivity, ClearCache, ListActivity};
 use domain::protocol::drafts::{
-    CreateDraft, DeleteDrafts, DraftRecipe, EditDraft, ExportDraft, GetDraft, ListDrafts,
-    RestoreDrafts, Step, StepDraft,
+    CreateDraft, DeleteDrafts, DraftRecipe, EditDraft, GetDraft, ListDrafts, RestoreDrafts, Step,
+    StepDraft,
 };
 use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
-use domain::protocol::publish::{ListPublications, PlanPublication, StartPublication};
+use domain::protocol::publish::{
+    ExportPublication, ListPublications, PlanPublication, StartPublication,
+};
 use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
@@ -133,7 +135,12 @@ pub(super) async fn a_draft_is_made_edited_undone_deleted_and_restored(mut host:
     assert_eq!(kept, edited);
     let recipe = host.run(DraftRecipe { name: name.clone() }).await.expect("a recipe");
     assert_eq!(recipe.targets.first(), Some(&name));
-    let exports = host.run(ExportDraft { name: name.clone() }).await.expect("exports");
+    let exports = host
+        .run(ExportPublication {
+            wish: Wish::new(Subject::List { list: name.clone() }, Vec::new()),
+        })
+        .await
+        .expect("exports");
     assert_eq!(exports.len(), 8, "each tool");
     let undo = StepDraft { name: name.clone(), step: Step::Undo };
     assert_eq!(host.run(undo).await.expect("undone").draft, made.draft);

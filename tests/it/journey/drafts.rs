@@ -1,15 +1,13 @@
 //! The editor by keyboard alone: a published list becomes a draft, loses a platform, gets it back and
 //! loses it again, gains one of another registry, is annotated, reordered, renamed, copied, deleted and
-//! restored. The same in Chromium and in the window; both themes.
+//! restored. These are steps of the one journey (`publishing`).
 
-use acceptance::image::Image;
 use acceptance::registry::DockerRegistry;
-use domain::Platform;
 
-use super::drivers::{self, Host};
-use crate::compare::{REPOSITORY, releases};
+use super::drivers::Host;
+use crate::compare::REPOSITORY;
 
-const ENTER: &str = "\u{e007}";
+pub(super) const ENTER: &str = "\u{e007}";
 const DELETE: &str = "\u{e017}";
 const F2: &str = "\u{e032}";
 const CONTROL: &str = "\u{e009}";
@@ -20,35 +18,8 @@ const DOWN: &str = "\u{e015}";
 /// Lets go of all keys that are held.
 const RELEASE: &str = "\u{e000}";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draft_by_keyboard_in_the_browser() {
-    session(drivers::browser().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draft_by_keyboard_in_the_window() {
-    session(drivers::window().await).await;
-}
-
-async fn session(mut host: Host) {
-    let (near, far) = (releases().await, DockerRegistry::start().await);
-    let platform = Platform::parse("linux/386").expect("a platform");
-    far.push_image("team/far", "1.0-386", &Image::oci("far", &platform)).await;
-    let platform = Platform::parse("linux/mips64le").expect("a platform");
-    far.push_image("team/far", "1.0-mips64le", &Image::oci("far too", &platform)).await;
-    begin(&mut host, &near).await;
-    drop_and_undo(&mut host).await;
-    add(&mut host, &far).await;
-    annotate(&mut host).await;
-    reorder(&mut host).await;
-    say_more(&mut host).await;
-    export(&mut host).await;
-    rename_copy_delete(&mut host, &near).await;
-    host.page.close().await;
-}
-
 /// From the image's page, with one key.
-async fn begin(host: &mut Host, near: &DockerRegistry) {
+pub(super) async fn begin(host: &mut Host, near: &DockerRegistry) {
     let page = &mut host.page;
     page.open_path(&format!("/r/{}/{REPOSITORY}/-/at/1.9.2", near.host())).await;
     page.find("#edit-as-new").await;
@@ -71,7 +42,7 @@ async fn begin(host: &mut Host, near: &DockerRegistry) {
     page.theme("light").await;
 }
 
-async fn drop_and_undo(host: &mut Host) {
+pub(super) async fn drop_and_undo(host: &mut Host) {
     let page = &mut host.page;
     let rows = page.count("tr[data-entry]").await;
     page.tab_to("tr[data-entry]").await;
@@ -85,7 +56,7 @@ async fn drop_and_undo(host: &mut Host) {
 }
 
 /// From another registry: typed, completed by what differs by the machine alone.
-async fn add(host: &mut Host, far: &DockerRegistry) {
+pub(super) async fn add(host: &mut Host, far: &DockerRegistry) {
     let page = &mut host.page;
     page.tab_to("tr[data-entry]").await;
     page.keys("n").await;
@@ -110,7 +81,7 @@ async fn add(host: &mut Host, far: &DockerRegistry) {
 }
 
 /// A platform that the config contradicts, put right by one key.
-async fn annotate(host: &mut Host) {
+pub(super) async fn annotate(host: &mut Host) {
     let page = &mut host.page;
     page.tab_to("tr[data-entry]").await;
     // The last row.
@@ -128,9 +99,10 @@ async fn annotate(host: &mut Host) {
     page.gone("[data-fix='use_config']").await;
 }
 
-async fn reorder(host: &mut Host) {
+pub(super) async fn reorder(host: &mut Host) {
     let page = &mut host.page;
-    page.tab_to("tr[data-entry][aria-current]").await;
+    page.tab_to("tr[data-entry]").await;
+    page.keys("\u{e010}").await;
     let before = order(page).await;
     page.keys(&format!("{ALT}{UP}{RELEASE}")).await;
     page.wait_text(".notice", "Moved to place").await;
@@ -157,8 +129,8 @@ async fn order(page: &super::page::Page) -> serde_json::Value {
     page.ask(script, vec![]).await
 }
 
-/// What the list says of itself, and one more tag.
-async fn say_more(host: &mut Host) {
+/// What the list says of itself.
+pub(super) async fn title(host: &mut Host) {
     let page = &mut host.page;
     page.tab_to("#list-annotations-add").await;
     page.keys(ENTER).await;
@@ -168,6 +140,11 @@ async fn say_more(host: &mut Host) {
     page.keys("A title").await;
     page.tab_to("#list-annotations-add").await;
     page.wait_text("#list-json", "\"A title\"").await;
+}
+
+/// One more tag.
+pub(super) async fn add_target(host: &mut Host) {
+    let page = &mut host.page;
     page.tab_to("#add-target").await;
     page.keys("bad reference!").await;
     page.keys(ENTER).await;
@@ -179,7 +156,7 @@ async fn say_more(host: &mut Host) {
     page.checkpoint("the-list-itself").await;
 }
 
-async fn export(host: &mut Host) {
+pub(super) async fn export(host: &mut Host) {
     let page = &mut host.page;
     page.tab_to("#exports > summary").await;
     page.keys(ENTER).await;
@@ -191,7 +168,7 @@ async fn export(host: &mut Host) {
     page.checkpoint("exports").await;
 }
 
-async fn rename_copy_delete(host: &mut Host, near: &DockerRegistry) {
+pub(super) async fn rename_copy_delete(host: &mut Host, near: &DockerRegistry) {
     let page = &mut host.page;
     page.tab_to("#undo-edit").await;
     page.keys(F2).await;

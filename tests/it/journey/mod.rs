@@ -92,6 +92,8 @@ async fn find_images(host: &mut Host, name: &str) {
     page.find("#add-to-list").await;
     page.checkpoint("tags-of-one-image").await;
     page.click("#add-to-list").await;
+    // The last one: a new list.
+    page.click("#add-to-list-menu [role='menuitem']:last-child").await;
 }
 
 async fn create(host: &mut Host, name: &str) {

@@ -16,7 +16,7 @@ use crate::recipe::RecipeError;
 pub enum Means {
     /// The recipe's file.
     Recipe,
-    /// `manifold apply`.
+    /// `manifold`.
     Manifold,
     /// A step of GitHub Actions.
     Actions,
@@ -26,10 +26,56 @@ pub enum Means {
     Buildx,
     /// `crane`.
     Crane,
+    /// `skopeo`.
+    Skopeo,
     /// `oras`.
     Oras,
     /// `podman manifest`.
     Podman,
+}
+
+impl Means {
+    /// Those in which a list can be written, in their order.
+    pub const OF_A_LIST: [Self; 8] = [
+        Self::Recipe,
+        Self::Manifold,
+        Self::Actions,
+        Self::Docker,
+        Self::Buildx,
+        Self::Crane,
+        Self::Oras,
+        Self::Podman,
+    ];
+
+    /// Its name, where one is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Recipe => "recipe",
+            Self::Manifold => "manifold",
+            Self::Actions => "actions",
+            Self::Docker => "docker",
+            Self::Buildx => "buildx",
+            Self::Crane => "crane",
+            Self::Skopeo => "skopeo",
+            Self::Oras => "oras",
+            Self::Podman => "podman",
+        }
+    }
+
+    /// What it is.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Recipe => "Recipe",
+            Self::Manifold => "manifold",
+            Self::Actions => "GitHub Actions",
+            Self::Docker => "docker manifest",
+            Self::Buildx => "docker buildx imagetools",
+            Self::Crane => "crane",
+            Self::Skopeo => "skopeo",
+            Self::Oras => "oras",
+            Self::Podman => "podman manifest",
+        }
+    }
 }
 
 /// Something that a tool cannot do of a draft.
@@ -62,6 +108,10 @@ pub enum Cannot {
     ListType,
     /// It has its own order.
     Order,
+    /// It knows no choice of platforms.
+    Platforms,
+    /// It leaves behind what is attached to images from outside.
+    Referrers,
 }
 
 impl Cannot {
@@ -81,12 +131,14 @@ impl Cannot {
             Self::Subject => "it knows no subject of a list",
             Self::ListType => "it chooses the type of the list itself",
             Self::Order => "it puts the entries into its own order",
+            Self::Platforms => "it copies all platforms or one, and no choice of them",
+            Self::Referrers => "it leaves behind what is attached to the images from outside",
         }
     }
 
     /// Whether nothing useful comes of the tool then.
     fn stops(self) -> bool {
-        matches!(self, Self::OtherRegistry | Self::OtherRepository)
+        matches!(self, Self::OtherRegistry | Self::OtherRepository | Self::Platforms)
     }
 }
 
@@ -103,21 +155,24 @@ pub struct Export {
     pub same_digest: bool,
 }
 
+impl Export {
+    /// Words that give exactly the same bytes.
+    pub(crate) fn same(means: Means, text: String) -> Self {
+        Self { means, text: Some(text), cannot: Vec::new(), same_digest: true }
+    }
+}
+
 impl Draft {
     /// The draft for every tool.
     ///
     /// # Errors
     /// [`RecipeError`] where it cannot be pushed at all.
-    pub fn exports(&self, stock: &Stock) -> Result<Vec<Export>, RecipeError> {
-        let pinned = self.pinned(stock)?;
+    pub fn exports(&self, stock: &Stock, with_referrers: bool) -> Result<Vec<Export>, RecipeError> {
+        let mut pinned = self.pinned(stock)?;
+        pinned.recipe.with_referrers = with_referrers;
         let body = pinned.body()?;
         let recipe = pinned.to_toml();
-        let same = |means, text: String| Export {
-            means,
-            text: Some(text),
-            cannot: Vec::new(),
-            same_digest: true,
-        };
+        let same = Export::same;
         let apply = format!(
             "cat > recipe.toml <<'RECIPE'\n{recipe}RECIPE\nmanifold apply --dry-run recipe.toml\n\
              manifold apply recipe.toml\n"

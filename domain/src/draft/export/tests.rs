@@ -17,7 +17,7 @@ fn plain() -> Draft {
 }
 
 fn of(draft: &Draft, means: Means) -> Export {
-    let all = draft.exports(&edited().2).unwrap();
+    let all = draft.exports(&edited().2, false).unwrap();
     all.into_iter().find(|export| export.means == means).unwrap()
 }
 
@@ -28,7 +28,7 @@ fn text(draft: &Draft, means: Means) -> String {
 #[test]
 fn a_plain_list_can_be_made_by_every_tool() {
     let draft = plain();
-    for export in draft.exports(&Stock::new()).unwrap() {
+    for export in draft.exports(&Stock::new(), false).unwrap() {
         assert_eq!(export.cannot, [], "{:?}", export.means);
         let text = export.text.unwrap();
         for entry in &draft.entries {

@@ -26,6 +26,9 @@ pub fn KeyValueEditor(
     /// What there is. When it changes from outside, the editor shows it.
     #[prop(into)]
     pairs: Signal<BTreeMap<String, String>>,
+    /// While true, what there is may be older than what was said last: it is not shown.
+    #[prop(optional, into)]
+    waits: Signal<bool>,
     /// Takes all pairs after each change, once no key is empty or there twice.
     change: Callback<BTreeMap<String, String>>,
     /// Keys that are offered, with what they mean.
@@ -49,24 +52,26 @@ pub fn KeyValueEditor(
             .map(|row| (text(row.key).trim().to_owned(), text(row.value)))
             .collect::<Vec<_>>()
     };
-    // What was said and has not come back yet: that it comes is no change from outside, and must not
-    // take the field away in which somebody goes on typing.
-    let said = StoredValue::new(Vec::<BTreeMap<String, String>>::new());
+    // What both sides have: what was shown or said last. That it comes back is no change from outside, and
+    // must not take the field away in which somebody goes on typing.
+    let agreed = StoredValue::new(None::<BTreeMap<String, String>>);
+    let seen = StoredValue::new(None::<BTreeMap<String, String>>);
     let pairs = Memo::new(move |_| pairs.get());
     Effect::new(move |_| {
         let wanted = pairs.get();
-        let echo = said.with_value(|said| said.iter().position(|all| *all == wanted));
-        if let Some(at) = echo {
-            said.update_value(|said| drop(said.drain(..=at)));
-        } else if whole(&typed(false)).as_ref() != Some(&wanted) {
-            rows.set(wanted.iter().map(|(key, value)| row(key, value)).collect());
+        if waits.get() || seen.with_value(|seen| seen.as_ref() == Some(&wanted)) {
+            return;
         }
+        if agreed.with_value(|agreed| agreed.as_ref() != Some(&wanted)) {
+            rows.set(wanted.iter().map(|(key, value)| row(key, value)).collect());
+            agreed.set_value(Some(wanted.clone()));
+        }
+        seen.set_value(Some(wanted));
     });
     let say = move || {
-        if let Some(all) =
-            whole(&typed(false)).filter(|all| pairs.with_untracked(|before| before != all))
-        {
-            said.update_value(|said| said.push(all.clone()));
+        let all = whole(&typed(false));
+        if let Some(all) = all.filter(|all| agreed.with_value(|it| it.as_ref() != Some(all))) {
+            agreed.set_value(Some(all.clone()));
             change.run(all);
         }
     };

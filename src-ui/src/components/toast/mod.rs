@@ -10,7 +10,7 @@ use crate::state::notices::{Offered, use_notices};
 pub fn Toasts() -> impl IntoView {
     let notices = use_notices();
     let offered = move || {
-        notices.offered().map(|Offered { text, words, run }| {
+        notices.offered().map(|Offered { text, words, run, .. }| {
             let act = move |_| {
                 notices.close();
                 run.run(());

@@ -15,11 +15,13 @@ pub mod words;
 use domain::diff::{Comparison, Side, Source, Status, Verdict, markdown};
 use domain::protocol::Topic;
 use domain::protocol::compare::LoadSide;
+use domain::protocol::drafts::Choice;
 use domain::{equivalent, route};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
+use super::add_to_list::AddToList;
 use super::commands::{Commands, CommandsButton};
 use super::history::EarlierChoice;
 use super::keyboard::focus;
@@ -111,6 +113,8 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
         (Source::Registry(a), Source::Registry(b)) => Some(equivalent::of_comparison(a, b)),
         _ => None,
     };
+    let (source_a, source_b) =
+        (StoredValue::new(a.source.clone()), StoredValue::new(b.source.clone()));
     let view = View::new(comparison, a, b);
     // Made when they are copied: a large comparison has megabytes of JSON.
     let report = Signal::derive(move || markdown(&view.whole()));
@@ -147,11 +151,20 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
             }}</span>
             <span class="compare__actions">
                 {equivalents.map(|all| view! { <CommandsButton open=commands/><Commands all=Memo::new(move |_| all.clone()) open=commands/> })}
+                {[("A", "add-a", source_a), ("B", "add-b", source_b)].map(|(side, id, source)| add_side(side, id, source.get_value()))}
                 <CopyButton text=json what=mark!("JSON") words=t!("Copy JSON")/>
                 <CopyButton text=report what=mark!("Markdown report") words=t!("Copy as Markdown")/>
             </span>
         </div>
     }
+}
+
+/// Adds what a side shows to a local list.
+fn add_side(side: &'static str, id: &'static str, source: Source) -> Option<AnyView> {
+    let Source::Registry(reference) = source else { return None };
+    let sources = Signal::derive(move || vec![Choice::all(reference.clone())]);
+    let words = t!("Add {side} to list…", side);
+    Some(view! { <AddToList id sources words/> }.into_any())
 }
 
 /// Does it, and leaves how long it took among the page's measurements, where browsers show them.

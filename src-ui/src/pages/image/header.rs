@@ -1,6 +1,7 @@
 //! What stands above the tabs: the name, the digests, what it is, the platforms.
 
 use domain::contents::Choice;
+use domain::protocol::drafts::Choice as ListChoice;
 use domain::protocol::image::Kind;
 use domain::publication::Subject;
 use domain::{Digest, Reference, equivalent, route};
@@ -10,6 +11,7 @@ use super::keys;
 use super::view::View;
 use crate::components::{CopyButton, PlatformBadge};
 use crate::format;
+use crate::pages::add_to_list::AddToList;
 use crate::pages::commands::{Commands, CommandsButton};
 use crate::pages::platform_row::created_cell;
 use crate::state::same_digest;
@@ -43,6 +45,11 @@ pub(super) fn Actions(view: View) -> impl IntoView {
         let platforms = chosen.map(|(platform, _)| platform).into_iter().collect();
         route::push(&Subject::Copy { source: view.reference.get_value(), platforms }, &[])
     };
+    let sources = Signal::derive(move || {
+        let chosen = view.is_list().then(|| view.platform()).flatten();
+        let entries = chosen.map(|(_, digest)| vec![digest]);
+        vec![ListChoice { entries, ..ListChoice::all(view.reference.get_value()) }]
+    });
     let delete = (reference.tag().is_some() && reference.digest().is_none())
         .then(|| route::push(&Subject::Delete, std::slice::from_ref(&reference)))
         .flatten();
@@ -58,7 +65,7 @@ pub(super) fn Actions(view: View) -> impl IntoView {
             <a id="copy-to" class="button button--quiet" href=copy>{t!("Copy to…")}</a>
             {delete.map(|address| view! { <a id="delete-tag" class="button button--quiet" href=address>{t!("Delete…")}</a> })}
             <a class="button" href=format!("/compare?a={word}")>{t!("Compare with…")}</a>
-            <a class="button" class=("button--primary", !view.is_list()) href=format!("/lists/new?source={word}")>{t!("Add to a list")}</a>
+            <AddToList id="add-to-list" sources primary=!view.is_list()/>
             {view.is_list().then(|| view! { <a id="edit-as-new" class="button button--primary" href=format!("/lists/new?published={word}")>{t!("Edit as new list")}" "<kbd aria-hidden="true">"E"</kbd></a> })}
         </div>
         <Commands all open=commands/>

@@ -32,7 +32,7 @@ pub(super) fn About(editor: Editor) -> impl IntoView {
                     <Required editor/>
                 </div>
                 <div class="about__part">
-                    <KeyValueEditor id="list-annotations" label=t!("Annotations of the list") pairs=annotations change=annotate known=known::oci()/>
+                    <KeyValueEditor id="list-annotations" label=t!("Annotations of the list") pairs=annotations waits=editor.waits() change=annotate known=known::oci()/>
                 </div>
             </div>
         </section>

@@ -185,5 +185,5 @@ fn Annotations(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
             editor.edit(Edit::SetEntryAnnotations { entry, annotations });
         }
     });
-    view! { <KeyValueEditor id="entry-annotations" label=t!("Annotations of this entry") pairs change known=annotations::oci()/> }
+    view! { <KeyValueEditor id="entry-annotations" label=t!("Annotations of this entry") pairs waits=editor.waits() change known=annotations::oci()/> }
 }

@@ -3,7 +3,8 @@
 
 use domain::draft::{Edit, Entry, EntryId, Fix, Remedy};
 use domain::protocol::drafts::{
-    AddToDraft, CheckDraft, Choice, DraftView, EditDraft, GetDraft, RepinEntries, Step, StepDraft,
+    AddToDraft, CheckDraft, Choice, DraftView, EditDraft, GetDraft, RepinEntries, RevertDraft,
+    Step, StepDraft,
 };
 use domain::{ApiError, Reference};
 use leptos::prelude::*;
@@ -27,10 +28,20 @@ pub(super) struct Editor {
     pub(super) problem: RwSignal<Option<ApiError>>,
     /// Whether registries are being asked.
     pub(super) asking: RwSignal<bool>,
-    /// Called when the draft got another name.
-    pub(super) renamed: Callback<Reference>,
+    /// How many changes have been sent and not been answered.
+    sent: RwSignal<usize>,
     backend: Backend,
+    around: StoredValue<Around>,
+}
+
+/// What stands around the editor.
+#[derive(Clone, Copy)]
+struct Around {
+    /// Called when the draft got another name.
+    renamed: Callback<Reference>,
     notices: Notices,
+    /// The undo that is offered at the edge of the screen.
+    offered: Option<u32>,
 }
 
 impl Editor {
@@ -40,16 +51,33 @@ impl Editor {
         name: StoredValue<Reference>,
         renamed: Callback<Reference>,
     ) -> Self {
+        let notices = use_notices();
+        let around = StoredValue::new(Around { renamed, notices, offered: None });
+        // It undoes by this editor. The draft keeps its own undo.
+        on_cleanup(move || {
+            if let Some(number) = around.try_get_value().and_then(|around| around.offered) {
+                notices.withdraw(number);
+            }
+        });
         Self {
             read,
             name,
             selected: RwSignal::new(None),
             problem: RwSignal::new(None),
             asking: RwSignal::new(false),
-            renamed,
+            sent: RwSignal::new(0),
             backend: use_backend(),
-            notices: use_notices(),
+            around,
         }
+    }
+
+    fn notices(self) -> Notices {
+        self.around.get_value().notices
+    }
+
+    /// Whether a change has been sent and not been answered: what is shown is then older than it.
+    pub(super) fn waits(self) -> Signal<bool> {
+        Signal::derive(move || self.sent.get() > 0)
     }
 
     /// Looks at the draft.
@@ -88,7 +116,7 @@ impl Editor {
             Step::Redo => view.redo,
         });
         let Some(kind) = kind.flatten() else { return };
-        let (name, notices) = (self.name.get_value(), self.notices);
+        let (name, notices) = (self.name.get_value(), self.notices());
         let said = Callback::new(move |()| {
             let what = words::edit(kind);
             notices.say(match step {
@@ -101,7 +129,7 @@ impl Editor {
 
     /// Adds sources; `done` is called once they are there.
     pub(super) fn add(self, sources: Vec<Choice>, done: Callback<()>) {
-        let (name, notices) = (self.name.get_value(), self.notices);
+        let (name, notices) = (self.name.get_value(), self.notices());
         let before = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
         let said = Callback::new(move |()| {
             let now = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
@@ -114,7 +142,7 @@ impl Editor {
 
     /// Takes what tags hold now.
     pub(super) fn repin(self, entries: Vec<EntryId>) {
-        let (name, notices) = (self.name.get_value(), self.notices);
+        let (name, notices) = (self.name.get_value(), self.notices());
         let count = entries.len();
         let said = Callback::new(move |()| {
             notices.say(counted!(
@@ -138,7 +166,7 @@ impl Editor {
     /// Asks registries whether the entries are there and their tags have not moved.
     pub(super) fn check(self) {
         let name = self.name.get_value();
-        self.run(untyped(&CheckDraft { name }), Callback::new(|()| ()));
+        self.call(untyped(&CheckDraft { name }), false, Callback::new(|()| ()));
     }
 
     /// Moves the selected row, or another, by one.
@@ -153,7 +181,7 @@ impl Editor {
         };
         let (place, count) = (if down { at + 2 } else { at }, rows.len());
         self.place(id, before);
-        self.notices.say(t!("Moved to place {place} of {count}.", place, count));
+        self.notices().say(t!("Moved to place {place} of {count}.", place, count));
     }
 
     /// Moves a row before another; to the end where none is named.
@@ -172,23 +200,47 @@ impl Editor {
         let next = rows.get(at + 1).or_else(|| at.checked_sub(1).and_then(|at| rows.get(at)));
         let next = next.copied();
         let label = untrack(|| self.entry(id)).map(|entry| entry.label()).unwrap_or_default();
-        let (name, notices) = (self.name.get_value(), self.notices);
+        let name = self.name.get_value();
         let done = Callback::new(move |()| {
             self.selected.set(next);
             if let Some(next) = next {
                 request_animation_frame(move || focus_row(next));
             }
-            let undo = Callback::new(move |()| self.step(Step::Undo));
             let label = &label;
-            notices.offer(t!("Removed {label}.", label), t!("Undo"), undo);
+            self.offer_undo(t!("Removed {label}.", label));
         });
         self.run(untyped(&EditDraft { name, edit: Edit::Remove { entries: vec![id] } }), done);
     }
 
-    /// Makes a call, shows what comes of it, and then does what is to be done.
+    /// Says what happened, and offers taking it back for as long as the editor is there.
+    fn offer_undo(self, text: String) {
+        let undo = Callback::new(move |()| self.step(Step::Undo));
+        let number = self.notices().offer(text, t!("Undo"), undo);
+        self.around.try_update_value(|around| around.offered = Some(number));
+    }
+
+    /// Makes it what its tag holds now.
+    pub(super) fn revert(self) {
+        let name = self.name.get_value();
+        let done = Callback::new(move |()| {
+            self.offer_undo(t!("The list is what the registry has.").to_owned());
+            self.check();
+        });
+        self.run(untyped(&RevertDraft { name }), done);
+    }
+
+    /// Makes a change, shows what comes of it, and then does what is to be done.
     fn run(self, call: Call, done: Callback<()>) {
+        self.call(call, true, done);
+    }
+
+    /// The same of a question, too.
+    fn call(self, call: Call, is_change: bool, done: Callback<()>) {
         self.problem.set(None);
         self.asking.set(true);
+        if is_change {
+            self.sent.update(|sent| *sent += 1);
+        }
         spawn_local(async move {
             let outcome = self.backend.send(call).await.and_then(typed::<GetDraft>);
             // The page may be gone when the answer comes.
@@ -197,16 +249,20 @@ impl Editor {
                 Ok(view) => {
                     let name = view.name.clone();
                     let is_other = self.name.try_with_value(|own| *own != name) == Some(true);
-                    self.read.state.try_set(State::Ready(view));
+                    self.read.put(view);
                     if is_other {
                         self.name.set_value(name.clone());
-                        self.renamed.run(name);
+                        self.around.get_value().renamed.run(name);
                     }
                     done.run(());
                 }
                 Err(error) => {
                     self.problem.try_set(Some(error));
                 }
+            }
+            // After the draft: until then what is shown is older than the change.
+            if is_change {
+                self.sent.try_update(|sent| *sent = sent.saturating_sub(1));
             }
         });
     }

@@ -8,7 +8,6 @@ mod chooser;
 mod drag;
 mod editor;
 mod entries;
-mod exports;
 mod findings;
 mod head;
 mod keys;
@@ -23,26 +22,28 @@ pub(in crate::pages) use keys::KEYS;
 pub(in crate::pages) use name::{NameDialog, Naming};
 pub(in crate::pages) use words::{beside, problem};
 
+use domain::diff::Source;
 use domain::protocol::Topic;
-use domain::protocol::drafts::GetDraft;
-use domain::publication::Subject;
+use domain::protocol::drafts::{DraftView, GetDraft, TagNow as Now};
+use domain::protocol::publish::ExportPublication;
+use domain::publication::{Subject, Wish};
 use domain::{Reference, route};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
+use super::exports::Exports;
 use super::push::state_word;
 use super::region::failure;
 use super::{NotFound, list_address, set_title};
 use crate::components::SkeletonRows;
 use crate::state::publications::use_publications;
-use crate::state::remote::{State, remote};
+use crate::state::remote::{State, remote_newest};
 use about::About;
 use add::AddEntries;
 use annotate::Annotate;
 use editor::Editor;
 use entries::Entries;
-use exports::Exports;
 use findings::Findings;
 use head::Head;
 use outcome::Outcome;
@@ -64,7 +65,11 @@ pub fn ListPage() -> impl IntoView {
 fn OneDraft(reference: Reference) -> impl IntoView {
     set_title(&reference.familiar());
     let name = StoredValue::new(reference.clone());
-    let read = remote(&[Topic::Lists], move || Some(GetDraft { name: name.get_value() }));
+    let read = remote_newest(
+        &[Topic::Lists],
+        move || Some(GetDraft { name: name.get_value() }),
+        DraftView::is_older,
+    );
     let navigate = use_navigate();
     let renamed = Callback::new(move |name: Reference| {
         let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
@@ -87,7 +92,7 @@ fn OneDraft(reference: Reference) -> impl IntoView {
     Effect::new(move |_| {
         if editor.with(|view| !view.draft.entries.is_empty()) == Some(true) && !asked.get_value() {
             asked.set_value(true);
-            if editor.peek(|view| view.facts.is_empty()) == Some(true) {
+            if editor.peek(|view| view.facts.is_empty() || view.pushed.is_some()) == Some(true) {
                 editor.check();
             }
         }
@@ -110,6 +115,7 @@ fn OneDraft(reference: Reference) -> impl IntoView {
         <NameDialog naming/>
         {move || editor.problem.get().map(|error| failure(error, Callback::new(move |()| editor.problem.set(None))))}
         <LastPush list=name/>
+        <TagNow editor/>
         {content}
     }
 }
@@ -129,6 +135,41 @@ fn LastPush(list: StoredValue<Reference>) -> impl IntoView {
     }
 }
 
+/// What its tag holds by now, where that is not what was pushed.
+#[component]
+fn TagNow(editor: Editor) -> impl IntoView {
+    let now = Memo::new(move |_| {
+        editor.with(|view| Some((view.tag_now.clone()?, view.pushed.clone()?.digest))).flatten()
+    });
+    move || {
+        let (now, pushed) = now.get()?;
+        let tag = editor.name.get_value();
+        let at = |digest| Source::Registry(tag.repository().at(digest));
+        let other = match now {
+            Now::Nothing => None,
+            Now::Other { digest } => Some(digest),
+        };
+        let words = match &other {
+            None => t!("{tag} is gone from the registry since this list was pushed.", tag),
+            Some(digest) => t!(
+                "{tag} was changed in the registry since this list was pushed: it holds {digest} now.",
+                tag,
+                digest = digest.short()
+            ),
+        };
+        let ways = other.map(|digest| {
+            let compare = route::compare(&at(pushed), &at(digest));
+            view! {
+                <a id="compare-pushed" class="button button--small" href=compare>{t!("Compare with what was pushed")}</a>
+                <button id="revert" type="button" class="button button--small" on:click=move |_| editor.revert()>{t!("Back to what the registry has")}</button>
+            }
+        });
+        Some(
+            view! { <div id="tag-now" class="tag-now" role="status"><p class="warning wrap">{words}</p>{ways}</div> },
+        )
+    }
+}
+
 /// All below the head.
 #[component]
 fn Content(editor: Editor, adding: RwSignal<bool>) -> impl IntoView {
@@ -143,6 +184,6 @@ fn Content(editor: Editor, adding: RwSignal<bool>) -> impl IntoView {
         </div>
         <About editor/>
         <Outcome editor/>
-        <Exports editor/>
+        <Exports request=move || ExportPublication { wish: Wish::new(Subject::List { list: editor.name.get_value() }, Vec::new()) }/>
     }
 }

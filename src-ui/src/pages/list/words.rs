@@ -1,6 +1,6 @@
 //! What is said of drafts, in the user's language.
 
-use domain::draft::{Beside, Cannot, EditKind, Means, Problem, Remedy};
+use domain::draft::{Beside, EditKind, Problem, Remedy};
 
 use crate::format;
 
@@ -112,64 +112,5 @@ pub(in crate::pages) fn beside(beside: &Beside) -> String {
             "{n} image whose name docker's store cannot tell from another's",
             "{n} images whose names docker's store cannot tell from others'"
         ),
-    }
-}
-
-/// The name of a tool.
-pub(super) fn means(means: Means) -> (&'static str, &'static str) {
-    match means {
-        Means::Recipe => ("recipe", t!("Recipe")),
-        Means::Manifold => ("manifold", "manifold apply"),
-        Means::Actions => ("actions", "GitHub Actions"),
-        Means::Docker => ("docker", "docker manifest"),
-        Means::Buildx => ("buildx", "buildx imagetools"),
-        Means::Crane => ("crane", "crane"),
-        Means::Oras => ("oras", "oras"),
-        Means::Podman => ("podman", "podman"),
-    }
-}
-
-/// Why a tool cannot do something.
-pub(super) fn cannot(cannot: Cannot) -> &'static str {
-    match cannot {
-        Cannot::OtherRegistry => t!("it refuses images of another registry than the target's"),
-        Cannot::OtherRepository => t!("it wants all images in the target's repository"),
-        Cannot::Attestations => t!("it leaves attestations behind"),
-        Cannot::Nested => t!("it keeps no list within a list"),
-        Cannot::Platform => t!("it says of an image what its config says, and nothing else"),
-        Cannot::ClearField => t!("it cannot clear a field of a platform"),
-        Cannot::UnusualPair => t!("its table of systems lacks one of the platforms"),
-        Cannot::Annotations => t!("it knows no annotations of a list"),
-        Cannot::EntryAnnotations => t!("it knows no annotations of entries"),
-        Cannot::ArtifactType => t!("it knows no artifact type of a list"),
-        Cannot::Subject => t!("it knows no subject of a list"),
-        Cannot::ListType => t!("it chooses the type of the list itself"),
-        Cannot::Order => t!("it puts the entries into its own order"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_pages_words_are_the_programs() {
-        for one in [
-            Cannot::OtherRegistry,
-            Cannot::OtherRepository,
-            Cannot::Attestations,
-            Cannot::Nested,
-            Cannot::Platform,
-            Cannot::ClearField,
-            Cannot::UnusualPair,
-            Cannot::Annotations,
-            Cannot::EntryAnnotations,
-            Cannot::ArtifactType,
-            Cannot::Subject,
-            Cannot::ListType,
-            Cannot::Order,
-        ] {
-            assert_eq!(cannot(one), one.words());
-        }
     }
 }

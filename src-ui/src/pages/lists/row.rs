@@ -109,6 +109,10 @@ fn state(draft: &DraftSummary) -> AnyView {
         PushState::Current => t!("pushed"),
         PushState::Changed => t!("changed since the push"),
     };
+    let pushed = match draft.tag_now {
+        None => pushed,
+        Some(_) => t!("changed in the registry since the push"),
+    };
     let damaged = draft.damaged.iter().map(|file| {
         view! { <span class="problem note--below wrap">{t!("damaged:")}" "<bdi dir="ltr">{file.path.clone()}</bdi></span> }
     });

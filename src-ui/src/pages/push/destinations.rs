@@ -69,7 +69,7 @@ pub(super) fn Destinations(asking: Asking) -> impl IntoView {
             }
         })
         .collect();
-    let is_fixed = asking.kind() == Kind::Delete;
+    let is_fixed = matches!(asking.kind(), Kind::Delete | Kind::Undo);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         add();

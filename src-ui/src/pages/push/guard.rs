@@ -17,7 +17,7 @@ pub(super) fn Guard(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView
         it.obstacles.iter().map(|why| view! { <p><b>{t!("{tag} cannot be written.", tag = it.tag.to_string())}</b>" "{why_words(why)}</p> })
     });
     let obstacles: Vec<_> = obstacles.collect();
-    let lost = plan.with_value(Preview::lost);
+    let lost = plan.with_value(guarded);
     view! {
         {(!obstacles.is_empty()).then(|| view! { <div id="obstacles" class="guard" role="alert">{obstacles}</div> })}
         {(!lost.is_empty()).then(|| view! { <Losing asking lost destinations/> })}
@@ -28,6 +28,17 @@ pub(super) fn Guard(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView
 fn why_words(why: &Obstacle) -> String {
     match why {
         Obstacle::Access { error } => error.sentences(),
+        Obstacle::Immutable => t!(
+            "The registry says that this tag is immutable: take another tag, or change the rule of the repository."
+        )
+        .to_owned(),
+        Obstacle::Moved { expected } => match expected {
+            Some(expected) => t!(
+                "It was moved since: it would have to hold {digest}. Look at what it holds now, then decide.",
+                digest = expected.short()
+            ),
+            None => t!("It was written since. Look at what it holds now, then decide.").to_owned(),
+        },
         Obstacle::Required { pattern, lacking } => {
             let lacking: Vec<String> =
                 lacking.iter().map(|it| it.normalised().to_string()).collect();
@@ -38,6 +49,11 @@ fn why_words(why: &Obstacle) -> String {
             )
         }
     }
+}
+
+/// The platforms that somebody has to let go. What is taken back had its say when it was pushed.
+pub(super) fn guarded(plan: &Preview) -> Vec<Platform> {
+    if plan.kind == Kind::Undo { Vec::new() } else { plan.lost() }
 }
 
 /// Whether all that would be lost was typed.

@@ -2,13 +2,11 @@
 //! look again, leave as it is.
 
 use domain::diff::Source;
-use domain::protocol::publish::{DismissPublication, UndoPublication};
-use domain::publication::{MoveState, Publication, State, Subject, TagMove};
+use domain::protocol::publish::DismissPublication;
+use domain::publication::{MoveState, Publication, PublicationId, State, Subject, TagMove};
 use domain::{ApiError, Reference, route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::result::{use_resume, was_moved};
 use super::words::move_word;
@@ -26,18 +24,12 @@ pub(super) fn Tags(one: Memo<Option<Publication>>) -> impl IntoView {
     let settled = Memo::new(move |_| {
         one.with(|one| one.as_ref().filter(|one| one.state != State::Running).map(|one| one.id))
     });
-    let problem = RwSignal::new(None::<ApiError>);
     let rows = move || {
         let id = settled.get();
-        moves
-            .get()
-            .into_iter()
-            .map(|it| row(it, id.map(|id| UndoPublication { id, tags: Vec::new() }), problem))
-            .collect_view()
+        moves.get().into_iter().map(|it| row(&it, id)).collect_view()
     };
     view! {
         <h2 class="push__title">{t!("Tags")}</h2>
-        {move || problem.get().map(|error| failure(error, Callback::new(move |()| problem.set(None))))}
         <div class="scroll" tabindex="0" role="region" aria-label=t!("Tags")>
             <table class="grid">
                 <thead><tr>
@@ -50,13 +42,13 @@ pub(super) fn Tags(one: Memo<Option<Publication>>) -> impl IntoView {
     }
 }
 
-fn row(it: TagMove, undo: Option<UndoPublication>, problem: RwSignal<Option<ApiError>>) -> AnyView {
+fn row(it: &TagMove, settled: Option<PublicationId>) -> AnyView {
     let chip = |digest: &Option<domain::Digest>| match digest.clone() {
         Some(digest) => view! { <DigestChip digest/> }.into_any(),
         None => view! { <span class="note">{t!("nothing")}</span> }.into_any(),
     };
     let compare = match (&it.before, &it.after) {
-        (Some(before), Some(after)) if before != after && undo.is_some() && it.is_done() => {
+        (Some(before), Some(after)) if before != after && settled.is_some() && it.is_done() => {
             let at =
                 |digest: &domain::Digest| Source::Registry(it.tag.repository().at(digest.clone()));
             Some(route::compare(&at(before), &at(after)))
@@ -64,11 +56,10 @@ fn row(it: TagMove, undo: Option<UndoPublication>, problem: RwSignal<Option<ApiE
         _ => None,
     };
     let compare = compare.map(|address| view! { <a class="button button--quiet button--small" data-action="compare" href=address>{t!("Compare before and after")}</a> });
-    let undo = undo
+    let undo = settled
         .filter(|_| it.is_undoable())
-        .map(|undo| UndoPublication { tags: vec![it.tag.clone()], ..undo });
-    let undo =
-        undo.map(|request| view! { <Undo request words=undo_words(&it) problem small=true/> });
+        .and_then(|id| undo_address(id, std::slice::from_ref(&it.tag)));
+    let undo = undo.map(|address| view! { <a class="button button--small" data-action="undo" href=address>{undo_words(it)}</a> });
     let more = match &it.state {
         MoveState::Failed { error } => {
             Some(view! { <p class="problem">{error.sentences()}</p> }.into_any())
@@ -89,7 +80,7 @@ fn row(it: TagMove, undo: Option<UndoPublication>, problem: RwSignal<Option<ApiE
         <tr data-tag-row=it.tag.to_string()>
             <th scope="row" class="wrap" dir="ltr">{it.tag.to_string()}</th>
             <td>{chip(&it.before)}</td><td>{chip(&it.after)}</td>
-            <td class="wrap">{move_word(&it)}{more}</td>
+            <td class="wrap">{move_word(it)}{more}</td>
             <td class="grid__actions">{compare}{undo}</td>
         </tr>
     }
@@ -103,33 +94,9 @@ fn undo_words(it: &TagMove) -> String {
     }
 }
 
-/// A button that puts tags back, and then shows how that goes.
-#[component]
-fn Undo(
-    request: UndoPublication,
-    #[prop(into)] words: String,
-    problem: RwSignal<Option<ApiError>>,
-    #[prop(optional)] small: bool,
-    #[prop(optional)] id: Option<&'static str>,
-) -> impl IntoView {
-    let (backend, navigate) = (use_backend(), use_navigate());
-    let busy = RwSignal::new(false);
-    let undo = move |_| {
-        let (request, navigate) = (request.clone(), navigate.clone());
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            let outcome = backend.call(request).await;
-            busy.try_set(false);
-            match outcome {
-                Ok(id) => navigate(&route::publication(id), NavigateOptions::default()),
-                Err(error) => {
-                    problem.try_set(Some(error));
-                }
-            }
-        });
-    };
-    view! { <button id=id type="button" class="button" class=("button--small", small) data-action="undo" disabled=move || busy.get() on:click=undo>{words}</button> }
+/// The way to the preview of what puts tags back: all of a publication, or these.
+fn undo_address(id: PublicationId, tags: &[Reference]) -> Option<String> {
+    route::push(&Subject::Undo { publication: id }, tags)
 }
 
 /// What can be done with a publication that does not run.
@@ -139,7 +106,7 @@ pub fn Actions(one: Publication) -> impl IntoView {
     let (backend, id) = (use_backend(), one.id);
     let resume = use_resume(id);
     let resumes = one.is_resumable();
-    let undoes = one.is_undoable();
+    let undoes = one.is_undoable().then(|| undo_address(id, &[])).flatten();
     let settles = one.is_open() || (resumes && one.state != State::Dismissed);
     let again = look_again(&one);
     let count = one.moves.iter().filter(|it| it.is_undoable()).count();
@@ -159,7 +126,7 @@ pub fn Actions(one: Publication) -> impl IntoView {
         <p class="result__actions">
             {resumes.then(|| view! { <button id="resume" type="button" class="button button--primary" on:click=move |_| resume.run(())>{t!("Resume")}</button> })}
             {again.map(|address| view! { <a id="look-again" class="button" href=address>{t!("Look again")}</a> })}
-            {undoes.then(|| view! { <Undo request=UndoPublication { id, tags: Vec::new() } words=undo_words problem id="undo"/> })}
+            {undoes.map(|address| view! { <a id="undo" class="button" data-action="undo" href=address>{undo_words}</a> })}
             {settles.then(|| view! { <button id="dismiss" type="button" class="button button--quiet" on:click=dismiss>{t!("Leave it as it is")}</button> })}
         </p>
         {move || problem.get().map(|error| failure(error, Callback::new(move |()| problem.set(None))))}

@@ -2,7 +2,7 @@
 //! in the way. What is asked for is in the address.
 
 use domain::protocol::Topic;
-use domain::protocol::publish::{PlanPublication, StartPublication};
+use domain::protocol::publish::{ExportPublication, PlanPublication, StartPublication};
 use domain::publication::{Kind, Preview, Subject, Wish};
 use domain::{ApiError, Platform, Reference, route};
 use leptos::prelude::*;
@@ -15,10 +15,11 @@ use super::Steps;
 use super::body::Body;
 use super::changes::Changes;
 use super::destinations::Destinations;
-use super::guard::{Guard, allowed};
+use super::guard::{Guard, allowed, guarded};
 use super::options::{Footer, Options};
 use super::steps::PlanTable;
 use crate::backend::use_backend;
+use crate::pages::exports::Exports;
 use crate::pages::region::{failure, region};
 use crate::pages::{NotFound, list_address, set_title};
 use crate::state::remote::remote;
@@ -44,6 +45,8 @@ fn read(query: &ParamsMap) -> Option<(Subject, Vec<Reference>)> {
         let platforms: Option<Vec<Platform>> =
             all("platform").iter().map(|name| Platform::parse(name)).collect();
         Subject::Copy { source: source.parse().ok()?, platforms: platforms? }
+    } else if let Some(publication) = query.get("undo") {
+        Subject::Undo { publication: publication.parse().ok()? }
     } else {
         query.get("delete").map(|_| Subject::Delete)?
     };
@@ -56,6 +59,7 @@ pub(super) struct Asking {
     pub(super) subject: StoredValue<Subject>,
     pub(super) targets: StoredValue<Vec<Reference>>,
     pub(super) keep_previous: RwSignal<bool>,
+    pub(super) with_referrers: RwSignal<bool>,
     pub(super) purge: RwSignal<bool>,
     /// What was typed into the guard.
     pub(super) typed: RwSignal<String>,
@@ -64,14 +68,20 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    fn wish(self) -> Wish {
+    pub(super) fn wish(self) -> Wish {
         Wish {
             subject: self.subject.get_value(),
             targets: self.targets.get_value(),
             keep_previous: self.keep_previous.get(),
+            with_referrers: self.with_referrers.get(),
             // Only the end of it differs: it is no other plan.
             purge: self.purge.get_untracked(),
         }
+    }
+
+    /// Whether other tools can do it too.
+    fn is_exported(self) -> bool {
+        matches!(self.kind(), Kind::Push | Kind::Copy)
     }
 
     pub(super) fn kind(self) -> Kind {
@@ -81,11 +91,13 @@ impl Asking {
 
 #[component]
 fn Asked(subject: Subject, targets: Vec<Reference>) -> impl IntoView {
-    let has_targets = !targets.is_empty() || matches!(subject, Subject::List { .. });
+    let says_tags = matches!(subject, Subject::List { .. } | Subject::Undo { .. });
+    let has_targets = !targets.is_empty() || says_tags;
     let asking = Asking {
         subject: StoredValue::new(subject),
         targets: StoredValue::new(targets),
         keep_previous: RwSignal::new(false),
+        with_referrers: RwSignal::new(false),
         purge: RwSignal::new(false),
         typed: RwSignal::new(String::new()),
         problem: RwSignal::new(None),
@@ -120,7 +132,8 @@ fn title(asking: Asking) -> String {
     match asking.kind() {
         Kind::Delete => counted!(tags, "Delete {n} tag", "Delete {n} tags"),
         Kind::Copy => counted!(tags, "Copy to {n} tag", "Copy to {n} tags"),
-        Kind::Push | Kind::Undo => counted!(tags, "Push to {n} tag", "Push to {n} tags"),
+        Kind::Undo => t!("Put back what tags held").to_owned(),
+        Kind::Push => counted!(tags, "Push to {n} tag", "Push to {n} tags"),
     }
 }
 
@@ -134,6 +147,9 @@ fn crumb(asking: Asking) -> AnyView {
         }
         (Subject::Copy { source, .. }, _) => {
             view! { <a href=route::image(&source)>{source.familiar()}</a> }.into_any()
+        }
+        (Subject::Undo { publication }, _) => {
+            view! { <a href=route::publication(publication)>{t!("The push that is taken back")}</a> }.into_any()
         }
         (_, Some(tag)) => {
             view! { <a href=route::tags(tag.repository())>{tag.repository().familiar()}</a> }
@@ -150,7 +166,7 @@ fn shown(asking: Asking, plan: Preview) -> AnyView {
     let (backend, navigate) = (use_backend(), use_navigate());
     let may = Signal::derive(move || {
         plan.with_value(|plan| {
-            !plan.is_blocked() && !plan.is_done() && allowed(&plan.lost(), &asking.typed.get())
+            !plan.is_blocked() && !plan.is_done() && allowed(&guarded(plan), &asking.typed.get())
         }) && !asking.busy.get()
     });
     let start = Callback::new(move |()| {
@@ -187,9 +203,10 @@ fn shown(asking: Asking, plan: Preview) -> AnyView {
                 </div>
                 <Body plan/>
             </div>
-            <Options asking/>
+            <Options asking plan/>
             <Footer asking plan may/>
         </form>
+        {asking.is_exported().then(|| view! { <Exports request=move || ExportPublication { wish: asking.wish() }/> })}
     }
     .into_any()
 }

@@ -118,6 +118,7 @@ fn bytes_words(one: &Publication) -> String {
             total = size(one.bytes)
         ));
         words.push(t!("{bytes} a second", bytes = size(one.rate)));
+        words.extend(one.left_ms().map(|left| t!("about {time} left", time = format::rough(left))));
     }
     words.push(t!("{done} of {images} there", done = one.parts_there(), images));
     if one.retries > 0 {
@@ -170,7 +171,11 @@ fn Part(part: Memo<Option<PartProgress>>, several: Memo<bool>) -> impl IntoView 
     move || {
         let part = part.get()?;
         let platform = part.platform.clone().filter(|_| !part.attests);
-        let kind = if part.attests { t!("attestation") } else { "" };
+        let kind = match (part.attached, part.attests) {
+            (true, _) => t!("attached"),
+            (false, true) => t!("attestation"),
+            (false, false) => "",
+        };
         let to = several.get().then(
             || view! { <span class="note" dir="ltr">" → "{part.repository.to_string()}</span> },
         );

@@ -2,9 +2,13 @@
 
 use domain::diff::size;
 use domain::publication::{
-    Access, Destination, How, Kind, Preview, RepositoryPlan, Step, StepKind,
+    Access, Destination, How, Kind, Overwrite, Preview, Refused, RepositoryPlan, Step, StepKind,
+    Takes,
 };
 use leptos::prelude::*;
+
+use crate::format;
+use crate::i18n::said;
 
 /// The table of the plan.
 #[component]
@@ -71,6 +75,9 @@ fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
         };
         rows.push((what, how, String::new()));
     }
+    if let Some(how) = takes(&it.takes) {
+        rows.push((t!("Media type").to_owned(), how, String::new()));
+    }
     rows.extend(it.steps().iter().map(|step| (what(step), how(step), size(step.bytes))));
     let own = plan.with_value(|plan| {
         let own = plan.destinations.iter().filter(|to| it.tags.contains(&to.tag));
@@ -89,6 +96,26 @@ fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
             .into_any()
         })
         .collect()
+}
+
+/// Whether the media type is taken, as far as it is known.
+fn takes(takes: &Takes) -> Option<String> {
+    match takes {
+        Takes::Unneeded => None,
+        Takes::Known => Some(t!("✓ taken: the repository holds one").to_owned()),
+        Takes::Unknown { refused: None } => Some(t!("? not known before the push").to_owned()),
+        Takes::Unknown { refused: Some(refused) } => Some(refused_before(refused)),
+    }
+}
+
+fn refused_before(refused: &Refused) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let when = format::ago(refused.at_ms as f64, js_sys::Date::now());
+    t!(
+        "! refused before, {when}: {said}",
+        when = when.unwrap_or_default(),
+        said = said(&refused.said)
+    )
 }
 
 fn what(step: &Step) -> String {
@@ -122,7 +149,7 @@ fn how(step: &Step) -> String {
 /// The last step of a tag: what it must still hold for it to be written.
 fn tag_row(to: &Destination) -> (String, String, String) {
     let what = t!("tag {tag}", tag = to.tag.identifier());
-    let how = match (&to.before, &to.after) {
+    let written = match (&to.before, &to.after) {
         (Some(before), None) => {
             t!("✗ deleted, if it still holds {digest}", digest = before.short())
         }
@@ -130,6 +157,21 @@ fn tag_row(to: &Destination) -> (String, String, String) {
             t!("↑ written, if it still holds {digest}", digest = before.short())
         }
         (None, _) => t!("↑ written, if it is still not there").to_owned(),
+    };
+    let foreseen = match &to.overwrite {
+        Overwrite::Unneeded => None,
+        Overwrite::Allowed => {
+            Some(t!("✓ the registry says that it may be written over").to_owned())
+        }
+        Overwrite::Immutable => Some(t!("✗ the registry says that it is immutable").to_owned()),
+        Overwrite::Unknown { refused: None } => {
+            Some(t!("? whether it is immutable is not known before the push").to_owned())
+        }
+        Overwrite::Unknown { refused: Some(refused) } => Some(refused_before(refused)),
+    };
+    let how = match foreseen {
+        Some(foreseen) => format!("{written}; {foreseen}"),
+        None => written,
     };
     (what, how, String::new())
 }

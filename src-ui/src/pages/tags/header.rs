@@ -98,7 +98,7 @@ fn NewListFrom(table: Table) -> impl IntoView {
 }
 
 /// The question of an address that names these tags as sources.
-pub(super) fn sources<'a>(repository: &Repository, tags: impl Iterator<Item = &'a Tag>) -> String {
+fn sources<'a>(repository: &Repository, tags: impl Iterator<Item = &'a Tag>) -> String {
     let sources = tags.map(|tag| format!("source={}", repository.tagged(tag.clone())));
     sources.collect::<Vec<_>>().join("&")
 }

@@ -1,14 +1,15 @@
 //! What can be done with the selected tags.
 
 use domain::diff::Source;
+use domain::protocol::drafts::Choice;
 use domain::publication::Subject;
 use domain::{Reference, Repository, Tag, route};
 use leptos::prelude::*;
 
 use super::copy_choice::CopyChoice;
-use super::header::sources;
 use super::rows::Rows;
 use super::view::View;
+use crate::pages::add_to_list::AddToList;
 
 /// The bar at the bottom, while something is selected.
 #[component]
@@ -23,11 +24,8 @@ pub(super) fn SelectionBar(
             tags.map(|tag| repository.tagged(tag)).collect::<Vec<Reference>>()
         })
     });
-    let address = move || {
-        let query =
-            repository.with_value(|name| rows.selected.with(|all| sources(name, all.iter())));
-        format!("/lists/new?{query}")
-    };
+    let sources =
+        Signal::derive(move || names.get().into_iter().map(Choice::all).collect::<Vec<_>>());
     let compare = move || {
         // By name, so that the older of two versions is A in most cases; swapping is one key.
         let two: Vec<Source> = names.get().into_iter().map(Source::Registry).collect();
@@ -60,7 +58,7 @@ pub(super) fn SelectionBar(
                     <a id="delete-tag" class="button" href=delete>{t!("Delete…")}</a>
                     {move || compare().map(|address| view! { <a id="compare" class="button" href=address>{t!("Compare")}</a> })}
                     {move || many().then(|| view! { <button id="compare" type="button" class="button" on:click=matrix>{t!("Compare in the matrix")}</button> })}
-                    <a id="add-to-list" class="button button--primary" href=address>{t!("Add to list")}</a>
+                    <AddToList id="add-to-list" sources primary=true/>
                 </span>
             </div>
         </Show>

@@ -1,0 +1,198 @@
+//! What a preview knows of a push before it: by the product's own API, by what a registry refused before,
+//! and otherwise honestly not. What such an API answers is hostile, too.
+
+use std::time::{Duration, Instant};
+
+use acceptance::hostile::{Deed, Hostile, Rule};
+use acceptance::{DockerRegistry, Image};
+use domain::protocol::Event;
+use domain::protocol::publish::{PlanPublication, StartPublication};
+use domain::publication::{
+    Destination, Obstacle, Overwrite, Preview, Publication, State, Subject, Takes, Wish,
+};
+use domain::{Code, Platform};
+use engine::{Config, Engine};
+
+/// A registry with two images, `team/app:1` and `proj/sub/app:1`, behind a proxy.
+struct Ground {
+    registry: DockerRegistry,
+    proxy: Hostile,
+    folder: tempfile::TempDir,
+}
+
+/// The account of the registry, and how it is sent.
+const ACCOUNT: (&str, &str) = ("bWU6c2VjcmV0", "Basic bWU6c2VjcmV0");
+
+impl Ground {
+    async fn new() -> Self {
+        let registry = DockerRegistry::start().await;
+        for (repository, name) in [("team/app", "new"), ("proj/sub/app", "old")] {
+            let image = Image::oci(name, &Platform::new("linux", "amd64", ""));
+            registry.push_image(repository, "1", &image).await;
+        }
+        let proxy = Hostile::start(registry.host()).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let docker = folder.path().join("docker");
+        std::fs::create_dir_all(&docker).expect("a folder");
+        let auths = format!(r#"{{"auths":{{"{}":{{"auth":"{}"}}}}}}"#, proxy.host(), ACCOUNT.0);
+        std::fs::write(docker.join("config.json"), auths).expect("a login");
+        Self { registry, proxy, folder }
+    }
+
+    /// An engine that starts now: it knows what is on the disk.
+    fn engine(&self) -> Engine {
+        let (docker, data) = (self.folder.path().join("docker"), self.folder.path().join("data"));
+        Engine::new(Config { insecure: true, ..Config::of_folders(docker, data) })
+            .expect("an engine")
+    }
+
+    /// The first answer is that of Harbor; to the question about a tag it gives `answer`.
+    fn be_harbor(&self, answer: Deed) {
+        let realm = format!(
+            r#"Bearer realm="http://{}/service/token",service="harbor-registry""#,
+            self.proxy.host()
+        );
+        let said = Deed::Say(401, vec![("www-authenticate", realm)], String::new());
+        let token = Deed::Say(200, Vec::new(), r#"{"token":"t"}"#.to_owned());
+        self.proxy.set_rules(vec![
+            Rule::on("GET", "/service/token", token),
+            Rule::on("GET", "/api/v2.0/", answer),
+            Rule::on("GET", "/v2/", said).times(1),
+        ]);
+    }
+
+    fn wish(&self, tag: &str) -> Wish {
+        let source = format!("{}/team/app:1", self.registry.host()).parse().expect("a reference");
+        let target = format!("{}/proj/sub/app:{tag}", self.proxy.host());
+        let target = target.parse().expect("a reference");
+        Wish::new(Subject::Copy { source, platforms: Vec::new() }, vec![target])
+    }
+
+    async fn preview(&self, engine: &Engine, tag: &str) -> Preview {
+        engine.run(PlanPublication { wish: self.wish(tag) }).await.expect("a preview")
+    }
+}
+
+fn only(preview: &Preview) -> &Destination {
+    assert_eq!(preview.destinations.len(), 1);
+    &preview.destinations[0]
+}
+
+fn tags(text: &str) -> Deed {
+    Deed::Say(200, vec![("content-type", "application/json".to_owned())], text.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn harbor_says_before_the_push_that_a_tag_is_immutable() {
+    let ground = Ground::new().await;
+    ground.be_harbor(tags(r#"[{"name":"0","immutable":false},{"name":"1","immutable":true}]"#));
+    let preview = ground.preview(&ground.engine(), "1").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Immutable);
+    assert_eq!(only(&preview).obstacles, vec![Obstacle::Immutable]);
+    assert!(preview.is_blocked());
+    assert!(preview.text().contains("cannot be written: the registry says"), "{}", preview.text());
+    let asked = ground.proxy.take();
+    let api: Vec<_> = asked.iter().filter(|asked| asked.path.starts_with("/api/")).collect();
+    assert_eq!(api.len(), 1, "it is asked once: {asked:?}");
+    let start = "/api/v2.0/projects/proj/repositories/sub%252Fapp/artifacts/1/tags?";
+    assert!(api[0].path.starts_with(start), "{}", api[0].path);
+    assert_eq!(api[0].header("authorization"), ACCOUNT.1, "Harbor's API takes no token");
+
+    ground.be_harbor(tags(r#"[{"name":"1","immutable":false}]"#));
+    let preview = ground.preview(&ground.engine(), "1").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Allowed);
+    assert!(!preview.is_blocked());
+
+    let preview = ground.preview(&ground.engine(), "2").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Unneeded, "the tag is new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_answer_of_the_product_is_as_good_as_none() {
+    let ground = Ground::new().await;
+    let large = format!("[{}]", vec![r#"{"name":"0","immutable":true}"#; 20_000].join(","));
+    let elsewhere = vec![("location", format!("http://{}/elsewhere", ground.registry.host()))];
+    for (what, answer) in [
+        ("no JSON", tags("<html>")),
+        ("another shape", tags(r#"{"name":"1","immutable":true}"#)),
+        ("another type", tags(r#"[{"name":"1","immutable":"yes"}]"#)),
+        ("another tag", tags(r#"[{"name":"10","immutable":true}]"#)),
+        ("nothing said", tags(r#"[{"name":"1"}]"#)),
+        ("deep", tags(&"[".repeat(100_000))),
+        ("large", tags(&large)),
+        ("endless", Deed::Endless("application/json")),
+        ("refused", Deed::Say(403, Vec::new(), String::new())),
+        ("elsewhere", Deed::Say(302, elsewhere, String::new())),
+    ] {
+        ground.be_harbor(answer);
+        let start = Instant::now();
+        let preview = ground.preview(&ground.engine(), "1").await;
+        let unknown = Overwrite::Unknown { refused: None };
+        assert_eq!(only(&preview).overwrite, unknown, "{what}");
+        assert!(preview.text().contains("is not known before the push"), "{what}");
+        assert!(!preview.is_blocked(), "{what}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+    }
+}
+
+/// Starts what was looked at, and waits for its end.
+async fn push(engine: &Engine, ground: &Ground, tag: &str) -> Publication {
+    let preview = ground.preview(engine, tag).await;
+    let mut events = engine.subscribe();
+    let agreed = preview.agreed();
+    let request = StartPublication { wish: ground.wish(tag), agreed, allow_lost: Vec::new() };
+    let id = engine.run(request).await.expect("it starts");
+    let wait = async {
+        loop {
+            if let Ok(Event::Publication { publication }) = events.recv().await
+                && publication.id == id
+                && publication.state != State::Running
+            {
+                return *publication;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), wait).await.expect("it ends")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_before_is_said_by_the_next_preview_until_it_is_taken() {
+    let ground = Ground::new().await;
+    let engine = ground.engine();
+    let preview = ground.preview(&engine, "1").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Unknown { refused: None });
+    assert_eq!(preview.repositories[0].takes, Takes::Known, "it holds an image of that type");
+    let preview = ground.preview(&engine, "2").await;
+    assert_eq!(preview.repositories[0].takes, Takes::Unknown { refused: None }, "who knows");
+
+    let said = |status, message: &str| {
+        let body = format!(r#"{{"errors":[{{"code":"TAG_INVALID","message":"{message}"}}]}}"#);
+        Deed::Say(status, vec![("content-type", "application/json".to_owned())], body)
+    };
+    let refusal = said(400, "cannot be overwritten because the tag is immutable");
+    ground.proxy.set_rules(vec![Rule::on("PUT", "/manifests/1", refusal)]);
+    let ended = push(&engine, &ground, "1").await;
+    let State::Failed { error } = &ended.state else { panic!("it was refused: {ended:?}") };
+    assert_eq!(error.code, Code::Conflict, "{error}");
+    // Another run of the program knows it too.
+    let engine = ground.engine();
+    let preview = ground.preview(&engine, "1").await;
+    let refused = only(&preview).overwrite.refused().expect("it was refused before").clone();
+    assert!(refused.said.contains("the tag is immutable"), "{}", refused.said);
+    assert!(preview.text().contains("may be refused again"), "{}", preview.text());
+    assert!(!preview.is_blocked(), "the rule may have been changed");
+
+    let refusal = said(415, "media type is not supported");
+    ground.proxy.set_rules(vec![Rule::on("PUT", "/manifests/2", refusal)]);
+    let ended = push(&engine, &ground, "2").await;
+    assert!(matches!(ended.state, State::Failed { .. }), "{ended:?}");
+    let takes = ground.preview(&engine, "2").await.repositories[0].takes.clone();
+    assert!(takes.refused().is_some_and(|it| it.said.contains("media type")), "{takes:?}");
+
+    ground.proxy.set_rules(Vec::new());
+    assert_eq!(push(&engine, &ground, "1").await.state, State::Done);
+    let image = Image::oci("older", &Platform::new("linux", "amd64", ""));
+    ground.registry.push_image("proj/sub/app", "1", &image).await;
+    let preview = ground.preview(&engine, "1").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Unknown { refused: None }, "it was taken");
+}
