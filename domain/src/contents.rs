@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::descriptor::Descriptor;
 use crate::diff::{Side, SideEntry, SideImage};
 use crate::error::ApiError;
+use crate::json;
+use crate::order;
 use crate::platform::Platform;
 use crate::protocol::image::{ImageContent, Kind, PlatformRow};
 
@@ -93,13 +95,13 @@ fn stored(side: &Side) -> u64 {
 
 fn read<T: serde::de::DeserializeOwned>(body: &Value, key: &str) -> Option<T> {
     let value = body.get(key).filter(|value| !value.is_null())?;
-    serde_json::from_value(value.clone()).ok()
+    json::read(value).ok()
 }
 
 /// The entries that can be read; one that is damaged costs no other.
 fn descriptors(body: &Value) -> Vec<Descriptor> {
     let list = body.get("manifests").and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(|entry| serde_json::from_value(entry.clone()).ok()).collect()
+    list.filter_map(|entry| json::read(entry).ok()).collect()
 }
 
 fn kind(side: &Side, body: &Value, entries: &[Descriptor]) -> Kind {
@@ -149,7 +151,7 @@ fn choices(side: &Side, chosen: &[usize]) -> Vec<Choice> {
             Choice { name, platform, entry: at, is_repeated }
         })
         .collect();
-    choices.sort_by(|a, b| a.platform.display_order(&b.platform));
+    order::sort_by(&mut choices, |a, b| a.platform.display_order(&b.platform));
     choices
 }
 
@@ -157,10 +159,8 @@ impl From<&SideEntry> for PlatformRow {
     fn from(entry: &SideEntry) -> Self {
         let said = entry.descriptor.platform.as_ref();
         let content = entry.image.as_ref().map_err(ApiError::clone).map(|image| {
-            let config: Option<Platform> = image
-                .config
-                .as_ref()
-                .and_then(|config| serde_json::from_value(config.clone()).ok());
+            let config: Option<Platform> =
+                image.config.as_ref().and_then(|config| json::read(config).ok());
             ImageContent {
                 compressed_size: image.compressed_size(),
                 layers: image.layers.len(),

@@ -10,6 +10,8 @@ use crate::descriptor::Descriptor;
 use crate::diff::{Side, SideEntry};
 use crate::digest::Digest;
 use crate::error::{ApiError, Code};
+use crate::json;
+use crate::order;
 use crate::platform::Platform;
 
 /// How bad a finding is.
@@ -39,7 +41,7 @@ pub struct Finding {
 
 /// What can be wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "detail")]
+#[serde(rename_all = "snake_case")]
 pub enum Trouble {
     /// The registry does not have an image that the list names.
     MissingImage,
@@ -94,7 +96,7 @@ pub fn findings(side: &Side) -> Vec<Finding> {
     if side.media_type.is_index() {
         of_list(&mut found, side, &contents);
     }
-    found.sort_by_key(|finding| finding.level);
+    order::sort_by_key(&mut found, |finding| finding.level);
     found
 }
 
@@ -105,8 +107,7 @@ fn of_entry(found: &mut Vec<Finding>, entry: &SideEntry, in_list: bool) {
         Ok(image) => image,
         Err(error) => return add_unreadable(&mut add, entry, error),
     };
-    let config: Option<Platform> =
-        image.config.as_ref().and_then(|config| serde_json::from_value(config.clone()).ok());
+    let config: Option<Platform> = image.config.as_ref().and_then(|config| json::read(config).ok());
     if in_list && image.config.is_some() {
         match (&entry.descriptor.platform, config) {
             (None, _) => add(Level::Odd, Trouble::NoPlatform),
@@ -161,7 +162,7 @@ fn of_twins(found: &mut Vec<Finding>, side: &Side, contents: &Contents) {
         groups.entry(choice.platform.key()).or_default().extend(entry);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|(a, _), (b, _)| a.cmp(b));
+    order::sort_by(&mut groups, |(a, _), (b, _)| a.cmp(b));
     for (_, twins) in groups {
         let [first, rest @ ..] = twins.as_slice() else { continue };
         let own = &first.descriptor.digest;
@@ -289,7 +290,7 @@ pub enum Presence {
 /// What the answers amount to, worst first.
 pub fn findings_of_checks(checks: &[PartCheck]) -> Vec<Finding> {
     let mut found: Vec<Finding> = checks.iter().filter_map(finding).collect();
-    found.sort_by_key(|finding| finding.level);
+    order::sort_by_key(&mut found, |finding| finding.level);
     found
 }
 

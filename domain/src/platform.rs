@@ -10,6 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::lenient::null_as_default;
+use crate::order;
 
 /// A platform as stored in a descriptor or a config. Field names are the specification's; docker
 /// leaves empty ones out, except `architecture` and `os`.
@@ -161,7 +162,7 @@ impl Platform {
             key.push_str(&windows_build(&normal.os_version));
         }
         let mut features = normal.os_features;
-        features.sort();
+        order::sort_by(&mut features, String::cmp);
         for feature in features {
             key.push('+');
             key.push_str(&feature);

@@ -2,6 +2,7 @@
 //! (`github.com/containerd/platforms`, `Only`, and the choice among the entries of an index in
 //! containerd's `images.Manifest`). Podman and others have rules of their own.
 
+use crate::order;
 use crate::platform::Platform;
 
 /// What a host gets of a list.
@@ -37,7 +38,7 @@ impl Resolution {
             })
             .collect();
         // Stable: of two that fit equally well the first in the list is taken.
-        fitting.sort_by_key(|fit| fit.candidate);
+        order::sort_by_key(&mut fitting, |fit| fit.candidate);
         if host.os.eq_ignore_ascii_case("windows") {
             newest_windows_first(&mut fitting, entries);
         }
@@ -56,7 +57,9 @@ fn newest_windows_first(fitting: &mut [Fit], entries: &[Option<Platform>]) {
         let platform = entries.get(fit.entry).and_then(Option::as_ref);
         platform.map(|platform| platform.os_version.clone()).unwrap_or_default()
     };
-    fitting.sort_by(|a, b| a.candidate.cmp(&b.candidate).then_with(|| version(b).cmp(&version(a))));
+    order::sort_by(fitting, |a, b| {
+        a.candidate.cmp(&b.candidate).then_with(|| version(b).cmp(&version(a)))
+    });
 }
 
 /// The platforms that a host takes, in the order in which it prefers them.

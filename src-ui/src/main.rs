@@ -20,6 +20,7 @@ mod format;
 #[cfg(debug_assertions)]
 mod gallery;
 mod pages;
+mod reactive;
 mod state;
 
 fn main() {

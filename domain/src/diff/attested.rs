@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{Base, Confidence};
 use crate::attestation::{Content, Provenance, Sbom};
+use crate::order;
 
 /// The attestations of two images, compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,10 +201,9 @@ impl Stated {
 }
 
 fn changes(a: &Packages<'_>, b: &Packages<'_>) -> Vec<PackageChange> {
-    let keys: BTreeSet<&str> = a.keys().chain(b.keys()).copied().collect();
     let (none, empty) = (BTreeSet::new(), "");
     let mut changes = Vec::new();
-    for key in keys {
+    for key in order::set(a.keys().chain(b.keys()).copied()) {
         let (before, after) = (a.get(key), b.get(key));
         let versions_a = before.map_or(&none, |(_, versions)| versions);
         let versions_b = after.map_or(&none, |(_, versions)| versions);
@@ -220,7 +220,9 @@ fn changes(a: &Packages<'_>, b: &Packages<'_>) -> Vec<PackageChange> {
             b: after.map(|_| told(versions_b, versions_a)),
         });
     }
-    changes.sort_by(|one, other| (one.status, &one.name).cmp(&(other.status, &other.name)));
+    order::sort_by(&mut changes, |one, other| {
+        (one.status, &one.name).cmp(&(other.status, &other.name))
+    });
     changes
 }
 

@@ -1,5 +1,6 @@
 //! What differs in two configs, and in the annotations around them.
 
+use crate::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -150,14 +151,13 @@ fn environment(changes: &mut Vec<Change>, a: &Value, b: &Value) {
     let variables = |run: &Value| -> BTreeMap<String, String> {
         let list = run.get("Env").and_then(Value::as_array);
         let texts = list.into_iter().flatten().filter_map(Value::as_str);
-        texts.map(|text| text.split_once('=').unwrap_or((text, ""))).map(owned).collect()
+        order::map(texts.map(|text| text.split_once('=').unwrap_or((text, ""))).map(owned))
     };
     let (mut a, mut b) = (variables(a), variables(b));
     if let (Some(before), Some(after)) = (a.get("PATH").cloned(), b.get("PATH").cloned()) {
         a.remove("PATH");
         b.remove("PATH");
-        let folders =
-            |path: &str| -> BTreeSet<String> { path.split(':').map(str::to_owned).collect() };
+        let folders = |path: &str| order::set(path.split(':').map(str::to_owned));
         let (left, right) = (folders(&before), folders(&after));
         for folder in left.symmetric_difference(&right) {
             let side = |held: &BTreeSet<String>| held.contains(folder).then(|| folder.clone());
@@ -176,7 +176,7 @@ fn owned((key, value): (&str, &str)) -> (String, String) {
 
 fn entries(map: Option<&Value>) -> BTreeMap<String, String> {
     let map = map.and_then(Value::as_object);
-    map.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))).collect()
+    order::map(map.into_iter().flatten().map(|(key, value)| (key.clone(), text(value))))
 }
 
 /// What checks the health, by field; durations are nanoseconds in the config and seconds here.
@@ -187,14 +187,10 @@ fn health(check: Option<&Value>) -> BTreeMap<String, String> {
         _ => text(value),
     };
     let fields = check.and_then(Value::as_object).into_iter().flatten();
-    fields
-        .map(|(key, value)| match key.as_str() {
-            "Interval" | "Timeout" | "StartPeriod" | "StartInterval" => {
-                (key.clone(), duration(value))
-            }
-            _ => (key.clone(), text(value)),
-        })
-        .collect()
+    order::map(fields.map(|(key, value)| match key.as_str() {
+        "Interval" | "Timeout" | "StartPeriod" | "StartInterval" => (key.clone(), duration(value)),
+        _ => (key.clone(), text(value)),
+    }))
 }
 
 fn keyed(
@@ -203,8 +199,7 @@ fn keyed(
     a: &BTreeMap<String, String>,
     b: &BTreeMap<String, String>,
 ) {
-    let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    for key in keys {
+    for key in order::set(a.keys().chain(b.keys())) {
         push(changes, part, key, a.get(key).cloned(), b.get(key).cloned());
     }
 }

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::align::{Step, align};
 use super::side::Side;
+use crate::json;
+use crate::order;
 use crate::platform::Platform;
 
 /// In which text a line is.
@@ -42,10 +44,9 @@ fn ordered(text: &str) -> Vec<String> {
         return text.lines().map(str::to_owned).collect();
     };
     if let Some(entries) = json.get_mut("manifests").and_then(Value::as_array_mut) {
-        entries.sort_by_cached_key(|entry| {
-            let platform = entry.get("platform").cloned();
-            let platform = platform.and_then(|said| serde_json::from_value::<Platform>(said).ok());
-            platform.map(|platform| platform.key())
+        order::sort_by_key(entries, |entry| {
+            let said = entry.get("platform")?;
+            json::read::<Platform>(said).ok().map(|platform| platform.key())
         });
     }
     let pretty = serde_json::to_string_pretty(&json).unwrap_or_else(|_| text.to_owned());

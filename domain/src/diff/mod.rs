@@ -33,6 +33,7 @@ pub use status::Status;
 pub use verdict::{Clause, Verdict};
 
 use crate::digest::Digest;
+use crate::order;
 use crate::protocol::attestation::Attestations;
 
 /// A whole comparison.
@@ -82,7 +83,7 @@ impl Comparison {
     }
 
     fn arrange(&mut self) {
-        self.platforms.sort_by(|one, other| {
+        order::sort_by(&mut self.platforms, |one, other| {
             let order = one.status.cmp(&other.status);
             order.then_with(|| one.platform.display_order(&other.platform))
         });

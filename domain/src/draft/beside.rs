@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Draft, Entry, EntryKind};
 use crate::docker_file::{ListBody, StoredManifest};
+use crate::order;
 use crate::reference::Reference;
 
 /// Something that `docker manifest` does not see of a draft, and would not push.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Beside {
     /// That the list is of another type than docker would make it.
     ListType,
@@ -72,7 +73,7 @@ pub fn in_docker<'a>(draft: &'a Draft, held: &dyn Fn(&Reference) -> bool) -> Vec
         .filter(|entry| is_near(draft, entry) || held(&entry.handle()))
         .filter(|entry| files.insert(StoredManifest::file_name(&entry.handle())))
         .collect();
-    entries.sort_by_cached_key(|entry| StoredManifest::file_name(&entry.handle()));
+    order::sort_by_key(&mut entries, |entry| StoredManifest::file_name(&entry.handle()));
     entries
 }
 

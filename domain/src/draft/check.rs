@@ -8,13 +8,14 @@ use super::{Draft, Edit, Entry, EntryId, EntryKind, Stock, pinned};
 use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::manifest::MAX_MANIFEST_BYTES;
+use crate::order;
 use crate::platform::Platform;
 use crate::recipe::{ListType, RecipeError};
 use crate::reference::{Reference, Registry};
 
 /// What a registry said of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// Its manifest is there, and its tag points at it.
     Current,
@@ -62,7 +63,7 @@ pub struct Finding {
 
 /// What it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// There are no entries.
     Empty,
@@ -188,7 +189,7 @@ impl Draft {
         }
         self.check_pairs(&mut findings);
         self.check_list(stock, &mut findings);
-        findings.0.sort_by_key(|finding| finding.level);
+        order::sort_by_key(&mut findings.0, |finding| finding.level);
         findings.0
     }
 

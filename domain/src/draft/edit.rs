@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::{Draft, Entry, EntryId, EntryKind};
 use crate::digest::Digest;
 use crate::docker_file::StoredManifest;
+use crate::order;
 use crate::platform::Platform;
 use crate::recipe::{ListType, Subject};
 use crate::reference::Reference;
 
 /// One change of a draft. It holds all that it needs, so that it can be done again without a registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "edit", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Edit {
     /// Adds entries at the end. One that is there under the same handle stays as it is.
     Add {
@@ -256,7 +257,9 @@ impl Draft {
     /// hold stays where it is put.
     fn sort_as_docker(&mut self) {
         if self.entries.iter().all(|entry| entry.kind() == EntryKind::Image) {
-            self.entries.sort_by_cached_key(|entry| StoredManifest::file_name(&entry.handle()));
+            order::sort_by_key(&mut self.entries, |entry| {
+                StoredManifest::file_name(&entry.handle())
+            });
         }
     }
 

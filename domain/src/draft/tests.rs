@@ -313,7 +313,8 @@ fn problems(draft: &Draft, facts: &Facts) -> Vec<(Level, Option<u32>, String)> {
     let findings = draft.check(&Stock::new(), facts);
     let short = |problem: &Problem| {
         let json = serde_json::to_value(problem).unwrap();
-        json["is"].as_str().unwrap().to_owned()
+        let named = json.as_object().and_then(|variant| variant.keys().next());
+        named.map_or_else(|| json.as_str().unwrap().to_owned(), Clone::clone)
     };
     findings
         .iter()

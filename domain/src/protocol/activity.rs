@@ -52,7 +52,7 @@ pub struct Exchange {
 
 /// How a request stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// No answer yet.
     Waiting,

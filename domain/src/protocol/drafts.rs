@@ -66,7 +66,7 @@ pub struct DraftSummary {
 
 /// Where a draft began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "as", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Began {
     /// In docker's store, by docker or by the command line.
     InDocker,

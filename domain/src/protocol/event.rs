@@ -30,7 +30,7 @@ impl Topic {
 
 /// A message of the event stream, in both hosts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Data changed: whatever was made from these topics is stale.
     Changed {

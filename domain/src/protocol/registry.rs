@@ -130,7 +130,7 @@ pub struct Account {
 
 /// Where a credential comes from, or where a sign-in is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "name")]
+#[serde(rename_all = "snake_case")]
 pub enum CredentialSource {
     /// `DOCKER_AUTH_CONFIG` in the environment.
     Environment,

@@ -34,7 +34,7 @@ const PREVIOUS: &str = "-prev";
 
 /// What is published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A local list; under its own name where no tag is named.
     List {

@@ -9,6 +9,7 @@ use crate::diff::Status;
 use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::media_type::MediaType;
+use crate::order;
 use crate::platform::Platform;
 use crate::reference::{Reference, Repository, Tag};
 
@@ -77,7 +78,7 @@ pub struct PlannedChange {
 
 /// Why a tag cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "obstacle", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// The registry let nothing be written when it was tried.
     Access {
@@ -117,7 +118,7 @@ pub struct RepositoryPlan {
 
 /// Whether a repository can be written, as far as it was tried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "access", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Access {
     /// An upload session was opened.
     Granted,
@@ -167,7 +168,7 @@ pub struct PlannedBlob {
 
 /// How a blob gets into a repository.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "how", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// It is there.
     There,
@@ -225,7 +226,7 @@ impl Preview {
     pub fn lost(&self) -> Vec<Platform> {
         let mut lost: Vec<Platform> =
             self.destinations.iter().flat_map(Destination::lost).collect();
-        lost.sort_by(Platform::display_order);
+        order::sort_by(&mut lost, Platform::display_order);
         lost.dedup();
         lost
     }
@@ -248,9 +249,7 @@ impl Preview {
     /// How many attestations go along.
     pub fn attestations(&self) -> usize {
         let parts = self.repositories.iter().flat_map(|plan| &plan.parts);
-        let own = parts.filter(|it| it.attests && !it.attached);
-        let digests: BTreeSet<_> = own.map(|it| &it.digest).collect();
-        digests.len()
+        order::set(parts.filter(|it| it.attests && !it.attached).map(|it| &it.digest)).len()
     }
 
     /// How many manifests go along because they are attached, each once; and their bytes with those of

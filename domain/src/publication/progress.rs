@@ -50,7 +50,7 @@ pub struct Publication {
 
 /// How a publication stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// It goes on.
     Running,
@@ -128,13 +128,12 @@ pub struct TagMove {
     /// What it is to hold; nothing when it goes.
     pub after: Option<Digest>,
     /// How far it is.
-    #[serde(flatten)]
     pub state: MoveState,
 }
 
 /// How far a tag is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "move", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum MoveState {
     /// It is as it was.
     Waiting,

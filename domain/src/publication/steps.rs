@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::preview::{How, RepositoryPlan};
 use crate::digest::Digest;
+use crate::order;
 use crate::platform::Platform;
 
 /// A row.
@@ -72,6 +73,6 @@ impl Step {
                 self.platforms.push((*platform).clone());
             }
         }
-        self.platforms.sort_by(Platform::display_order);
+        order::sort_by(&mut self.platforms, Platform::display_order);
     }
 }

@@ -6,6 +6,7 @@ use super::{Found, ListType, Recipe, RecipeError};
 use crate::descriptor::Descriptor;
 use crate::docker_file::ListBody;
 use crate::go_json;
+use crate::json;
 use crate::manifest::{Manifest, RawManifest};
 
 /// The indentation of a list, docker's.
@@ -104,7 +105,7 @@ fn entry_texts(list: &RawManifest) -> Vec<(Descriptor, String)> {
     }
     let Ok(list) = serde_json::from_slice::<Entries<'_>>(list.bytes()) else { return Vec::new() };
     let entries = list.manifests.into_iter().map(RawValue::get);
-    entries.filter_map(|text| Some((serde_json::from_str(text).ok()?, text.to_owned()))).collect()
+    entries.filter_map(|text| Some((json::parse(text).ok()?, text.to_owned()))).collect()
 }
 
 /// Whether docker's store can hold all that an entry says.

@@ -76,5 +76,5 @@ fn browser(heard: impl Fn(Event) + 'static, reconnected: impl Fn() + 'static) {
 
 /// An event that this version does not know is not for this version.
 fn parse(text: &str) -> Option<Event> {
-    serde_json::from_str(text).ok()
+    domain::json::parse(text).ok()
 }

@@ -1,6 +1,6 @@
 //! The browser host: `POST /api/<command>` with JSON both ways.
 
-use domain::{ApiError, Code};
+use domain::{ApiError, Code, json};
 use gloo_net::http::Request;
 use serde_json::Value;
 
@@ -11,16 +11,19 @@ pub(super) async fn call(name: &str, request: &Value) -> Result<Value, ApiError>
             .with_hint("It was stopped, or restarted with another address: start it again.")
     };
     let answer = Request::post(&format!("/api/{name}"))
-        .json(request)
+        .header("Content-Type", "application/json")
+        .body(request.to_string())
         .map_err(silent)?
         .send()
         .await
         .map_err(silent)?;
+    let reply = answer.json::<Value>().await;
     if answer.ok() {
-        return answer.json().await.map_err(silent);
+        return reply.map_err(silent);
     }
     let status = answer.status();
-    Err(answer.json::<ApiError>().await.unwrap_or_else(|_| {
+    let said = reply.ok().and_then(|error| json::read(&error).ok());
+    Err(said.unwrap_or_else(|| {
         ApiError::new(Code::Internal, format!("Manifold answered {status}."))
             .with_hint("Open the address that Manifold printed when it started.")
     }))

@@ -1,6 +1,6 @@
 //! The window: Tauri's `invoke`, bound by hand so that a rejected promise is an error and no panic.
 
-use domain::{ApiError, Code};
+use domain::{ApiError, Code, json};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -27,7 +27,7 @@ pub(super) async fn call(name: &str, body: &Value) -> Result<Value, ApiError> {
         Ok(reply) => from_js(&reply),
         Err(rejection) => {
             let error = from_js(&rejection).and_then(|value| {
-                serde_json::from_value(value).map_err(|error| unreadable(&error.to_string()))
+                json::read(&value).map_err(|error| unreadable(&error.to_string()))
             });
             Err(error.unwrap_or_else(|unreadable| unreadable))
         }

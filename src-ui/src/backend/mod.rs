@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use domain::protocol::{Command, Topic};
-use domain::{ApiError, Code};
+use domain::{ApiError, Code, json};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -63,8 +63,8 @@ pub fn untyped<C: Command>(request: &C) -> Call {
 ///
 /// # Errors
 /// When it has another shape.
-pub fn typed<C: Command>(reply: Value) -> Result<C::Output, ApiError> {
-    serde_json::from_value(reply).map_err(|error| broken(C::NAME, &error.to_string()))
+pub fn typed<C: Command>(reply: &Value) -> Result<C::Output, ApiError> {
+    json::read(reply).map_err(|error| broken(C::NAME, &error.to_string()))
 }
 
 fn broken(name: &str, why: &str) -> ApiError {
@@ -105,7 +105,7 @@ impl Backend {
     /// # Errors
     /// What the engine says, or [`Code::Unreachable`] when Manifold itself does not answer.
     pub async fn call<C: Command>(self, request: C) -> Result<C::Output, ApiError> {
-        typed::<C>(self.send(untyped(&request)).await?)
+        typed::<C>(&self.send(untyped(&request)).await?)
     }
 
     /// The same without types: compiled once, and not for each command.

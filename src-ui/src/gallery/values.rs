@@ -9,6 +9,7 @@ use crate::components::{
     DigestChip, JsonView, Links, PlatformBadge, SizeRange, StatusWord, Tone, TreeGrid,
 };
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 
 const PLATFORMS: [&str; 8] = [
     "linux/amd64",
@@ -106,7 +107,7 @@ pub(super) fn tree() -> AnyView {
     };
     view! {
         <div id="content" class="gallery__scroller" tabindex="0" role="region" aria-label="Rows">
-            <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window
+            <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window=window.signal()
                 heads=heads.into_any() rows=rows.into_any() keys=Callback::new(|_| ())/>
         </div>
     }

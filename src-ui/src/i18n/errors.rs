@@ -9,6 +9,7 @@
 use std::cell::RefCell;
 
 use domain::ApiError;
+use domain::order;
 use serde_json::{Map, Value};
 
 /// Sentences within sentences are looked up so deep.
@@ -32,7 +33,7 @@ pub(super) fn learn(words: Option<&Map<String, Value>>) {
         .filter_map(|(english, translation)| Some(Pattern::new(english, translation.as_str()?)))
         .collect();
     // What says the most goes first: `{1} was not found: {2}` before `{1}: {2}`.
-    all.sort_by_key(|pattern| {
+    order::sort_by_key(&mut all, |pattern| {
         std::cmp::Reverse(pattern.fixed.iter().map(String::len).sum::<usize>())
     });
     PATTERNS.set(all);

@@ -4,6 +4,7 @@ use domain::equivalent::Equivalent;
 use leptos::prelude::*;
 
 use crate::components::{CopyButton, Dialog, write_to_clipboard};
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 
 /// The button that opens it; its key is one of those that work everywhere.

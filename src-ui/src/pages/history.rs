@@ -11,6 +11,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::components::DigestChip;
 use crate::format;
+use crate::reactive::Memo;
 use crate::state::remote::remote;
 
 /// What a tag held before what it holds now, the newest first. Asked once the latter is known, which

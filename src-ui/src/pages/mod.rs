@@ -26,6 +26,7 @@ mod tags;
 pub use home::Home;
 
 use crate::components::{Drawing, Nothing};
+use crate::reactive::Memo;
 use domain::{Reference, Registry, Repository, Tag};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -33,28 +34,28 @@ use leptos_router::hooks::use_params_map;
 // The screens whose code is a part of its own.
 part::parts! {
     /// What was done and asked.
-    publishing: activity() => activity::Activity();
+    working: activity() => activity::Activity();
     /// What a publication will do.
-    publishing: push() => push::PushPage();
+    working: push() => push::PushPage();
     /// How far a publication is, and what became of it.
-    publishing: publication() => push::PublicationPage();
+    working: publication() => push::PublicationPage();
     /// The publications under way, and those that were broken off.
-    publishing: unsettled() => activity::Unsettled();
+    working: unsettled() => activity::Unsettled();
     /// Settings.
-    settled: settings() => settings::SettingsPage();
+    working: settings() => settings::SettingsPage();
     /// The registries.
-    settled: registries() => registries::Registries();
+    working: registries() => registries::Registries();
     /// A local list.
-    local: list() => list::ListPage();
+    working: list() => list::ListPage();
     /// All local lists.
-    local: lists() => lists::Lists();
+    working: lists() => lists::Lists();
     /// A new local list.
-    local: new_list() => new_list::NewList();
+    working: new_list() => new_list::NewList();
     /// Two lists or images beside each other.
     compare: compare() => compare::Compare();
-    tags: repositories(registry: Registry) => view! { <repositories::Repositories registry/> };
-    tags: tags(repository: Repository) => view! { <tags::Tags repository/> };
-    image: image(reference: Reference) => view! { <image::ImagePage reference/> };
+    reading: repositories(registry: Registry) => view! { <repositories::Repositories registry/> };
+    reading: tags(repository: Repository) => view! { <tags::Tags repository/> };
+    reading: image(reference: Reference) => view! { <image::ImagePage reference/> };
 }
 
 /// Puts a name before the program's in the title of the window.

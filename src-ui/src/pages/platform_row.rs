@@ -1,6 +1,7 @@
 //! A platform of a list as a table row, below a tag and on the page of an image.
 
 use domain::Code;
+use domain::order;
 use domain::protocol::image::{ImageContent, PlatformRow};
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::i18n::said;
 /// The rows in the one order that all screens have; what has no platform comes last.
 pub fn in_order(rows: &[PlatformRow]) -> Vec<&PlatformRow> {
     let mut ordered: Vec<&PlatformRow> = rows.iter().collect();
-    ordered.sort_by(|a, b| match (&a.platform, &b.platform) {
+    order::sort_by(&mut ordered, |a, b| match (&a.platform, &b.platform) {
         (Some(a), Some(b)) => a.display_order(b),
         (a, b) => b.is_some().cmp(&a.is_some()),
     });

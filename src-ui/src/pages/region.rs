@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::{ErrorPanel, SkeletonRows};
 use crate::pages::registries::{SignInForm, Untrusted};
+use crate::reactive::Memo;
 use crate::state::remote::{Remote, State};
 
 /// Shows a read. `what` names the data while it loads; `render` shows it.
@@ -14,7 +15,7 @@ pub fn region<T: Clone + PartialEq + Send + Sync + 'static>(
     what: &'static str,
     render: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView {
-    let state = Memo::new(move |_| read.state.get());
+    let state = Memo::new(move |_| read.get());
     move || match state.get() {
         State::Loading => view! { <SkeletonRows what/> }.into_any(),
         State::Ready(data) => render(data),

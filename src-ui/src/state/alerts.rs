@@ -1,6 +1,6 @@
 //! What was found broken, in the page's own storage, so that Home can say it until it is mended.
 
-use domain::Reference;
+use domain::{Reference, json};
 use serde::{Deserialize, Serialize};
 
 use super::storage::{remember_choice, remembered_choice};
@@ -22,7 +22,7 @@ pub struct Alert {
 /// All of them, the newest first. A storage that is off or damaged remembers none.
 pub fn all() -> Vec<Alert> {
     let text = remembered_choice(STORED);
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| json::parse(&text).ok()).unwrap_or_default()
 }
 
 /// Remembers what was found; nothing broken takes an older alert away.

@@ -1,6 +1,6 @@
 //! The repositories that were opened last, and those that were pinned, in the page's own storage.
 
-use domain::Repository;
+use domain::{Repository, json};
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _};
 
 use super::storage::{remember_choice, remembered_choice};
@@ -58,7 +58,7 @@ pub fn toggle_pin(repository: &Repository) -> bool {
 
 fn read(name: &str) -> Vec<Repository> {
     let text = remembered_choice(name);
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| json::parse(&text).ok()).unwrap_or_default()
 }
 
 fn write(name: &str, all: &[Repository]) {

@@ -11,6 +11,8 @@
 
 #[path = "../../it/journey/drivers.rs"]
 mod drivers;
+#[path = "../../it/journey/measure.rs"]
+mod measure;
 #[path = "../../it/journey/page.rs"]
 mod page;
 #[path = "../../it/journey/tools.rs"]
@@ -53,14 +55,14 @@ async fn main() {
     opening(page, "first rows of 40 tags, opened before", &usual, false).await;
     opening(page, "first rows of 20,033 tags, opened before", &many, false).await;
 
-    page.wait_text(".tool__figure", "20,033 tags · checked").await;
-    let keys = scripts::numbers(page.ask(scripts::TYPE, vec!["1.77.1".into()]).await);
+    page.wait_text(".head .footing", "20,033 tags · checked").await;
+    let keys = measure::numbers(page.ask(measure::TYPE, vec!["1.77.1".into()]).await);
     line("a key in the filter of 20,033 tags, until it is laid out", &keys, "50 ms");
     page.fill("#filter", " \u{e003}").await;
-    page.wait_text(".tool__figure", "20,033 tags").await;
-    let frames = scripts::numbers(page.ask(scripts::SCROLL, vec![]).await);
+    page.wait_text(".head .footing", "20,033 tags").await;
+    let frames = measure::numbers(page.ask(scripts::SCROLL, vec![]).await);
     line("work of a frame, scrolling 100 pixels a frame", &frames, "16 ms");
-    let jumps = scripts::numbers(page.ask(scripts::JUMP, vec![]).await);
+    let jumps = measure::numbers(page.ask(measure::JUMP, vec![]).await);
     line("work of a frame, jumping through all of it in 120 frames", &jumps, "");
     let used = memory::of_the_page(page).await;
     println!("| memory of the page then: script and wasm | {:.0} MB | | 150 MB |", used.heap_mb);
@@ -84,7 +86,7 @@ async fn opening(page: &Page, what: &str, path: &str, cold: bool) {
         page.open_path("/").await;
         page.find("h1").await;
         page.open_path(path).await;
-        let painted = scripts::numbers(page.ask(scripts::PAINTED, vec![]).await);
+        let painted = measure::numbers(page.ask(scripts::PAINTED, vec![]).await);
         if round > 0 {
             took.extend(painted);
         }
@@ -109,17 +111,15 @@ async fn using(page: &Page, usual: &str) {
         page.click(&format!("nav a[href='{place}']")).await;
         page.find("h1").await;
     }
-    let long = scripts::numbers(page.ask(scripts::LONG, vec![]).await);
+    let long = measure::numbers(page.ask(scripts::LONG, vec![]).await);
     println!(
         "| tasks over 50 ms while using it: {} | | {:.0} ms | 100 ms |",
         long.len(),
-        long.iter().copied().fold(0.0, f64::max)
+        measure::most(&long)
     );
 }
 
 fn line(what: &str, costs: &[f64], budget: &str) {
-    let mut sorted = costs.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let (median, most) = (sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+    let (median, most) = (measure::median(costs), measure::most(costs));
     println!("| {what} | {median:.1} ms | {most:.1} ms | {budget} |");
 }

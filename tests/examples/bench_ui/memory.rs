@@ -6,8 +6,8 @@ use std::path::Path;
 use acceptance::home::TempHome;
 use serde_json::{Value, json};
 
+use super::measure;
 use super::page::Page;
-use super::scripts;
 
 /// The memory of a page.
 pub(crate) struct Used {
@@ -30,7 +30,7 @@ pub(crate) async fn of_the_page(page: &Page) -> Used {
     let list = metrics["metrics"].as_array().cloned().unwrap_or_default();
     let heap = list.iter().find(|metric| metric["name"] == "JSHeapUsedSize");
     let heap = heap.and_then(|metric| metric["value"].as_f64()).expect("the browser says it");
-    let wasm = scripts::numbers(page.ask(WASM, Vec::<Value>::new()).await)[0];
+    let wasm = measure::numbers(page.ask(WASM, Vec::<Value>::new()).await)[0];
     assert!(wasm > 0.0, "the module is found");
     Used { heap_mb: (heap + wasm) / 1e6 }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{drivers, memory, scripts};
+use super::{drivers, measure, memory, scripts};
 
 /// How often it is opened.
 const ROUNDS: usize = 5;
@@ -17,7 +17,7 @@ pub(crate) async fn openings() -> Vec<f64> {
     for _ in 0..ROUNDS {
         let host = drivers::window().await;
         host.page.find("h1").await;
-        let usable = scripts::numbers(host.page.ask(scripts::USABLE, vec![]).await)[0];
+        let usable = measure::numbers(host.page.ask(scripts::USABLE, vec![]).await)[0];
         let started = process(&host.home).map(|process| started_ms(&process));
         took.push(usable - started.expect("the window's process is there"));
         host.page.close().await;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use demo::image::ImageBuilder;
 use demo::registry::{Registry, serve};
-use serde_json::Value;
 
 use super::drivers;
+use super::measure::{JUMP, TYPE, median, most, numbers};
 use super::page::Page;
 
 /// As many as `thecodingmachine/php` had.
@@ -16,45 +16,6 @@ const TAGS: usize = 20_033;
 const KEY: f64 = 50.0;
 /// The rows that are made may be so many, whatever there is.
 const ROWS: usize = 200;
-
-/// Types a filter key by key and gives what each key cost until the picture after it, in milliseconds.
-const TYPE: &str = r"
-    const [text, done] = arguments;
-    const field = document.querySelector('#filter');
-    const costs = [];
-    const picture = () => new Promise((seen) => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = seen;
-        requestAnimationFrame(() => channel.port2.postMessage(0));
-    });
-    (async () => {
-        for (let length = 1; length <= text.length; length++) {
-            await picture();
-            const start = performance.now();
-            field.value = text.slice(0, length);
-            field.dispatchEvent(new Event('input', { bubbles: true }));
-            await Promise.resolve();
-            document.body.offsetHeight;
-            costs.push(performance.now() - start);
-            await picture();
-        }
-        done(costs);
-    })();";
-
-/// Scrolls through everything in 120 steps, a picture each, and gives the milliseconds between them.
-const SCROLL: &str = r"
-    const done = arguments[0];
-    const box = document.querySelector('#content');
-    const costs = [];
-    let step = 0, last = performance.now();
-    const go = (now) => {
-        if (step > 0) costs.push(now - last);
-        last = now;
-        if (step++ === 120) return done(costs);
-        box.scrollTop = box.scrollHeight * step / 120;
-        requestAnimationFrame(go);
-    };
-    requestAnimationFrame(go);";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_thousand_tags() {
@@ -75,14 +36,14 @@ async fn twenty_thousand_tags() {
     page.find("[data-tag='1.200.32'] [data-platform='linux/arm64/v8']").await;
     page.checkpoint("many-tags").await;
 
-    let typed = costs(page.ask(TYPE, vec!["1.77.1".into()]).await);
+    let typed = numbers(page.ask(TYPE, vec!["1.77.1".into()]).await);
     page.wait_text(".head .footing", "11 of 20,033").await;
     page.find("[data-tag='1.77.1']").await;
     page.fill("#filter", " \u{e003}").await;
     page.wait_text(".head .footing", "20,033 tags").await;
 
     by_keyboard(page).await;
-    let frames = costs(page.ask(SCROLL, vec![]).await);
+    let frames = numbers(page.ask(JUMP, vec![]).await);
     page.find("[data-tag='1.0.0'] [data-platform='linux/arm64/v8']").await;
     let rows = page.count("#tags tbody[data-tag]").await;
     assert!(rows < ROWS, "only rows near the screen are made: {rows}");
@@ -92,7 +53,7 @@ async fn twenty_thousand_tags() {
     let _ = writeln!(
         std::io::stdout(),
         "{TAGS} tags: first rows after {first:?}, all names after {all:?}; a key {:.0} ms (most {:.0}); \
-         a picture while scrolling {:.0} ms (most {:.0}); {rows} rows made, {asked} tags read",
+         a frame while jumping through them {:.0} ms (most {:.0}); {rows} rows made, {asked} tags read",
         median(&typed),
         most(&typed),
         median(&frames),
@@ -153,18 +114,4 @@ async fn by_keyboard(page: &mut Page) {
     page.fill("#filter", " \u{e003}").await;
     page.wait_text(".head .footing", "20,033 tags").await;
     page.find(&row("1.200.32")).await;
-}
-
-fn costs(answer: Value) -> Vec<f64> {
-    serde_json::from_value(answer).expect("numbers")
-}
-
-fn median(costs: &[f64]) -> f64 {
-    let mut sorted = costs.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
-}
-
-fn most(costs: &[f64]) -> f64 {
-    costs.iter().copied().fold(0.0, f64::max)
 }

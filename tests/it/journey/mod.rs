@@ -10,11 +10,13 @@ mod everyone;
 mod gallery;
 mod many_layers;
 mod many_tags;
+mod measure;
 mod others;
 mod page;
 mod parts;
 mod publishing;
 mod reading;
+mod scrolled_away;
 mod tools;
 
 use acceptance::image::Image;

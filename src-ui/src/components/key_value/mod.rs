@@ -1,6 +1,8 @@
 //! Names and values that are edited: annotations. A key twice and an empty key are said beside the field,
 //! and what is said goes nowhere.
 
+use crate::reactive::Memo;
+use domain::order;
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
@@ -127,7 +129,7 @@ pub fn KeyValueEditor(
 
 /// The pairs as they would be, once all keys are there and each once.
 fn whole(typed: &[(String, String)]) -> Option<BTreeMap<String, String>> {
-    let all: BTreeMap<String, String> = typed.iter().cloned().collect();
+    let all = order::map(typed.iter().cloned());
     (all.len() == typed.len() && !all.contains_key("")).then_some(all)
 }
 

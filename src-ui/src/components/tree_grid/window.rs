@@ -3,6 +3,8 @@
 //! Rows have the height that their badges need, so what was seen is remembered and what was not is
 //! taken to be one line high.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
@@ -25,11 +27,25 @@ pub struct Window {
     pub below: f32,
 }
 
+/// After a jump, the rows below the screen are made when the page has stood still for so long.
+const STILL: Duration = Duration::from_millis(100);
+
 /// The part of the table that is on the screen, in pixels from its first row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Seen {
     top: f32,
     height: f32,
+    /// Whether the rows below it are made too.
+    is_still: bool,
+}
+
+impl Seen {
+    /// What comes after this. Where nothing of it was on the screen before, the picture does not wait for
+    /// the rows below it. It does for those above: rows that come in front of others take these out of the
+    /// page for a moment, and with them the focus.
+    fn then(self, top: f32, height: f32) -> Self {
+        Self { top, height, is_still: (top - self.top).abs() <= height }
+    }
 }
 
 /// The height of a row in pixels, by its place; `None` before it was seen.
@@ -47,7 +63,7 @@ pub struct Scroll {
 impl Scroll {
     /// Listens to the page's scrolling for as long as the caller lives; the table has this id.
     pub fn listen(table: &'static str) -> Self {
-        let start = Seen { top: 0.0, height: 1000.0 };
+        let start = Seen { top: 0.0, height: 1000.0, is_still: false };
         let scroll = Self {
             table,
             seen: RwSignal::new(start),
@@ -86,11 +102,14 @@ impl Scroll {
                 return;
             }
             let (Some(scroller), Some(table)) = (scroller(), by_id(self.table)) else { return };
+            let before = self.seen.get_untracked();
             #[expect(clippy::cast_precision_loss, reason = "pixels")]
-            let seen =
-                Seen { top: -below(&table, &scroller), height: scroller.client_height() as f32 };
-            if self.seen.get_untracked() != seen {
+            let seen = before.then(-below(&table, &scroller), scroller.client_height() as f32);
+            if before != seen {
                 self.seen.set(seen);
+            }
+            if !seen.is_still {
+                set_timeout(move || self.look(), STILL);
             }
         });
     }
@@ -100,11 +119,13 @@ impl Scroll {
         self.measured.try_update(|count| *count = count.wrapping_add(1));
     }
 
-    /// The rows to make of all these: those on the screen, and a screen more on both sides.
+    /// The rows to make of all these: those on the screen, and, once it stands still, a screen more on both
+    /// sides.
     pub fn window(self, count: usize, heights: Heights<'_>) -> Window {
         self.measured.track();
-        let Seen { top, height } = self.seen.get();
-        window(count, heights, top - height, top + height * 2.0)
+        let Seen { top, height, is_still } = self.seen.get();
+        let below = if is_still { height } else { 0.0 };
+        window(count, heights, top - height, top + height + below)
     }
 }
 
@@ -167,6 +188,15 @@ fn by_id(id: &str) -> Option<web_sys::HtmlElement> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_jump_makes_what_is_on_the_screen_first() {
+        let seen = Seen { top: 0.0, height: 800.0, is_still: true };
+        assert!(seen.then(100.0, 800.0).is_still, "a wheel");
+        let there = seen.then(9_000.0, 800.0);
+        assert!(!there.is_still, "a jump");
+        assert!(there.then(9_000.0, 800.0).is_still, "it stands still");
+    }
 
     #[test]
     fn only_what_is_near_is_made_and_the_rest_keeps_its_room() {

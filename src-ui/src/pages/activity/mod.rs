@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::region::region;
 use super::set_title;
+use crate::reactive::Memo;
 use crate::state::remote::remote;
 use cache::Cache;
 use hosts::hosts;
@@ -42,8 +43,8 @@ pub fn Activity() -> impl IntoView {
                 <h2>{t!("Registries")}</h2>
                 {region(read, mark!("the activity"), |activity| hosts(activity.hosts))}
             </section>
-            <Requests exchanges=exchanges.into()/>
-            <Cache used=cache.into()/>
+            <Requests exchanges=exchanges.signal()/>
+            <Cache used=cache.signal()/>
         </div>
     }
 }

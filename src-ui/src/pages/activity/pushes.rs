@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::format;
 use crate::pages::push::{Actions, heading, state_word};
+use crate::reactive::Memo;
 use crate::state::publications::use_publications;
 
 /// How many are shown before the others are asked for.

@@ -8,6 +8,7 @@ use crate::backend::use_backend;
 use crate::components::{Drawing, Nothing};
 use crate::format;
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 
 /// How many rows there are before the rest is asked for.
 const FIRST: usize = 100;

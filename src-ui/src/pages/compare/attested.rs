@@ -12,6 +12,7 @@ use super::view::View;
 use super::words::said;
 use crate::components::{DigestChip, Drawing, Nothing, SkeletonRows, StatusWord, Tone};
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 use crate::state::remote::{Remote, State, remote};
 
 /// The sub-view.
@@ -29,7 +30,7 @@ pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
         (request.is_some(), remote(&[], move || request.clone()))
     };
     let ((has_a, read_a), (has_b, read_b)) = (load(true), load(false));
-    let states = Memo::new(move |_| (read_a.state.get(), read_b.state.get()));
+    let states = Memo::new(move |_| (read_a.get(), read_b.get()));
     let links = links(view, &diff);
     let digests = (diff.digest_a, diff.digest_b);
     view! {

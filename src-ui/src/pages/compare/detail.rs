@@ -11,6 +11,7 @@ use super::view::{Tab, View};
 use super::words::said;
 use crate::components::{PlatformBadge, Tabs, tabs};
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 
 /// The tabs and what is behind the one that is chosen.
 #[component]

@@ -29,6 +29,7 @@ use super::region::failure;
 use super::set_title;
 use crate::components::{CopyButton, Drawing, Nothing, SkeletonRows, Tone};
 use crate::format::size;
+use crate::reactive::Memo;
 use crate::state::remote::{Remote, State, remote};
 use detail::Detail;
 use matrix::Matrix;
@@ -62,7 +63,7 @@ pub fn Compare() -> impl IntoView {
     });
     let digest_b = Memo::new(move |_| side_b.ready()?.digest);
     // Read again with the same outcome, the comparison stays as the user left it.
-    let states = Memo::new(move |_| (side_a.state.get(), side_b.state.get()));
+    let states = Memo::new(move |_| (side_a.get(), side_b.get()));
     view! {
         <SidesForm a b side_a side_b swap/>
         <EarlierChoice b now=digest_b/>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use crate::reactive::Memo;
 use crate::state::remote::Remote;
 
 /// A and B with their digests, and the button that swaps them.

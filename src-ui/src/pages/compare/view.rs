@@ -6,6 +6,7 @@ use domain::diff::{Attested, Comparison, Side, Status};
 use leptos::prelude::*;
 
 use crate::pages::keyboard::focus;
+use crate::reactive::Memo;
 
 /// The parts of one platform's drill-down, and the list's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

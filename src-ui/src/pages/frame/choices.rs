@@ -1,5 +1,6 @@
 //! What the box at the top offers for a text: what it names, and screens and places that it is part of.
 
+use domain::order;
 use domain::typed::{Place, places};
 use domain::{Digest, Reference, Repository, Tag};
 
@@ -121,7 +122,7 @@ fn acts(text: &str, known: &Known, initials: fn(&str) -> String) -> Vec<Choice> 
             Some((rank(&wanted, english, shown, initials)?, choice))
         })
         .collect();
-    found.sort_by_key(|(rank, _)| *rank);
+    order::sort_by_key(&mut found, |(rank, _)| *rank);
     found.into_iter().map(|(_, choice)| choice).collect()
 }
 

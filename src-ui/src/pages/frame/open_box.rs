@@ -12,6 +12,7 @@ use super::choices::{Choice, Goal, Known, choices};
 use super::pinyin::initials;
 use crate::components::{Combobox, Offer, focus};
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 use crate::state::actions::use_actions;
 use crate::state::recent::{pinned, recent};
 use crate::state::remote::remote;

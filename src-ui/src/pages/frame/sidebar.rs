@@ -10,6 +10,7 @@ use leptos_router::hooks::use_location;
 
 use super::{Limits, Shortcuts};
 use crate::components::{Icon, Picture};
+use crate::reactive::Memo;
 use crate::state::publications::use_publications;
 use crate::state::recent;
 use crate::state::remote::remote;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::set_title;
 use crate::components::{Drawing, Nothing};
+use crate::reactive::Memo;
 use crate::state::publications::use_publications;
 use crate::state::recent::{pinned, recent};
 use crate::state::session::use_session;

@@ -1,6 +1,7 @@
 //! What is under way: local lists, and what was found to be broken.
 
 use domain::list::PushState;
+use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::lists::ListLists;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub(super) fn Drafts() -> impl IntoView {
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
     move || {
         let mut all = lists.ready()?.lists;
-        all.sort_by_key(|list| std::cmp::Reverse(list.modified_ms));
+        order::sort_by_key(&mut all, |list| std::cmp::Reverse(list.modified_ms));
         (!all.is_empty()).then(|| {
             let line = |list: domain::list::LocalList| {
                 let state = match list.push_state() {

@@ -21,6 +21,7 @@ use crate::components::DigestChip;
 use crate::format::{self, number};
 use crate::i18n::sentences;
 use crate::pages::region::region;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 

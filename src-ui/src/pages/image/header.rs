@@ -14,6 +14,7 @@ use crate::format;
 use crate::pages::add_to_list::AddToList;
 use crate::pages::commands::{Commands, CommandsButton};
 use crate::pages::platform_row::created_cell;
+use crate::reactive::Memo;
 use crate::state::same_digest;
 
 /// How many other tags of the digest are named.

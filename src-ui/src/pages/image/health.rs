@@ -4,6 +4,7 @@
 use domain::health::{
     Finding, Level, PartCheck, Presence, Trouble, findings, findings_of_checks, parts,
 };
+use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::inspection::CheckParts;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub(super) fn panel(view: View) -> AnyView {
         {section(mark!("What the registry has"), view! { {region(checks, mark!("the answers"), move |checks| {
             let broken = findings_of_checks(&checks).into_iter().chain(known.clone());
             let mut broken: Vec<_> = broken.filter(|one| one.level == Level::Bad).map(|one| one.digest).collect();
-            broken.sort();
+            order::sort_by(&mut broken, Ord::cmp);
             broken.dedup();
             named.with_value(|reference| alerts::note(reference, broken.len()));
             answers(&checks)

@@ -2,6 +2,7 @@
 //! order, with the one that the list has for it, and why.
 
 use domain::contents::Choice;
+use domain::order;
 use domain::resolve::{HOSTS, Resolution, parse_host};
 use domain::{Digest, Platform};
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ pub(super) fn Machine(view: View) -> impl IntoView {
 fn resolved(view: View, host: &Platform) -> AnyView {
     // In the list's own order, which decides between equals.
     let mut choices: Vec<Choice> = view.contents.with_value(|contents| contents.choices.clone());
-    choices.sort_by_key(|choice| choice.entry);
+    order::sort_by_key(&mut choices, |choice| choice.entry);
     let entries: Vec<Option<Platform>> =
         choices.iter().map(|choice| Some(choice.platform.clone())).collect();
     let resolution = Resolution::of(host, &entries);

@@ -33,6 +33,7 @@ use super::region::failure;
 use super::set_title;
 use crate::components::{Links, SkeletonRows, Tabs, tabs};
 use crate::i18n::{phrase, said};
+use crate::reactive::Memo;
 use crate::state::recent;
 use crate::state::remote::{State, remote};
 use address::{Address, Tab};
@@ -48,7 +49,7 @@ pub fn ImagePage(reference: Reference) -> impl IntoView {
     let source = Source::Registry(reference.clone());
     let read = remote(&[Topic::Images], move || Some(LoadSide { source: source.clone() }));
     // Read again with the same outcome, the page stays as it is.
-    let state = Memo::new(move |_| read.state.get());
+    let state = Memo::new(move |_| read.get());
     move || match state.get() {
         State::Ready(side) => {
             view! { <Whole view=View::new(reference.clone(), side, address)/> }.into_any()

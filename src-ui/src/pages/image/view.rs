@@ -1,5 +1,6 @@
 //! What is known of the image, and which platform of it is looked at.
 
+use crate::reactive::Memo;
 use domain::contents::{Choice, Contents};
 use domain::diff::{Side, SideEntry};
 use domain::protocol::image::Kind;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use super::subject::Subject;
 use crate::components::{KeyValueEditor, TextField};
+use crate::reactive::Memo;
 
 /// The section.
 #[component]

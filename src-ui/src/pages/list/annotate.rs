@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::components::{KeyValueEditor, PlatformBadge, TextField};
+use crate::reactive::Memo;
 
 const SYSTEMS: &[&str] = &["linux", "windows", "darwin", "freebsd"];
 const MACHINES: &[&str] =

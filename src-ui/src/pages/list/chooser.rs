@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::draft::{Entry, EntryKind};
+use domain::order;
 use domain::protocol::drafts::{Choice, Found};
 use domain::{Digest, Reference};
 use leptos::prelude::*;
@@ -111,7 +112,7 @@ pub(super) fn Chooser(
         .collect();
     let none = {
         let all = all.clone();
-        move |_| chosen.without.set(all.iter().cloned().collect())
+        move |_| chosen.without.set(order::set(all.iter().cloned()))
     };
     view! {
         <fieldset class="chooser" data-chooser=name>

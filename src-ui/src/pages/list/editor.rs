@@ -14,7 +14,7 @@ use super::words;
 use crate::backend::{Backend, Call, typed, untyped, use_backend};
 use crate::components::focus;
 use crate::state::notices::{Notices, use_notices};
-use crate::state::remote::{Remote, State};
+use crate::state::remote::Remote;
 
 /// The draft, for all parts of the screen.
 #[derive(Clone, Copy)]
@@ -82,10 +82,7 @@ impl Editor {
 
     /// Looks at the draft.
     pub(super) fn with<T>(self, look: impl FnOnce(&DraftView) -> T) -> Option<T> {
-        self.read.state.with(|state| match state {
-            State::Ready(view) => Some(look(view)),
-            _ => None,
-        })
+        self.read.with(look)
     }
 
     /// The same, without being told when it changes.
@@ -242,7 +239,8 @@ impl Editor {
             self.sent.update(|sent| *sent += 1);
         }
         spawn_local(async move {
-            let outcome = self.backend.send(call).await.and_then(typed::<GetDraft>);
+            let outcome = self.backend.send(call).await;
+            let outcome = outcome.and_then(|reply| typed::<GetDraft>(&reply));
             // The page may be gone when the answer comes.
             self.asking.try_set(false);
             match outcome {

@@ -1,5 +1,6 @@
 //! The table of entries. Attestations stand with the image that they attest.
 
+use crate::reactive::Memo;
 use leptos::prelude::*;
 
 use super::drag::Drag;

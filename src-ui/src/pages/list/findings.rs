@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::editor::{Editor, focus_row};
 use super::words;
 use crate::components::{StatusWord, Tone};
+use crate::reactive::Memo;
 
 /// The list, as it is now.
 #[component]

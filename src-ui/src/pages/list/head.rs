@@ -15,6 +15,7 @@ use crate::components::{Item, Menu};
 use crate::i18n::sentences;
 use crate::pages::list_address;
 use crate::pages::lists::bad_file;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 
 /// The head.

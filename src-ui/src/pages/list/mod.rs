@@ -37,8 +37,9 @@ use super::push::state_word;
 use super::region::failure;
 use super::{NotFound, list_address, set_title};
 use crate::components::SkeletonRows;
+use crate::reactive::Memo;
 use crate::state::publications::use_publications;
-use crate::state::remote::{State, remote_newest};
+use crate::state::remote::remote_newest;
 use about::About;
 use add::AddEntries;
 use annotate::Annotate;
@@ -98,13 +99,7 @@ fn OneDraft(reference: Reference) -> impl IntoView {
         }
     });
     // Made once: its parts follow the draft, and what is being typed outlives a change of it.
-    let phase = Memo::new(move |_| {
-        read.state.with(|state| match state {
-            State::Loading => None,
-            State::Ready(_) => Some(Ok(())),
-            State::Failed(error) => Some(Err(error.clone())),
-        })
-    });
+    let phase = Memo::new(move |_| read.outcome());
     let content = move || match phase.get() {
         None => view! { <SkeletonRows what=mark!("the list")/> }.into_any(),
         Some(Ok(())) => view! { <Content editor adding/> }.into_any(),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::components::{CopyButton, JsonView, Links};
+use crate::reactive::Memo;
 
 /// The section, while nothing stands in the way.
 #[component]

@@ -9,6 +9,7 @@ use super::editor::{Editor, row_id};
 use super::{keys, words};
 use crate::components::{DigestChip, PlatformBadge, StatusWord, Tone, focus};
 use crate::format;
+use crate::reactive::Memo;
 
 /// The row of an entry.
 #[component]

@@ -11,6 +11,7 @@ use super::editor::Editor;
 use crate::backend::use_backend;
 use crate::components::{DigestChip, TextField};
 use crate::i18n::sentences;
+use crate::reactive::Memo;
 
 /// The field. What is typed is looked up in its registry, and pinned.
 #[component]

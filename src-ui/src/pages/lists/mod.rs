@@ -22,6 +22,7 @@ use super::{list_address, set_title};
 use crate::backend::use_backend;
 use crate::components::{Drawing, Nothing, focus};
 use crate::i18n::sentences;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 use crate::state::session::use_session;

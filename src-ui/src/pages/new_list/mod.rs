@@ -13,6 +13,7 @@ use super::region::failure;
 use super::{list_address, set_title};
 use crate::backend::use_backend;
 use crate::i18n::sentences;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 
@@ -53,7 +54,7 @@ pub fn NewList() -> impl IntoView {
         </div>
         <div class="form form--wide">
             {as_published}
-            <Show when=move || !is_published><SourcesBox sources target=name add=create.run/></Show>
+            <Show when=move || !is_published><SourcesBox sources target=name.signal() add=create.run/></Show>
             <Target target known=create.known/>
             <Create create/>
         </div>

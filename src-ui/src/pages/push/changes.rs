@@ -1,6 +1,7 @@
 //! What becomes of each platform under each tag: Compare's table, with a column a tag.
 
 use domain::diff::{Source, Status, size};
+use domain::order;
 use domain::publication::{Destination, PlannedChange, Preview};
 use domain::{Digest, Platform, Reference, route};
 use leptos::prelude::*;
@@ -28,8 +29,9 @@ pub(super) fn Changes(plan: StoredValue<Preview>) -> impl IntoView {
         let of = compared.iter().filter_map(|it| find(it, platform)).map(|change| change.status);
         of.min().unwrap_or(Status::SameBytes)
     };
-    platforms
-        .sort_by(|one, other| worst(one).cmp(&worst(other)).then_with(|| one.display_order(other)));
+    order::sort_by(&mut platforms, |one, other| {
+        worst(one).cmp(&worst(other)).then_with(|| one.display_order(other))
+    });
     let heads = compared.iter().map(|it| {
         let is_new =
             it.before.is_none().then(|| view! { " "<span class="note">{t!("new tag")}</span> });

@@ -1,8 +1,7 @@
 //! What stands in the way: a platform that would be lost has to be typed, what a rule or a registry
 //! forbids cannot be pushed.
 
-use std::collections::BTreeSet;
-
+use domain::order;
 use domain::publication::{Destination, Kind, Obstacle, Preview, Subject};
 use domain::{Platform, Reference};
 use leptos::prelude::*;
@@ -58,13 +57,9 @@ pub(super) fn guarded(plan: &Preview) -> Vec<Platform> {
 
 /// Whether all that would be lost was typed.
 pub(super) fn allowed(lost: &[Platform], typed: &str) -> bool {
-    let wanted: BTreeSet<String> = lost.iter().map(ToString::to_string).collect();
-    let typed: BTreeSet<String> = typed
-        .split([' ', ',', '\n'])
-        .filter_map(Platform::parse)
-        .map(|it| it.normalised().to_string())
-        .collect();
-    wanted.is_subset(&typed)
+    let typed = typed.split([' ', ',', '\n']).filter_map(Platform::parse);
+    let typed = order::set(typed.map(|it| it.normalised().to_string()));
+    order::set(lost.iter().map(ToString::to_string)).is_subset(&typed)
 }
 
 #[component]

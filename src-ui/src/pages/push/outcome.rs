@@ -14,6 +14,7 @@ use crate::backend::use_backend;
 use crate::components::DigestChip;
 use crate::pages::compare::words::said;
 use crate::pages::region::failure;
+use crate::reactive::Memo;
 
 /// The table of the tags.
 #[component]

@@ -22,6 +22,7 @@ use crate::backend::use_backend;
 use crate::pages::exports::Exports;
 use crate::pages::region::{failure, region};
 use crate::pages::{NotFound, list_address, set_title};
+use crate::reactive::Memo;
 use crate::state::remote::remote;
 
 /// The screen.

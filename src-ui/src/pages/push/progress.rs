@@ -18,6 +18,7 @@ use crate::backend::use_backend;
 use crate::components::{DigestChip, PlatformBadge, Progress};
 use crate::format;
 use crate::pages::{NotFound, set_title};
+use crate::reactive::Memo;
 use crate::state::publications::use_publications;
 
 /// The screen.

@@ -12,6 +12,7 @@ use crate::components::{CopyButton, ErrorPanel};
 use crate::format;
 use crate::pages::image::download;
 use crate::pages::region::failure;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 
 /// The whole outcome.

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
 use crate::i18n::sentences;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 use crate::state::remote::remote;
 

@@ -25,7 +25,7 @@ pub fn Untrusted(registry: Registry, done: Callback<()>) -> impl IntoView {
     let allow =
         decide(done, problem, move || SetInsecure { registry: registry.clone(), insecure: true });
     view! {
-        {move || match shown.state.get() {
+        {move || match shown.get() {
             State::Ready(certificate) => {
                 view! { <Shown certificate registry=for_trust.clone() done problem/> }.into_any()
             }

@@ -2,8 +2,7 @@
 
 mod tree;
 
-use std::collections::BTreeSet;
-
+use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::registry::ListRepositories;
 use domain::{Code, Registry, Repository, equivalent, route};
@@ -17,6 +16,7 @@ use super::region::failure;
 use super::set_title;
 use crate::components::{Drawing, Footing, Nothing, SkeletonRows, Standing};
 use crate::i18n::sentences;
+use crate::reactive::Memo;
 use crate::state::remote::{State, remote};
 use crate::state::storage::{remember_choice, remembered_choice};
 
@@ -37,7 +37,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
     });
     let (next, stopped) = (RwSignal::new(None::<String>), RwSignal::new(false));
     Effect::new(move |_| {
-        if let State::Ready(page) = read.state.get() {
+        if let State::Ready(page) = read.get() {
             let is_first = after.get_untracked().is_none();
             pages.update(|all| {
                 if is_first {
@@ -93,7 +93,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
             <button type="button" id="flat" class="button" aria-pressed=move || flat.get().to_string() on:click=toggle>{t!("Whole names")}</button>
             <NameBox registry=registry.clone()/>
         </div>
-        {move || match read.state.get() {
+        {move || match read.get() {
             State::Failed(error) if error.code == Code::Unsupported => view! {
                 <Nothing drawing=Drawing::Nowhere words=sentences(&error)/>
             }.into_any(),
@@ -108,8 +108,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
 fn shown(names: &[String], filter: &str) -> Vec<String> {
     let filter = filter.trim().to_lowercase();
     let fitting = names.iter().filter(|name| name.contains(&filter));
-    let fitting: BTreeSet<&String> = fitting.collect();
-    fitting.into_iter().cloned().collect()
+    order::set(fitting).into_iter().cloned().collect()
 }
 
 #[component]

@@ -3,6 +3,7 @@
 mod appearance;
 mod platforms;
 
+use crate::reactive::Memo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::rows::Rows;
 use crate::components::{Item, Menu, write_to_clipboard};
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 use crate::state::notices::use_notices;
 
 /// The menu.

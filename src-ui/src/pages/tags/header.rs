@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 use super::table::Table;
 use crate::components::{Badge, CopyButton, Item, Menu, Tone};
 use crate::pages::commands::{Commands, CommandsButton};
+use crate::reactive::Memo;
 use crate::state::recent;
 use crate::state::session::use_session;
 

@@ -10,6 +10,7 @@ use super::rows::Rows;
 use super::view::View;
 use crate::components::{CopyButton, Footing, Standing};
 use crate::format;
+use crate::reactive::Memo;
 
 /// How far the names are.
 #[derive(Clone, Copy)]

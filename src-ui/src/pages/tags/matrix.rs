@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use domain::order;
 use domain::protocol::image::ImageDetails;
 use domain::{Digest, Platform, Tag};
 use leptos::prelude::*;
@@ -41,7 +42,7 @@ impl Columns {
                 }
             });
         }
-        all.sort_by(Platform::display_order);
+        order::sort_by(&mut all, Platform::display_order);
         Self(all)
     }
 

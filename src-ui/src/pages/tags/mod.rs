@@ -31,6 +31,7 @@ use super::set_title;
 use crate::backend::use_backend;
 use crate::components::{Drawing, Nothing, SkeletonRows};
 use crate::format;
+use crate::reactive::Memo;
 use crate::state::freshness::use_freshness;
 use crate::state::notices::use_notices;
 use crate::state::recent;
@@ -111,7 +112,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
     let table = Table { repository, names, shown, rows, open, active, columns };
     keys::offer(table);
-    let failed = Signal::derive(move || matches!(read.state.get(), State::Failed(_)));
+    let failed = Signal::derive(move || matches!(read.get(), State::Failed(_)));
     let coming = Coming { complete, checked, stopped, failed };
     let hidden = Hidden::remembered();
     view! {
@@ -120,7 +121,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         </Header>
         <Toolbar view hidden/>
         <Honesty view names shown rows columns read_all reading/>
-        {move || match read.state.get() {
+        {move || match read.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
             State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
             State::Ready(_) if complete.get() && names.count() == 0 => Some(view! {
@@ -155,7 +156,7 @@ fn streamed(
     });
     let next = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        let State::Ready(page) = read.state.get() else { return };
+        let State::Ready(page) = read.get() else { return };
         names.add(page.tags, after.get_untracked().is_none());
         complete.set(page.next.is_none());
         if page.next.is_none() {

@@ -14,6 +14,7 @@ use crate::backend::use_backend;
 use crate::components::{DigestChip, PlatformBadge, Shield, SizeRange};
 use crate::i18n::said;
 use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
+use crate::reactive::Memo;
 use crate::state::remote::State;
 
 /// How many badges a row shows before the rest is counted.

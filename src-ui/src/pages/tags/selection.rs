@@ -1,5 +1,6 @@
 //! What can be done with the selected tags.
 
+use crate::reactive::Memo;
 use domain::diff::Source;
 use domain::protocol::drafts::Choice;
 use domain::publication::Subject;

@@ -13,6 +13,7 @@ use super::row::TagRows;
 use super::rows::Rows;
 use crate::components::TreeGrid;
 use crate::components::tree_grid::{Scroll, Window, heights};
+use crate::reactive::Memo;
 
 /// What all rows share.
 #[derive(Clone, Copy)]
@@ -80,7 +81,7 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
     let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
         <TreeGrid id="tags" label=t!("Tags") class=Signal::derive(class) count=Signal::derive(move || shown.with(Vec::len))
-            columns=Signal::derive(width) window heads=heads.into_any() rows=rows.into_any()
+            columns=Signal::derive(width) window=window.signal() heads=heads.into_any() rows=rows.into_any()
             keys=Callback::new(move |event| keys::pressed(&event, table))/>
     }
 }

@@ -8,6 +8,7 @@ use super::order::Sort;
 use super::view::View;
 use crate::components::{Choice, Item, Menu};
 use crate::i18n::phrase;
+use crate::reactive::Memo;
 use crate::state::density;
 
 /// Filters at a press: the word that is put into the filter, and its words for people.
