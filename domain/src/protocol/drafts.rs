@@ -81,7 +81,7 @@ pub enum Began {
 
 /// What the tag of a draft holds, other than what was pushed to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "holds", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum TagNow {
     /// Something else.
     Other {

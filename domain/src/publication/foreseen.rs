@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a tag may be written over, as far as it can be known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "overwrite", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Overwrite {
     /// Nothing is written over: the tag is new, or holds it already.
     Unneeded,
@@ -23,7 +23,7 @@ pub enum Overwrite {
 
 /// Whether a repository takes what is published, by its media type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "takes", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Takes {
     /// Nothing of that type has to be written.
     Unneeded,
