@@ -113,6 +113,7 @@ pub enum Deed {
 pub struct Rule {
     method: &'static str,
     part: String,
+    whole: bool,
     skip: usize,
     times: usize,
     deed: Deed,
@@ -121,7 +122,14 @@ pub struct Rule {
 impl Rule {
     /// For requests of this method (empty: any) whose path and query contain `part`, always.
     pub fn on(method: &'static str, part: &str, deed: Deed) -> Self {
-        Self { method, part: part.to_owned(), skip: 0, times: usize::MAX, deed }
+        Self { method, part: part.to_owned(), whole: false, skip: 0, times: usize::MAX, deed }
+    }
+
+    /// Only where the path and query are that, and no more.
+    #[must_use]
+    pub fn exactly(mut self) -> Self {
+        self.whole = true;
+        self
     }
 
     /// Only for the first so many of them.
@@ -139,7 +147,9 @@ impl Rule {
     }
 
     fn fits(&self, asked: &Asked) -> bool {
-        (self.method.is_empty() || self.method == asked.method) && asked.path.contains(&self.part)
+        let fits =
+            if self.whole { asked.path == self.part } else { asked.path.contains(&self.part) };
+        fits && (self.method.is_empty() || self.method == asked.method)
     }
 }
 
