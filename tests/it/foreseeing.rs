@@ -88,11 +88,11 @@ async fn harbor_says_before_the_push_that_a_tag_is_immutable() {
     let ground = Ground::new().await;
     ground.be_harbor(tags(r#"[{"name":"0","immutable":false},{"name":"1","immutable":true}]"#));
     let preview = ground.preview(&ground.engine(), "1").await;
-    assert_eq!(only(&preview).overwrite, Overwrite::Immutable);
+    let asked = ground.proxy.take();
+    assert_eq!(only(&preview).overwrite, Overwrite::Immutable, "{asked:?}");
     assert_eq!(only(&preview).obstacles, vec![Obstacle::Immutable]);
     assert!(preview.is_blocked());
     assert!(preview.text().contains("cannot be written: the registry says"), "{}", preview.text());
-    let asked = ground.proxy.take();
     let api: Vec<_> = asked.iter().filter(|asked| asked.path.starts_with("/api/")).collect();
     assert_eq!(api.len(), 1, "it is asked once: {asked:?}");
     let start = "/api/v2.0/projects/proj/repositories/sub%252Fapp/artifacts/1/tags?";
@@ -101,7 +101,7 @@ async fn harbor_says_before_the_push_that_a_tag_is_immutable() {
 
     ground.be_harbor(tags(r#"[{"name":"1","immutable":false}]"#));
     let preview = ground.preview(&ground.engine(), "1").await;
-    assert_eq!(only(&preview).overwrite, Overwrite::Allowed);
+    assert_eq!(only(&preview).overwrite, Overwrite::Allowed, "{:?}", ground.proxy.take());
     assert!(!preview.is_blocked());
 
     let preview = ground.preview(&ground.engine(), "2").await;
