@@ -7,6 +7,7 @@ use acceptance::home::TempHome;
 use serde_json::{Value, json};
 
 use super::measure;
+use super::metrics;
 use super::page::Page;
 
 /// The memory of a page.
@@ -25,11 +26,7 @@ const WASM: &str = r"
 /// Asks the browser, after it was told to throw away what nothing uses.
 pub(crate) async fn of_the_page(page: &Page) -> Used {
     page.cdp("HeapProfiler.collectGarbage", json!({})).await;
-    page.cdp("Performance.enable", json!({})).await;
-    let metrics = page.cdp("Performance.getMetrics", json!({})).await;
-    let list = metrics["metrics"].as_array().cloned().unwrap_or_default();
-    let heap = list.iter().find(|metric| metric["name"] == "JSHeapUsedSize");
-    let heap = heap.and_then(|metric| metric["value"].as_f64()).expect("the browser says it");
+    let [heap] = metrics::of(page, ["JSHeapUsedSize"]).await;
     let wasm = measure::numbers(page.ask(WASM, Vec::<Value>::new()).await)[0];
     assert!(wasm > 0.0, "the module is found");
     Used { heap_mb: (heap + wasm) / 1e6 }
@@ -53,8 +50,21 @@ pub(crate) fn renderer_mb(home: &TempHome) -> f64 {
     most
 }
 
-/// Whether a process was started with this home.
+/// Whether a process, or one that it comes from, was started with this home: Chromium overwrites the
+/// environment of its own.
 pub(crate) fn belongs(process: &Path, home: &Path) -> bool {
-    let environment = fs::read(process.join("environ")).unwrap_or_default();
-    String::from_utf8_lossy(&environment).contains(&home.display().to_string())
+    let home = home.display().to_string();
+    let names = |part: &str| {
+        let bytes = fs::read(process.join(part)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).contains(&home)
+    };
+    if names("environ") || names("cmdline") {
+        return true;
+    }
+    let status = fs::read_to_string(process.join("status")).unwrap_or_default();
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+    let parent = parent.and_then(|parent| parent.trim().parse::<u32>().ok());
+    parent.is_some_and(|parent| {
+        parent > 1 && belongs(&Path::new("/proc").join(parent.to_string()), Path::new(&home))
+    })
 }
