@@ -25,7 +25,10 @@ fn the_command_line_loads_no_library_of_the_window() {
 fn without_its_window_manifold_says_what_is_missing_and_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let alone = folder.path().join("manifold");
-    std::fs::copy(Manifold::find().binary(), &alone).expect("a copy");
+    // By a program of its own: a file that this one has written may still be open in a child of another
+    // test, and then it cannot be started ("text file busy").
+    let copied = Command::new("cp").arg(Manifold::find().binary()).arg(&alone).status();
+    assert!(copied.expect("cp starts").success(), "a copy");
     let home = TempHome::new();
     let mut command = Command::new(&alone);
     home.apply(&mut command);
