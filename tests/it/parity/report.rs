@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::cases::{Case, Step};
-use super::compare::differences;
+use super::compare::{differences, is_cut};
 use super::world::Seen;
 
 /// What the user reads about differences.
@@ -38,8 +38,8 @@ impl Row {
         }
         let mut mistakes: Vec<String> = Vec::new();
         mistakes.extend(step.instead.and_then(|instead| broken_promise(found, instead)));
-        mistakes
-            .extend(wrong.into_iter().map(|(aspect, text)| format!("{aspect:?} differs\n{text}")));
+        let wrong = wrong.into_iter().filter(|(aspect, _)| !is_cut(*aspect, expected, found));
+        mistakes.extend(wrong.map(|(aspect, text)| format!("{aspect:?} differs\n{text}")));
         // A difference by design that is none any more must leave the table.
         let stale = step
             .may_differ
