@@ -5,6 +5,7 @@
 use acceptance::{DockerRegistry, Image, Manifold, Outcome, TempHome};
 use demo::image::{Artifact, signature};
 use domain::manifest::Manifest;
+use domain::publication::Obstacle;
 use domain::{Descriptor, Digest, Platform, RawManifest, media_type};
 use serde_json::{Value, json};
 
@@ -178,6 +179,11 @@ async fn what_is_attached_there_already_stays_and_is_never_written_over() {
     ground.far.push_image("out/app", &sig, &other).await;
     let image = Image::oci("before", &Platform::new("linux", "amd64", ""));
     let before = ground.far.push_image("out/app", "1", &image).await;
+    let plan = ground.copy(&["--with-referrers", "--dry-run", "--json"]);
+    let plan: domain::publication::Preview = serde_json::from_str(&plan.stdout).expect("JSON");
+    let elsewhere = at(&ground.far, &format!("out/app:{sig}")).parse().expect("a reference");
+    let obstacle = Obstacle::AttachedElsewhere { tag: elsewhere };
+    assert_eq!(plan.destinations[0].obstacles, [obstacle], "known before anything is written");
     let refused = ground.copy(&["--with-referrers"]);
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(refused.stderr.contains(&sig), "{}", refused.stderr);

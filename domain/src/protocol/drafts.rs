@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::list::{DamagedFile, LastPush, ListResult};
 use crate::media_type::MediaType;
 use crate::platform::Platform;
+use crate::publication::PlannedChange;
 use crate::reference::Reference;
 
 /// Asks for all drafts.
@@ -87,6 +88,10 @@ pub enum TagNow {
     Other {
         /// What.
         digest: Digest,
+        /// What changed for each platform since the push, what hurts first. Empty where that could not be
+        /// read, or nothing did.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<PlannedChange>,
     },
     /// Nothing: it is gone.
     Nothing,

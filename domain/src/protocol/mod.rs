@@ -90,6 +90,7 @@ macro_rules! with_commands {
             start_publication(publish::StartPublication) -> publication::PublicationId, [Jobs];
             resume_publication(publish::ResumePublication) -> (), [Jobs];
             cancel_publication(publish::CancelPublication) -> (), [Jobs];
+            pause_publication(publish::PausePublication) -> (), [Jobs];
             dismiss_publication(publish::DismissPublication) -> (), [Jobs];
             list_publications(publish::ListPublications) -> Vec<publication::Publication>, [];
             publication_log(publish::PublicationLog) -> String, [];

@@ -47,6 +47,15 @@ pub struct CancelPublication {
     pub id: PublicationId,
 }
 
+/// Pauses a publication that runs, or lets it go on. What is being sent is finished; nothing new begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PausePublication {
+    /// Which.
+    pub id: PublicationId,
+    /// Whether it is to wait.
+    pub paused: bool,
+}
+
 /// Leaves a publication that was broken off as it is: it is not offered any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DismissPublication {

@@ -92,6 +92,12 @@ pub enum Obstacle {
         /// What it would have to hold; nothing when it must not be there.
         expected: Option<Digest>,
     },
+    /// A tag under which something attached would go along holds something else in the repository, such as
+    /// another signature of the same image.
+    AttachedElsewhere {
+        /// That tag.
+        tag: Reference,
+    },
     /// A rule requires platforms that would not be there.
     Required {
         /// Its pattern.
@@ -114,6 +120,9 @@ pub struct RepositoryPlan {
     pub tags: Vec<Reference>,
     /// The manifests below what is written, children before parents.
     pub parts: Vec<PlannedPart>,
+    /// The tags under which something attached would go along, and which hold something else here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached_elsewhere: Vec<Reference>,
 }
 
 /// Whether a repository can be written, as far as it was tried.

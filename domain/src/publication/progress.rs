@@ -43,6 +43,9 @@ pub struct Publication {
     pub started_ms: u64,
     /// How long it took or has taken, in milliseconds; of one that was broken off what is known.
     pub elapsed_ms: u64,
+    /// Whether it is paused while it runs: nothing new begins until it goes on.
+    #[serde(default)]
+    pub paused: bool,
     /// The publication that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<PublicationId>,
@@ -228,11 +231,11 @@ pub struct BlobProgress {
 
 impl Publication {
     /// How long the bytes that are left take at the rate of now, in milliseconds; nothing where that is not
-    /// known. What comes after the bytes is not counted.
+    /// known, or while it is paused. What comes after the bytes is not counted.
     pub fn left_ms(&self) -> Option<u64> {
         let left = self.bytes.checked_sub(self.bytes_done).filter(|left| *left > 0)?;
         let millis = u128::from(left) * 1000 / u128::from(self.rate).max(1);
-        (self.rate > 0).then(|| u64::try_from(millis).unwrap_or(u64::MAX))
+        (self.rate > 0 && !self.paused).then(|| u64::try_from(millis).unwrap_or(u64::MAX))
     }
 
     /// How many tags hold what they were to hold.

@@ -140,6 +140,9 @@ impl Obstacle {
                 format!("it was moved since: it would have to hold {expected}")
             }
             Self::Moved { expected: None } => "it was written since: it was gone".to_owned(),
+            Self::AttachedElsewhere { tag } => format!(
+                "{tag} holds something else, another signature perhaps: leave out what is attached, or attach it there yourself"
+            ),
             Self::Required { pattern, lacking } => {
                 let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
                 format!("the rule for {pattern} requires {}", lacking.join(", "))

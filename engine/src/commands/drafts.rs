@@ -4,13 +4,14 @@
 use domain::protocol::drafts::{
     AddToDraft, CheckDraft, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe, DraftView,
     Drafts as AllDrafts, DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, Looked,
-    RepinEntries, RestoreDrafts, RevertDraft, StepDraft, SuggestSources,
+    RepinEntries, RestoreDrafts, RevertDraft, StepDraft, SuggestSources, TagNow,
 };
 use domain::recipe::Recipe;
 use domain::{ApiError, Code, Reference};
 
 use crate::Engine;
 use crate::drafts::{DraftError, Drafts};
+use crate::publish::between;
 
 /// All drafts.
 pub(crate) async fn list_drafts(engine: &Engine, _: ListDrafts) -> Result<AllDrafts, ApiError> {
@@ -71,7 +72,15 @@ pub(crate) async fn check_draft(
     request: CheckDraft,
 ) -> Result<DraftView, ApiError> {
     let drafts = engine.drafts();
-    Ok(drafts.view(&drafts.check(&request.name).await?))
+    let checked = drafts.check(&request.name).await?;
+    let view = drafts.view(&checked);
+    let (Some(TagNow::Other { digest, .. }), Some(pushed)) = (&view.tag_now, &checked.pushed)
+    else {
+        return Ok(view);
+    };
+    let changes = between(engine, request.name.repository(), &pushed.digest, digest).await;
+    drafts.note_changes(&request.name, digest, changes);
+    Ok(drafts.view(&checked))
 }
 
 /// Tags that differ by the machine.

@@ -29,8 +29,8 @@ pub(crate) use lists::{
 };
 pub(crate) use publish::{
     cancel_publication, dismiss_publication, export_publication, list_platform_rules,
-    list_publications, plan_publication, publication_log, resume_publication, set_platform_rules,
-    start_publication,
+    list_publications, pause_publication, plan_publication, publication_log, resume_publication,
+    set_platform_rules, start_publication,
 };
 pub(crate) use registries::{
     add_registry, describe_certificate, get_registry, list_registries, list_repositories,

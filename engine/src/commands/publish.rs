@@ -3,7 +3,8 @@
 use domain::draft::Export;
 use domain::protocol::publish::{
     CancelPublication, DismissPublication, ExportPublication, ListPlatformRules, ListPublications,
-    PlanPublication, PublicationLog, ResumePublication, SetPlatformRules, StartPublication,
+    PausePublication, PlanPublication, PublicationLog, ResumePublication, SetPlatformRules,
+    StartPublication,
 };
 use domain::publication::{
     CopyExport, PlatformRule, Preview, Publication, PublicationId, Subject, Wish,
@@ -69,6 +70,14 @@ pub(crate) async fn cancel_publication(
     request: CancelPublication,
 ) -> Result<(), ApiError> {
     engine.jobs().cancel(request.id)
+}
+
+/// Pauses one, or lets it go on.
+pub(crate) async fn pause_publication(
+    engine: &Engine,
+    request: PausePublication,
+) -> Result<(), ApiError> {
+    engine.jobs().pause(request.id, request.paused)
 }
 
 /// Leaves one as it is.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::draft::{Draft, Entry, EntryId, Fact, Facts};
 use domain::list::LastPush;
 use domain::protocol::drafts::TagNow;
+use domain::publication::PlannedChange;
 use domain::{ApiError, Digest, Reference};
 use futures_util::stream::{self, StreamExt as _};
 
@@ -36,9 +37,26 @@ impl Drafts {
             }
         };
         let (facts, tag) = tokio::join!(self.ask(&draft), tag);
-        self.facts.put(name, Known { facts, tag: tag.map(|held| Tag { held, asked_ms }) });
+        self.facts.put(
+            name,
+            Known { facts, tag: tag.map(|held| Tag { held, asked_ms, changes: Vec::new() }) },
+        );
         // It may have changed meanwhile.
         self.get(name)
+    }
+
+    /// Remembers what changed when the tag of a draft came to hold a digest.
+    pub(crate) fn note_changes(
+        &self,
+        name: &Reference,
+        digest: &Digest,
+        changes: Vec<PlannedChange>,
+    ) {
+        if let Some(tag) = self.facts.lock().get_mut(name).and_then(|known| known.tag.as_mut())
+            && tag.held.as_ref() == Some(digest)
+        {
+            tag.changes = changes;
+        }
     }
 
     async fn ask(&self, draft: &Draft) -> Facts {
@@ -73,6 +91,8 @@ struct Known {
 #[derive(Debug, Clone)]
 struct Tag {
     held: Option<Digest>,
+    /// What that changed for each platform.
+    changes: Vec<PlannedChange>,
     /// In milliseconds since 1970.
     asked_ms: u64,
 }
@@ -88,7 +108,8 @@ impl KnownFacts {
         if tag.asked_ms < pushed.at_ms || tag.held.as_ref() == Some(&pushed.digest) {
             return None;
         }
-        Some(tag.held.map_or(TagNow::Nothing, |digest| TagNow::Other { digest }))
+        let changes = tag.changes;
+        Some(tag.held.map_or(TagNow::Nothing, |digest| TagNow::Other { digest, changes }))
     }
 
     /// What was said of a draft's entries.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::road::confirmed;
 use super::walk::{Part, below};
 use super::{ASKED_AT_ONCE, Plan, PublishError};
-use crate::registry::{Client, cosign_tags};
+use crate::registry::{Client, RegistryError, cosign_tags};
 
 /// So deep it is followed: a signature of an SBOM of an image is two.
 const DEEPEST: usize = 4;
@@ -137,12 +137,8 @@ pub(super) async fn attach(
     plan: &Plan,
     to: &Repository,
 ) -> Result<(), PublishError> {
-    let is_brought = |digest: &Digest| {
-        let mut parts = plan.parts.iter().filter(|part| part.raw.digest() == digest);
-        parts.any(|part| plan.is_foreign(part, to))
-    };
     let mut by_subject: BTreeMap<&Digest, Vec<Descriptor>> = BTreeMap::new();
-    for it in plan.attached.iter().filter(|it| is_brought(&it.descriptor.digest)) {
+    for it in plan.attached.iter().filter(|it| is_brought(plan, &it.descriptor.digest, to)) {
         match &it.tag {
             None => by_subject.entry(&it.subject).or_default().push(it.descriptor.clone()),
             Some(tag) => tag_it(client, plan, it, &to.tagged(tag.clone())).await?,
@@ -157,6 +153,32 @@ pub(super) async fn attach(
         }
     }
     Ok(())
+}
+
+/// The tags of cosign's that would go along to a repository and hold something else there. Only asked for
+/// what is not there yet.
+pub(super) async fn elsewhere(
+    client: &Client,
+    plan: &Plan,
+    to: &Repository,
+) -> Result<Vec<Reference>, RegistryError> {
+    let tagged = plan.attached.iter().filter(|it| is_brought(plan, &it.descriptor.digest, to));
+    let asked: Vec<_> = tagged
+        .filter_map(|it| Some((to.tagged(it.tag.clone()?), &it.descriptor.digest)))
+        .map(|(tag, digest)| async move {
+            let held = client.held_by(&tag).await?;
+            let other = held.filter(|held| held != digest);
+            Ok::<_, RegistryError>(other.map(|_| tag))
+        })
+        .collect();
+    let found = stream::iter(asked).buffered(ASKED_AT_ONCE).try_collect::<Vec<_>>().await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Whether a manifest has to be brought to a repository.
+fn is_brought(plan: &Plan, digest: &Digest, to: &Repository) -> bool {
+    let mut parts = plan.parts.iter().filter(|part| part.raw.digest() == digest);
+    parts.any(|part| plan.is_foreign(part, to))
 }
 
 /// Writes a tag of cosign's. One that holds something else stays: both would have to be merged, and what

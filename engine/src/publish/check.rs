@@ -7,6 +7,7 @@ use domain::{ApiError, Digest, MediaType, Reference, Repository};
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use super::attached::elsewhere;
 use super::plan::{Expected, Move};
 use super::{ASKED_AT_ONCE, Plan, foresee};
 use crate::Engine;
@@ -49,11 +50,15 @@ async fn one(
         // Of what is there already nothing has to be known.
         if tags.is_empty() { Ok(Vec::new()) } else { parts(client, plan, repository).await }
     };
-    let (access, parts) = tokio::join!(access, parts);
-    let parts = match (&access, parts) {
+    let elsewhere = async {
+        if tags.is_empty() { Ok(Vec::new()) } else { elsewhere(client, plan, repository).await }
+    };
+    let below = async { tokio::try_join!(parts, elsewhere) };
+    let (access, below) = tokio::join!(access, below);
+    let (parts, attached_elsewhere) = match (&access, below) {
         // Whoever may not write may not look either at some registries.
-        (Ok(Access::Refused { .. }), Err(_)) => Vec::new(),
-        (_, parts) => parts?,
+        (Ok(Access::Refused { .. }), Err(_)) => (Vec::new(), Vec::new()),
+        (_, below) => below?,
     };
     let types = held.iter().filter(|(of, _)| of == repository).map(|(_, kind)| kind);
     let takes = if tags.is_empty() {
@@ -61,7 +66,8 @@ async fn one(
     } else {
         foresee::takes(engine, plan, repository, types)
     };
-    Ok(RepositoryPlan { repository: repository.clone(), access: access?, takes, tags, parts })
+    let (repository, access) = (repository.clone(), access?);
+    Ok(RepositoryPlan { repository, access, takes, tags, parts, attached_elsewhere })
 }
 
 /// Whether a tag does not hold already what it is to hold.

@@ -62,15 +62,18 @@ impl Jobs {
 
     /// Stops one. One that has ended stays as it is.
     pub(crate) fn cancel(&self, id: PublicationId) -> Result<(), ApiError> {
-        match self.lock().get(&id) {
-            Some(live) => {
-                live.stop.cancel();
-                Ok(())
-            }
-            None => {
-                Err(ApiError::new(Code::NotFound, format!("push number {id} does not run here")))
-            }
-        }
+        self.with(id, |live| live.stop.cancel())
+    }
+
+    /// Pauses one, or lets it go on. One that has ended stays as it is.
+    pub(crate) fn pause(&self, id: PublicationId, on: bool) -> Result<(), ApiError> {
+        self.with(id, |live| live.tracker.pause(on))
+    }
+
+    fn with(&self, id: PublicationId, act: impl FnOnce(&Live)) -> Result<(), ApiError> {
+        let missing =
+            || ApiError::new(Code::NotFound, format!("push number {id} does not run here"));
+        self.lock().get(&id).map(act).ok_or_else(missing)
     }
 
     /// All that are on record or run, newest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::diff::{Comparison, PlatformDiff, Side, SideEntry, Source};
 use domain::manifest::{Index, Manifest};
 use domain::publication::{
-    Destination, Kind, Obstacle, Overwrite, PlannedChange, Preview, RepositoryPlan,
+    Access, Destination, Kind, Obstacle, Overwrite, PlannedChange, Preview, RepositoryPlan,
 };
 use domain::{ApiError, Code, Digest, MediaType, RawManifest, Reference, Repository};
 use futures_util::future::{join_all, try_join_all};
@@ -40,7 +40,7 @@ pub async fn preview(engine: &Engine, plan: &mut Plan) -> Result<Preview, ApiErr
     let destinations = destinations(engine, plan, &held, &after);
     let (repositories, mut destinations) = tokio::join!(repositories, destinations);
     let repositories = repositories?;
-    note_access(&repositories, &mut destinations);
+    note_obstacles(&repositories, &mut destinations);
     let root = plan.root.as_ref().or_else(|| {
         let first = plan.moves.iter().find_map(|it| it.after.as_ref())?;
         plan.bodies.get(first)
@@ -363,13 +363,35 @@ pub(super) async fn over(
     compared(&before, &next)
 }
 
-/// A repository that refuses to be written is an obstacle for each of its tags.
-fn note_access(repositories: &[RepositoryPlan], destinations: &mut [Destination]) {
+/// What changes for each platform from one digest of a repository to another, what hurts first. Nothing
+/// where one of them cannot be read.
+pub(crate) async fn between(
+    engine: &Engine,
+    repository: &Repository,
+    before: &Digest,
+    after: &Digest,
+) -> Vec<PlannedChange> {
+    let (before, after) = (repository.at(before.clone()), repository.at(after.clone()));
+    match tokio::join!(registry_side(engine, &before), registry_side(engine, &after)) {
+        (Ok(before), Ok(after)) => compared(&before, &after),
+        _ => Vec::new(),
+    }
+}
+
+/// A repository that refuses to be written, or something else under a tag that would go along, is an
+/// obstacle for each of its tags.
+fn note_obstacles(repositories: &[RepositoryPlan], destinations: &mut [Destination]) {
     for plan in repositories {
-        let domain::publication::Access::Refused { error } = &plan.access else { continue };
+        let refused = match &plan.access {
+            Access::Refused { error } => Some(Obstacle::Access { error: error.clone() }),
+            _ => None,
+        };
+        let elsewhere = plan.attached_elsewhere.iter().cloned();
+        let elsewhere = elsewhere.map(|tag| Obstacle::AttachedElsewhere { tag });
+        let all: Vec<Obstacle> = refused.into_iter().chain(elsewhere).collect();
         let own = destinations.iter_mut().filter(|it| it.tag.repository() == &plan.repository);
         for it in own.filter(|it| !it.is_same()) {
-            it.obstacles.push(Obstacle::Access { error: error.clone() });
+            it.obstacles.extend(all.iter().cloned());
         }
     }
 }

@@ -91,6 +91,7 @@ impl<'a> Road<'a> {
             self.tracker.part(at, PartStep::Blobs);
             self.blobs(&part.blobs).await?;
             fault::after("the blobs of an image");
+            self.tracker.may_go_on().await;
             self.tracker.part(at, PartStep::Manifest);
             let (raw, digest) = (&part.raw, part.raw.digest());
             let kind = raw.media_type();
@@ -126,6 +127,7 @@ impl<'a> Road<'a> {
         let Some(from) = self.sources.best(&blob.digest, to).filter(|from| *from != to) else {
             return Ok(How::There);
         };
+        self.tracker.may_go_on().await;
         let is_near = from.registry() == to.registry();
         // Asked even before a mount: Debian's registry takes a blob away for a moment when it is
         // mounted a second time.
@@ -155,8 +157,8 @@ impl<'a> Road<'a> {
             Some(upload) => upload,
             None => client.open_upload(to, &blob.digest).await?,
         };
-        let moved = |bytes| self.tracker.sent(places, bytes);
-        client.carry_blob_heard(from, &blob.digest, blob.size, upload, &moved).await?;
+        let course = self.tracker.course(places);
+        client.carry_blob_on(from, &blob.digest, blob.size, upload, &course).await?;
         Ok(How::Copy { from: from.clone() })
     }
 }

@@ -101,6 +101,7 @@ impl Run<'_> {
             let (brought, ()) = tokio::join!(brought, held);
             brought.into_iter().collect::<Result<(), PublishError>>()?;
             if !self.plan.attached.is_empty() {
+                self.tracker.may_go_on().await;
                 let attached = repositories.iter().map(|to| attach(client, self.plan, to));
                 try_join_all(attached).await?;
                 fault::after("what is attached");
@@ -109,6 +110,7 @@ impl Run<'_> {
         fault::after("the images of a push");
         // A registry that does not take the list says so before any tag is written.
         if let Some(root) = self.plan.root.as_ref().filter(|_| due.len() > 1) {
+            self.tracker.may_go_on().await;
             self.tracker.stage(Stage::List);
             let missing =
                 repositories.iter().filter(|to| self.plan.found_in.as_ref() != Some(**to));
@@ -239,8 +241,10 @@ impl Run<'_> {
     /// Writes a tag. Once the write has begun it is not stopped: nobody could say where the tag points.
     async fn tag(&self, at: usize) -> Result<(), PublishError> {
         let Some(it) = self.plan.moves.get(at) else { return Ok(()) };
-        if self.stop.is_cancelled() {
-            return Err(ListError::Cancelled.into());
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return Err(ListError::Cancelled.into()),
+            () = self.tracker.may_go_on() => {}
         }
         self.tracker.moved(at, MoveState::Writing).await;
         let found = match self.still(it).await {

@@ -10,12 +10,14 @@ use domain::publication::{
     TagMove,
 };
 use domain::{Digest, Repository};
+use futures_util::future::BoxFuture;
 
 use super::Plan;
 use super::journal::{Journal, Page, now_ms};
+use super::pause::Pause;
 use super::plan::Expected;
 use crate::events::Events;
-use crate::registry::Record;
+use crate::registry::{Course, Record};
 
 /// Over how long the rate is measured.
 const RATE_OVER: Duration = Duration::from_secs(3);
@@ -35,12 +37,16 @@ pub struct Tracker {
     saving: tokio::sync::Mutex<()>,
     /// How often anything had been tried again before it started.
     retries_before: u64,
+    pause: Pause,
 }
 
 #[derive(Debug)]
 struct Inner {
     page: Page,
+    /// When it started; later by the time in which it was paused.
     started: Instant,
+    /// Since when it is paused.
+    paused: Option<Instant>,
     /// What it had taken before it was gone on with.
     taken_before: u64,
     samples: VecDeque<(Instant, u64)>,
@@ -55,7 +61,8 @@ impl Tracker {
         let retries_before = record.retries();
         let taken_before = page.publication.elapsed_ms;
         let (started, samples) = (Instant::now(), VecDeque::new());
-        let inner = Inner { page, started, taken_before, samples, told: None, ended: None };
+        let inner =
+            Inner { page, started, paused: None, taken_before, samples, told: None, ended: None };
         Self {
             state: Mutex::new(inner),
             journal,
@@ -63,6 +70,7 @@ impl Tracker {
             record,
             saving: tokio::sync::Mutex::default(),
             retries_before,
+            pause: Pause::off(),
         }
     }
 
@@ -91,7 +99,7 @@ impl Tracker {
         if publication.state == State::Running {
             publication.rate = rate;
             publication.retries = self.record.retries().saturating_sub(self.retries_before);
-            publication.elapsed_ms = state.taken_before + millis(state.started);
+            publication.elapsed_ms = state.taken();
         }
         publication
     }
@@ -154,6 +162,34 @@ impl Tracker {
         publication.bytes = publication.bytes.saturating_add(bytes);
     }
 
+    /// Pauses it, or lets it go on: what is being sent is finished, and nothing new begins. It ends as it
+    /// would have.
+    pub(crate) fn pause(&self, on: bool) {
+        let is_news = {
+            let mut state = self.lock();
+            let is_running =
+                state.page.publication.state == State::Running && state.ended.is_none();
+            let is_news = is_running && self.pause.set(on);
+            if is_news {
+                state.page.publication.paused = on;
+                state.page.say(if on { "Paused" } else { "Goes on" }.to_owned());
+                state.samples.clear();
+                let since = state.paused.take();
+                state.started += since.map(|since| since.elapsed()).unwrap_or_default();
+                state.paused = on.then(Instant::now);
+            }
+            is_news
+        };
+        if is_news {
+            self.tell();
+        }
+    }
+
+    /// Waits while it is paused.
+    pub(super) async fn may_go_on(&self) {
+        self.pause.over().await;
+    }
+
     /// Bytes of a blob went over.
     pub(super) fn sent(&self, places: &[Place], bytes: u64) {
         {
@@ -167,6 +203,11 @@ impl Tracker {
             state.samples.push_back((Instant::now(), sum));
         }
         self.tell_soon();
+    }
+
+    /// Follows a blob that is shown in these places.
+    pub(super) fn course<'a>(&'a self, places: &'a [Place]) -> BlobCourse<'a> {
+        BlobCourse { tracker: self, places }
     }
 
     /// A blob is there.
@@ -208,7 +249,7 @@ impl Tracker {
     pub(super) async fn finish(&self, end: State) {
         let page = {
             let mut state = self.lock();
-            let taken = state.taken_before + millis(state.started);
+            let taken = state.taken();
             let retries = self.record.retries().saturating_sub(self.retries_before);
             let mut page = state.page.clone();
             let publication = &mut page.publication;
@@ -216,6 +257,7 @@ impl Tracker {
             (publication.elapsed_ms, publication.rate) = (taken, 0);
             publication.retries = publication.retries.saturating_add(retries);
             publication.state = end.clone();
+            publication.paused = false;
             page.say(match end {
                 State::Failed { error } => format!("Failed: {error}"),
                 State::Cancelled => "Stopped".to_owned(),
@@ -286,6 +328,22 @@ impl Tracker {
     }
 }
 
+/// What a publication hears of a blob on its way, and how it holds it.
+pub(super) struct BlobCourse<'a> {
+    tracker: &'a Tracker,
+    places: &'a [Place],
+}
+
+impl Course for BlobCourse<'_> {
+    fn moved(&self, bytes: u64) {
+        self.tracker.sent(self.places, bytes);
+    }
+
+    fn may_go_on(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.tracker.may_go_on())
+    }
+}
+
 /// A publication that has not begun.
 pub(super) fn waiting(plan: &Plan) -> Publication {
     let moves = plan.moves.iter().map(|it| {
@@ -312,6 +370,7 @@ pub(super) fn waiting(plan: &Plan) -> Publication {
         retries: 0,
         started_ms: now_ms(),
         elapsed_ms: 0,
+        paused: false,
         undoes: plan.undoes,
     }
 }
@@ -350,6 +409,11 @@ fn line(it: &TagMove) -> Option<String> {
     })
 }
 
-fn millis(since: Instant) -> u64 {
-    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+impl Inner {
+    /// How long it has taken, in milliseconds; not counted is the time in which it was paused.
+    fn taken(&self) -> u64 {
+        let until = self.paused.unwrap_or_else(Instant::now);
+        let millis = until.saturating_duration_since(self.started).as_millis();
+        self.taken_before + u64::try_from(millis).unwrap_or(u64::MAX)
+    }
 }

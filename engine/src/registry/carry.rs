@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use domain::{Digest, Repository};
+use futures_util::future::BoxFuture;
 use reqwest::Method;
 use reqwest::header::{CONTENT_RANGE, LOCATION};
 use tokio::sync::mpsc;
@@ -23,8 +24,24 @@ const SESSIONS: u32 = 2;
 /// How many chunks of a stream wait to be sent.
 const WAITING: usize = 4;
 
-/// Hears how many more bytes of a blob were sent.
-pub(crate) type Moved<'a> = &'a (dyn Fn(u64) + Sync);
+/// Who follows a blob on its way, and may hold it between two pieces of it. Where a registry takes no
+/// pieces there is nothing between: it waits for nobody.
+pub(crate) trait Course: Sync {
+    /// So many more bytes were sent.
+    fn moved(&self, bytes: u64);
+
+    /// Ends when the next piece may be sent.
+    fn may_go_on(&self) -> BoxFuture<'_, ()>;
+}
+
+/// Nobody follows.
+impl Course for () {
+    fn moved(&self, _: u64) {}
+
+    fn may_go_on(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
 
 /// A blob on its way.
 struct Load<'a> {
@@ -32,7 +49,7 @@ struct Load<'a> {
     digest: &'a Digest,
     /// In bytes.
     size: u64,
-    moved: Moved<'a>,
+    course: &'a dyn Course,
 }
 
 impl Client {
@@ -48,22 +65,22 @@ impl Client {
         size: u64,
         upload: Upload,
     ) -> Result<(), RegistryError> {
-        self.carry_blob_heard(from, digest, size, upload, &|_| ()).await
+        self.carry_blob_on(from, digest, size, upload, &()).await
     }
 
-    /// As [`Client::carry_blob`], and says what was sent.
+    /// As [`Client::carry_blob`], with somebody who follows it.
     ///
     /// # Errors
     /// The same.
-    pub(crate) async fn carry_blob_heard(
+    pub(crate) async fn carry_blob_on(
         &self,
         from: &Repository,
         digest: &Digest,
         size: u64,
         upload: Upload,
-        moved: Moved<'_>,
+        course: &dyn Course,
     ) -> Result<(), RegistryError> {
-        let load = Load { from, digest, size, moved };
+        let load = Load { from, digest, size, course };
         let mut session = upload;
         let mut attempt = 1;
         let mut takes_pieces = true;
@@ -95,17 +112,18 @@ impl Client {
         let mut sent = 0;
         loop {
             let length = piece.len() as u64;
+            load.course.may_go_on().await;
             if piece.len() < PIECE {
                 source.verify()?;
                 self.finish(upload, load.digest, sent, piece).await?;
-                (load.moved)(length);
+                load.course.moved(length);
                 return Ok(());
             }
             // The next piece comes in while this one goes out.
             let put = self.put_piece(upload, sent, piece);
             let (next, put) = tokio::join!(source.piece(PIECE), put);
             put?;
-            (load.moved)(length);
+            load.course.moved(length);
             sent += length;
             piece = next?;
         }
@@ -127,7 +145,7 @@ impl Client {
                     // The request has ended: its answer says why.
                     return Ok(());
                 }
-                (load.moved)(length);
+                load.course.moved(length);
             }
             source.verify()?;
             if let Some(last) = held {

@@ -40,6 +40,7 @@ mod upload;
 mod wire;
 mod words;
 
+pub(crate) use carry::Course;
 pub use challenge::Challenge;
 pub use error::{ApiItem, Kind, RegistryError, Retried};
 pub(crate) use head::{Beginning, Ended};

@@ -7,8 +7,8 @@ use demo::registry::{Fault, Registry, Running, serve};
 use domain::list::Annotation;
 use domain::protocol::lists::{AnnotateEntry, CreateList, GetList};
 use domain::protocol::publish::{
-    CancelPublication, ListPublications, PlanPublication, PublicationLog, ResumePublication,
-    SetPlatformRules, StartPublication,
+    CancelPublication, ListPublications, PausePublication, PlanPublication, PublicationLog,
+    ResumePublication, SetPlatformRules, StartPublication,
 };
 use domain::protocol::{Event, Topic};
 use domain::publication::{
@@ -176,6 +176,54 @@ async fn a_stopped_push_leaves_the_tag_and_the_list_as_they_were_and_can_be_gone
     assert_eq!(world.held("me/echo-platform", "multi"), done.moves[0].after, "the same digest");
     let error = world.engine.run(ResumePublication { id }).await.unwrap_err();
     assert_eq!(error.code, Code::Conflict, "nothing is left to do: {error}");
+}
+
+#[tokio::test]
+async fn a_paused_push_writes_nothing_until_it_goes_on_and_ends_in_the_same_digest() {
+    let (world, target) = World::with_list("me/echo-platform:multi").await;
+    let mut events = world.engine.subscribe();
+    let planned = world.engine.run(GetList { reference: target.clone() }).await.unwrap();
+    world.registry.set_latency(Duration::from_millis(20));
+    let id = world.start(&list(&target)).await.unwrap();
+    world.engine.run(PausePublication { id, paused: true }).await.unwrap();
+    let one = world.engine.run(ListPublications {}).await.unwrap().remove(0);
+    assert!(one.paused && one.state == State::Running, "{one:?}");
+    // What was on its way arrives; then nothing more.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let writes = world.writes();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(world.writes(), writes, "paused");
+    assert_eq!(world.held("me/echo-platform", "multi"), None, "no tag");
+    let later = world.engine.run(ListPublications {}).await.unwrap().remove(0);
+    assert_eq!(later.elapsed_ms, one.elapsed_ms, "the time stands still");
+    assert_eq!(later.left_ms(), None);
+    world.registry.set_latency(Duration::ZERO);
+    world.engine.run(PausePublication { id, paused: false }).await.unwrap();
+    let last = to_the_end(&mut events, id).await.pop().unwrap();
+    assert_eq!((&last.state, last.paused), (&State::Done, false), "{last:?}");
+    assert_eq!(
+        last.moves[0].after,
+        Some(planned.result.unwrap().digest),
+        "the digest shown before"
+    );
+    let error = world.engine.run(PausePublication { id, paused: true }).await.unwrap_err();
+    assert_eq!(error.code, Code::NotFound, "it does not run any more: {error}");
+    let log = world.engine.run(PublicationLog { id }).await.unwrap();
+    assert!(log.contains("Paused") && log.contains("Goes on"), "{log}");
+}
+
+#[tokio::test]
+async fn a_paused_push_can_be_stopped() {
+    let (world, target) = World::with_list("me/echo-platform:multi").await;
+    let mut events = world.engine.subscribe();
+    world.registry.set_latency(Duration::from_millis(20));
+    let id = world.start(&list(&target)).await.unwrap();
+    world.engine.run(PausePublication { id, paused: true }).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    world.engine.run(CancelPublication { id }).await.unwrap();
+    let stopped = to_the_end(&mut events, id).await.pop().unwrap();
+    assert_eq!((&stopped.state, stopped.paused), (&State::Cancelled, false), "{stopped:?}");
+    assert!(stopped.is_resumable() && world.held("me/echo-platform", "multi").is_none());
 }
 
 #[tokio::test]

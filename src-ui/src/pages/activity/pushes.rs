@@ -29,7 +29,7 @@ pub fn Pushes() -> impl IntoView {
         <Show when=move || !shown.with(Vec::is_empty)
             fallback=|| view! { <p class="empty">{t!("Nothing was pushed yet.")}" "<a href="/lists">{t!("See the local lists")}</a></p> }>
             <ul class="pushes">
-                <For each=move || shown.get() key=|one| (one.id, format!("{:?}", one.state)) let:one><Line one/></For>
+                <For each=move || shown.get() key=|one| (one.id, one.paused, format!("{:?}", one.state)) let:one><Line one/></For>
             </ul>
             {move || (!all.get() && more() > 0).then(|| view! {
                 <button type="button" class="button" on:click=move |_| all.set(true)>{t!("Show the other {n}", n = more())}</button>
@@ -47,7 +47,7 @@ pub fn Unsettled() -> impl IntoView {
         <section id="unsettled">
             <h2>{t!("Under way, and broken off")}</h2>
             <ul class="pushes">
-                <For each=move || open.get() key=|one| (one.id, format!("{:?}", one.state)) let:one><Line one/></For>
+                <For each=move || open.get() key=|one| (one.id, one.paused, format!("{:?}", one.state)) let:one><Line one/></For>
             </ul>
         </section>
     }

@@ -33,7 +33,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::exports::Exports;
-use super::push::state_word;
+use super::push::{changed, state_word};
 use super::region::failure;
 use super::{NotFound, list_address, set_title};
 use crate::components::SkeletonRows;
@@ -142,17 +142,19 @@ fn TagNow(editor: Editor) -> impl IntoView {
         let at = |digest| Source::Registry(tag.repository().at(digest));
         let other = match now {
             Now::Nothing => None,
-            Now::Other { digest } => Some(digest),
+            Now::Other { digest, changes } => Some((digest, changes)),
         };
         let words = match &other {
             None => t!("{tag} is gone from the registry since this list was pushed.", tag),
-            Some(digest) => t!(
+            Some((digest, _)) => t!(
                 "{tag} was changed in the registry since this list was pushed: it holds {digest} now.",
                 tag,
                 digest = digest.short()
             ),
         };
-        let ways = other.map(|digest| {
+        let known = other.as_ref().filter(|(_, changes)| !changes.is_empty());
+        let what = known.map(|(_, changes)| changed(changes));
+        let ways = other.map(|(digest, _)| {
             let compare = route::compare(&at(pushed), &at(digest));
             view! {
                 <a id="compare-pushed" class="button button--small" href=compare>{t!("Compare with what was pushed")}</a>
@@ -160,7 +162,7 @@ fn TagNow(editor: Editor) -> impl IntoView {
             }
         });
         Some(
-            view! { <div id="tag-now" class="tag-now" role="status"><p class="warning wrap">{words}</p>{ways}</div> },
+            view! { <div id="tag-now" class="tag-now" role="status"><p class="warning wrap">{words}{what.map(|what| view! { " "<span id="changed">{what}</span> })}</p>{ways}</div> },
         )
     }
 }

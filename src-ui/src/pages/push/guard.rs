@@ -38,6 +38,10 @@ fn why_words(why: &Obstacle) -> String {
             ),
             None => t!("It was written since. Look at what it holds now, then decide.").to_owned(),
         },
+        Obstacle::AttachedElsewhere { tag } => t!(
+            "{tag} would go along and holds something else there, such as another signature. Leave out what is attached, or attach it there yourself.",
+            tag = tag.to_string()
+        ),
         Obstacle::Required { pattern, lacking } => {
             let lacking: Vec<String> =
                 lacking.iter().map(|it| it.normalised().to_string()).collect();

@@ -16,7 +16,7 @@ mod words;
 pub use outcome::Actions;
 pub use preview::PushPage;
 pub use progress::PublicationPage;
-pub use words::{heading, state_word};
+pub use words::{changed, heading, state_word};
 
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 //! page only looks.
 
 use domain::diff::size;
-use domain::protocol::publish::CancelPublication;
+use domain::protocol::publish::{CancelPublication, PausePublication};
 use domain::publication::{
     BlobProgress, How, PartProgress, Publication, PublicationId, Stage, State,
 };
@@ -19,6 +19,7 @@ use crate::components::{DigestChip, PlatformBadge, Progress};
 use crate::format;
 use crate::pages::{NotFound, set_title};
 use crate::reactive::Memo;
+use crate::state::notices::use_notices;
 use crate::state::publications::use_publications;
 
 /// The screen.
@@ -68,7 +69,7 @@ fn One(id: PublicationId) -> impl IntoView {
 
 #[component]
 fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> impl IntoView {
-    let backend = use_backend();
+    let (backend, notices) = (use_backend(), use_notices());
     let stopping = RwSignal::new(false);
     let figure = move |read: fn(&Publication) -> u64| {
         Signal::derive(move || one.with(|one| one.as_ref().map(read).unwrap_or_default()))
@@ -91,18 +92,33 @@ fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> impl IntoView {
         spawn_local(async move {
             if let Err(error) = backend.call(CancelPublication { id }).await {
                 stopping.try_set(false);
-                leptos::logging::error!("{error}");
+                notices.say(error.sentences());
             }
         });
     };
+    let paused = Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.paused)));
+    let pause = move |_| {
+        let request = PausePublication { id, paused: !paused.get_untracked() };
+        spawn_local(async move {
+            if let Err(error) = backend.call(request).await {
+                notices.say(error.sentences());
+            }
+        });
+    };
+    let says = move || if paused.get() { t!("Paused") } else { stage_word(stage.get()) };
     view! {
         <section class="result" aria-label=t!("Progress")>
             <ol class="stages" aria-label=t!("Stages")>{stages}</ol>
             <Progress label=t!("Bytes sent") done=figure(|one| one.bytes_done) total=figure(|one| one.bytes) words/>
-            <p class="visually-hidden" role="status" aria-live="polite">{move || stage_word(stage.get())}</p>
+            <p class="visually-hidden" role="status" aria-live="polite">{says}</p>
             <p class="result__actions">
+                <button id="pause" type="button" class="button" disabled=move || stopping.get() on:click=pause>
+                    {move || if paused.get() { t!("Go on") } else { t!("Pause") }}
+                </button>
                 <button id="stop" type="button" class="button" disabled=move || stopping.get() on:click=stop>{t!("Stop")}</button>
-                <span class="note">{t!("It goes on when this page is closed, as long as Manifold runs. What is in the registry already stays there when it is stopped.")}</span>
+                <span class="note">{move || if paused.get() {
+                    t!("Paused: what was being sent is finished, and nothing new begins until it goes on.")
+                } else { t!("It goes on when this page is closed, as long as Manifold runs. What is in the registry already stays there when it is stopped.") }}</span>
             </p>
         </section>
     }
@@ -118,7 +134,11 @@ fn bytes_words(one: &Publication) -> String {
             done = size(one.bytes_done.min(one.bytes)),
             total = size(one.bytes)
         ));
-        words.push(t!("{bytes} a second", bytes = size(one.rate)));
+        if one.paused {
+            words.push(t!("paused").to_owned());
+        } else {
+            words.push(t!("{bytes} a second", bytes = size(one.rate)));
+        }
         words.extend(one.left_ms().map(|left| t!("about {time} left", time = format::rough(left))));
     }
     words.push(t!("{done} of {images} there", done = one.parts_there(), images));

@@ -2,7 +2,7 @@
 
 use domain::diff::{Clause, Verdict};
 use domain::publication::{
-    Destination, Kind, MoveState, PartStep, Publication, Stage, State, TagMove,
+    Destination, Kind, MoveState, PartStep, PlannedChange, Publication, Stage, State, TagMove,
 };
 use leptos::prelude::*;
 
@@ -26,12 +26,16 @@ pub(super) fn sentence(it: &Destination) -> String {
             t!("What {target} holds cannot be compared; it will be replaced.", target = tag)
         }
         (Some(_), _) => {
-            let rows: Vec<_> =
-                it.changes.iter().map(|change| (change.status, &change.platform)).collect();
-            let Verdict { alarm, rest } = sentences(&Clause::all(&rows), rows.is_empty());
-            format!("{tag}: {alarm} {rest}").replace("  ", " ").trim().to_owned()
+            format!("{tag}: {changed}", changed = changed(&it.changes))
         }
     }
+}
+
+/// What changed for the platforms, in sentences: what hurts first.
+pub fn changed(changes: &[PlannedChange]) -> String {
+    let rows: Vec<_> = changes.iter().map(|change| (change.status, &change.platform)).collect();
+    let Verdict { alarm, rest } = sentences(&Clause::all(&rows), rows.is_empty());
+    format!("{alarm} {rest}").trim().to_owned()
 }
 
 /// What it is, and of what: "Push of acme/app:1".
@@ -51,6 +55,7 @@ pub fn heading(one: &Publication) -> String {
 /// How it stands, in a word.
 pub fn state_word(one: &Publication) -> AnyView {
     let (tone, words, sign) = match &one.state {
+        State::Running if one.paused => (Tone::Changed, t!("Paused"), "‖"),
         State::Running => (Tone::Changed, t!("Under way"), "…"),
         State::Done => (Tone::Added, t!("Done"), "✓"),
         State::Failed { .. } => (Tone::Lost, t!("Failed"), "✗"),
