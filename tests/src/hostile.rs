@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::http;
@@ -96,6 +97,8 @@ pub enum Deed {
     Drip(usize, Duration),
     /// Waits before passing the request on.
     Wait(Duration),
+    /// Waits for a permit before passing the request on, which it uses up.
+    Hold(Arc<Semaphore>),
     /// Says the answer is so many bytes longer than it is.
     WrongLength(i64),
     /// These bytes, then the end of the connection.
@@ -358,6 +361,13 @@ impl Line {
             Deed::Endless(kind) => endless(stream, kind).await,
             Deed::Wait(pause) => {
                 tokio::time::sleep(pause).await;
+                let answer = self.ask(client, asked, body).await;
+                send(stream, asked, &answer, 0).await
+            }
+            Deed::Hold(gate) => {
+                if let Ok(permit) = gate.acquire().await {
+                    permit.forget();
+                }
                 let answer = self.ask(client, asked, body).await;
                 send(stream, asked, &answer, 0).await
             }

@@ -176,11 +176,18 @@ pub struct LsArgs {
 }
 
 /// `copy [OPTIONS] SOURCE TARGET…`
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub struct CopyArgs {
     /// Copy these platforms of a list alone, with their attestations: linux/amd64,linux/arm64/v8
     #[arg(long, value_name = "PLATFORM", value_delimiter = ',', value_parser = platform)]
     pub platform: Vec<Platform>,
+    /// Only say what the copy would do: nothing is written
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With --dry-run: the plan as JSON
+    #[arg(long, requires = "dry_run")]
+    pub json: bool,
     /// Take along what is attached to the images from outside: signatures, SBOMs
     #[arg(long)]
     pub with_referrers: bool,

@@ -11,7 +11,7 @@ use engine::publish::{self, Manner};
 
 use super::arguments::CopyArgs;
 use super::publications::failure;
-use super::{Failure, engine};
+use super::{Failure, engine, guard};
 
 /// How often a terminal is told how far it is.
 const REFRESH: Duration = Duration::from_millis(200);
@@ -29,15 +29,21 @@ pub(super) async fn run(
     let engine = engine(config, args.insecure)?;
     let (source, platforms) = (args.source.clone(), args.platform.clone());
     let is_watched = std::io::stderr().is_terminal();
+    let wish = Wish {
+        with_referrers: args.with_referrers,
+        ..Wish::new(Subject::Copy { source, platforms }, args.targets.clone())
+    };
+    if args.dry_run {
+        let mut plan = publish::plan(&engine, &wish).await.map_err(failure)?;
+        let seen = publish::preview(&engine, &mut plan).await?;
+        out.write_all(guard::shown(&seen, args.json)?.as_bytes())?;
+        return guard::unblocked(&seen);
+    }
     let copying = async {
         if is_watched {
             write!(err, "Reading manifests")?;
             err.flush()?;
         }
-        let wish = Wish {
-            with_referrers: args.with_referrers,
-            ..Wish::new(Subject::Copy { source, platforms }, args.targets.clone())
-        };
         let plan = publish::plan(&engine, &wish).await.map_err(failure)?;
         publish::check_rules(&engine, &plan).await.map_err(failure)?;
         let started = publish::open(&engine, plan, Manner::Careful).await.map_err(failure)?;

@@ -56,6 +56,14 @@ pub(super) fn lost(preview: &Preview, allowed: &[String]) -> Result<(), Failure>
     Ok(())
 }
 
+/// A plan for `--dry-run`: as text, or as JSON.
+///
+/// # Errors
+/// None that happens: a preview is always JSON.
+pub(super) fn shown(preview: &Preview, as_json: bool) -> Result<String, Failure> {
+    Ok(if as_json { serde_json::to_string_pretty(preview)? + "\n" } else { preview.text() })
+}
+
 /// Nothing forbids it.
 ///
 /// # Errors

@@ -144,9 +144,7 @@ pub(super) async fn push(
     if args.dry_run || guard::is_on(args) || !is_plain {
         let seen = publish::preview(&engine, &mut plan).await?;
         if args.dry_run {
-            let text =
-                if args.json { serde_json::to_string_pretty(&seen)? + "\n" } else { seen.text() };
-            out.write_all(text.as_bytes())?;
+            out.write_all(guard::shown(&seen, args.json)?.as_bytes())?;
         }
         guard::unblocked(&seen)?;
         if guard::is_on(args) {

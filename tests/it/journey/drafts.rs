@@ -134,7 +134,7 @@ pub(super) async fn title(host: &mut Host) {
     let page = &mut host.page;
     page.tab_to("#list-annotations-add").await;
     page.keys(ENTER).await;
-    page.find("[id^='list-annotations-key-']").await;
+    page.find("[id^='list-annotations-key-']:focus").await;
     page.keys("org.opencontainers.image.title").await;
     page.tab_to("[id^='list-annotations-value-']").await;
     page.keys("A title").await;
@@ -172,7 +172,7 @@ pub(super) async fn rename_copy_delete(host: &mut Host, near: &DockerRegistry) {
     let page = &mut host.page;
     page.tab_to("#undo-edit").await;
     page.keys(F2).await;
-    page.find("#new-name").await;
+    page.find("#new-name:focus").await;
     let name = format!("{}/{REPOSITORY}:edited", near.host());
     page.fill("#new-name", &name).await;
     page.keys(ENTER).await;

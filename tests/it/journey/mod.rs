@@ -14,6 +14,7 @@ mod measure;
 mod others;
 mod page;
 mod parts;
+mod pausing;
 mod publishing;
 mod reading;
 mod scrolled_away;

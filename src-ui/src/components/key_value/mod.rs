@@ -6,6 +6,7 @@ use domain::order;
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 
 use super::focus;
 
@@ -80,7 +81,11 @@ pub fn KeyValueEditor(
     let add = move |_| {
         let new = row("", "");
         rows.update(|rows| rows.push(new));
-        request_animation_frame(move || focus(&format!("{id}-key-{}", new.number)));
+        // As soon as it is there, and not with the next picture: what is typed meanwhile would go elsewhere.
+        spawn_local(async move {
+            tick().await;
+            focus(&format!("{id}-key-{}", new.number));
+        });
     };
     let remove = move |number: usize| {
         rows.update(|rows| rows.retain(|row| row.number != number));

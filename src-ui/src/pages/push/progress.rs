@@ -109,7 +109,7 @@ fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> impl IntoView {
     view! {
         <section class="result" aria-label=t!("Progress")>
             <ol class="stages" aria-label=t!("Stages")>{stages}</ol>
-            <Progress label=t!("Bytes sent") done=figure(|one| one.bytes_done) total=figure(|one| one.bytes) words/>
+            <Progress label=t!("Bytes sent") done=figure(|one| one.bytes_done) total=figure(|one| one.bytes.max(u64::from(one.paused))) words/>
             <p class="visually-hidden" role="status" aria-live="polite">{says}</p>
             <p class="result__actions">
                 <button id="pause" type="button" class="button" disabled=move || stopping.get() on:click=pause>
@@ -128,15 +128,16 @@ fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> impl IntoView {
 fn bytes_words(one: &Publication) -> String {
     let images = counted!(one.parts.len(), "{n} manifest", "{n} manifests");
     let mut words = Vec::new();
+    if one.paused {
+        words.push(t!("paused").to_owned());
+    }
     if one.bytes > 0 {
         words.push(t!(
             "{done} of {total}",
             done = size(one.bytes_done.min(one.bytes)),
             total = size(one.bytes)
         ));
-        if one.paused {
-            words.push(t!("paused").to_owned());
-        } else {
+        if !one.paused {
             words.push(t!("{bytes} a second", bytes = size(one.rate)));
         }
         words.extend(one.left_ms().map(|left| t!("about {time} left", time = format::rough(left))));
