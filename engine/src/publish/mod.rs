@@ -5,6 +5,7 @@
 mod agree;
 mod attached;
 mod check;
+mod course;
 mod error;
 mod foresee;
 mod jobs;

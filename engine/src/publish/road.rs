@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use futures_util::stream::{self, TryStreamExt as _};
 use tokio::sync::{OnceCell, Semaphore};
 
+use super::course::BlobCourse;
 use super::plan::Sources;
 use super::tracker::{Place, Tracker};
 use super::walk::{Blob, Part};
@@ -157,7 +158,7 @@ impl<'a> Road<'a> {
             Some(upload) => upload,
             None => client.open_upload(to, &blob.digest).await?,
         };
-        let course = self.tracker.course(places);
+        let course = BlobCourse { tracker: self.tracker, places };
         client.carry_blob_on(from, &blob.digest, blob.size, upload, &course).await?;
         Ok(How::Copy { from: from.clone() })
     }

@@ -10,14 +10,13 @@ use domain::publication::{
     TagMove,
 };
 use domain::{Digest, Repository};
-use futures_util::future::BoxFuture;
 
 use super::Plan;
 use super::journal::{Journal, Page, now_ms};
 use super::pause::Pause;
 use super::plan::Expected;
 use crate::events::Events;
-use crate::registry::{Course, Record};
+use crate::registry::Record;
 
 /// Over how long the rate is measured.
 const RATE_OVER: Duration = Duration::from_secs(3);
@@ -205,11 +204,6 @@ impl Tracker {
         self.tell_soon();
     }
 
-    /// Follows a blob that is shown in these places.
-    pub(super) fn course<'a>(&'a self, places: &'a [Place]) -> BlobCourse<'a> {
-        BlobCourse { tracker: self, places }
-    }
-
     /// A blob is there.
     pub(super) fn there(&self, places: &[Place], how: &How) {
         {
@@ -325,22 +319,6 @@ impl Tracker {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What a publication hears of a blob on its way, and how it holds it.
-pub(super) struct BlobCourse<'a> {
-    tracker: &'a Tracker,
-    places: &'a [Place],
-}
-
-impl Course for BlobCourse<'_> {
-    fn moved(&self, bytes: u64) {
-        self.tracker.sent(self.places, bytes);
-    }
-
-    fn may_go_on(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.tracker.may_go_on())
     }
 }
 

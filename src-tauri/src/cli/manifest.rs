@@ -12,7 +12,8 @@ use engine::publish::{self, Manner, PublishError};
 use engine::store::{Replaced, StoredList};
 use futures_util::future::try_join_all;
 
-use super::arguments::{self, AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::arguments::{AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::count;
 use super::publications::failure;
 use super::{Failure, answer, engine, guard};
 
@@ -25,7 +26,7 @@ pub(super) async fn create(
     if args.refresh && !args.amend {
         return Err(Failure::new("--refresh goes with --amend: it fetches what a list has again"));
     }
-    let count = if args.refresh { &arguments::REFRESH } else { &arguments::CREATE };
+    let count = if args.refresh { &count::REFRESH } else { &count::CREATE };
     count.check(&args.names)?;
     let (list, sources) = args.names.split_first().ok_or_else(|| Failure::new(""))?;
     let list = parse_with(list, "error parsing name for manifest list")?;
@@ -62,7 +63,7 @@ pub(super) async fn create(
 
 /// `docker manifest annotate`.
 pub(super) fn annotate(args: &AnnotateArgs, config: Config) -> Result<(), Failure> {
-    arguments::ANNOTATE.check(&args.names)?;
+    count::ANNOTATE.check(&args.names)?;
     let [list_name, entry_name] = args.names.as_slice() else { return Err(Failure::new("")) };
     let list = parse_with(list_name, "annotate: error parsing name for manifest list")?;
     let entry = parse_with(entry_name, "annotate: error parsing name for manifest")?;
@@ -92,7 +93,7 @@ pub(super) async fn inspect(
     config: Config,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    arguments::INSPECT.check(&args.names)?;
+    count::INSPECT.check(&args.names)?;
     let names = args.names.iter().map(|name| parse(name)).collect::<Result<Vec<_>, Failure>>()?;
     let config = Config { loopback_http: false, ..config };
     let lists = engine(config, args.insecure)?.lists();
@@ -120,7 +121,7 @@ pub(super) async fn push(
     config: Config,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    arguments::PUSH.check(&args.names)?;
+    count::PUSH.check(&args.names)?;
     let list = parse(args.names.first().map_or("", String::as_str))?;
     let engine = engine(config, args.insecure)?;
     let stored = engine.lists().get(&list)?;
@@ -199,7 +200,7 @@ fn pushed(list: &StoredList, done: &Publication) -> String {
 
 /// `docker manifest rm`: all that can go go; then the errors of the others.
 pub(super) fn rm(args: &RmArgs, config: Config) -> Result<(), Failure> {
-    arguments::RM.check(&args.names)?;
+    count::RM.check(&args.names)?;
     let lists = engine(config, false)?.lists();
     let failures: Vec<Failure> = args
         .names

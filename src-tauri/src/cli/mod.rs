@@ -6,6 +6,7 @@ mod apply;
 mod arguments;
 mod check;
 mod copy;
+mod count;
 mod csv;
 mod diff;
 mod guard;

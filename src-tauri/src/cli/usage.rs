@@ -7,7 +7,8 @@ use std::fmt;
 
 use clap::{ArgAction, Args as _, Command};
 
-use super::arguments::{self, AnnotateArgs, Count, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::arguments::{AnnotateArgs, CreateArgs, InspectArgs, PushArgs, RmArgs};
+use super::count::{self, Count};
 use super::csv;
 
 /// Docker's exit code for a flag that is wrong.
@@ -61,11 +62,11 @@ pub fn words(given: Vec<OsString>) -> Result<Vec<OsString>, Refusal> {
 fn command(name: &str) -> Option<(Command, &'static Count)> {
     let bare = Command::new("manifold");
     Some(match name {
-        "create" => (CreateArgs::augment_args(bare), &arguments::CREATE),
-        "annotate" => (AnnotateArgs::augment_args(bare), &arguments::ANNOTATE),
-        "inspect" => (InspectArgs::augment_args(bare), &arguments::INSPECT),
-        "push" => (PushArgs::augment_args(bare), &arguments::PUSH),
-        "rm" => (RmArgs::augment_args(bare), &arguments::RM),
+        "create" => (CreateArgs::augment_args(bare), &count::CREATE),
+        "annotate" => (AnnotateArgs::augment_args(bare), &count::ANNOTATE),
+        "inspect" => (InspectArgs::augment_args(bare), &count::INSPECT),
+        "push" => (PushArgs::augment_args(bare), &count::PUSH),
+        "rm" => (RmArgs::augment_args(bare), &count::RM),
         _ => return None,
     })
 }
