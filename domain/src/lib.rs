@@ -28,6 +28,7 @@ pub mod manifest;
 pub mod media_type;
 pub mod order;
 pub mod platform;
+pub mod product;
 pub mod protocol;
 pub mod publication;
 pub mod recipe;
@@ -36,6 +37,7 @@ pub mod registry_kind;
 pub mod resolve;
 pub mod route;
 pub mod run_config;
+pub mod time;
 pub mod typed;
 pub mod visible;
 

@@ -66,12 +66,16 @@ impl RegistryKind {
     pub fn of_answer(answer: FirstAnswer<'_>) -> Option<Self> {
         let path = answer.realm.map(|realm| realm.split(['?', '#']).next().unwrap_or_default());
         let ends = |end: &str| path.is_some_and(|path| path.ends_with(end));
+        // Under a name of its own, too, its token service knows it by Azure's.
+        let is_azure = answer.service.is_some_and(|service| service.ends_with(".azurecr.io"));
         if answer.service == Some("harbor-registry") && ends("/service/token") {
             Some(Self::Harbor)
         } else if answer.service == Some("container_registry") && ends("/jwt/auth") {
             Some(Self::GitLab)
         } else if ends("/v2/auth") {
             Some(Self::Quay)
+        } else if ends("/oauth2/token") && is_azure {
+            Some(Self::Acr)
         } else {
             answer.is_version_2.then_some(Self::Distribution)
         }
@@ -135,6 +139,9 @@ mod tests {
             of(Some("https://q.example/v2/auth?x=1"), None, false),
             Some(RegistryKind::Quay)
         );
+        let azure = Some("https://own.example/oauth2/token");
+        assert_eq!(of(azure, Some("team.azurecr.io"), true), Some(RegistryKind::Acr));
+        assert_eq!(of(azure, Some("own.example"), true), Some(RegistryKind::Distribution));
         assert_eq!(of(None, None, true), Some(RegistryKind::Distribution));
         assert_eq!(of(None, None, false), None);
     }

@@ -5,7 +5,7 @@
 //! lock; one that a crash cut off is passed over when it is read. A file that has grown too large is
 //! written anew with the newest of each tag.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::protocol::history::{SeenBy, SeenDigest};
-use domain::{Digest, MediaType, Platform, Reference, Repository, Tag};
+use domain::protocol::registry::SeenPlatforms;
+use domain::{Digest, MediaType, Platform, Reference, Registry, Repository, Tag};
 use serde::{Deserialize, Serialize};
 
 use crate::atomic;
@@ -26,6 +27,10 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 const KEPT_BYTES: usize = 2 * 1024 * 1024;
 /// The most platforms of one line.
 const MOST_PLATFORMS: usize = 256;
+/// How much of a file is read for a table of repositories, in bytes: its newest lines.
+const TAIL_BYTES: u64 = 64 * 1024;
+/// Of how many repositories of one page the platforms are told.
+const MOST_SEEN: usize = 1000;
 /// How many repositories are remembered; the one that was not written to for the longest goes first.
 const MOST_REPOSITORIES: usize = 2000;
 
@@ -104,6 +109,32 @@ impl History {
         Ok(seen)
     }
 
+    /// The platforms of those repositories that there is a record of: of each tag, those of what it held
+    /// last. What cannot be read is as good as not there.
+    pub(crate) async fn platforms(
+        &self,
+        registry: &Registry,
+        paths: Vec<String>,
+    ) -> Vec<SeenPlatforms> {
+        let (history, registry) = (self.clone(), registry.clone());
+        // Disks are for the threads that may wait.
+        let read = tokio::task::spawn_blocking(move || history.read_platforms(&registry, paths));
+        read.await.unwrap_or_default()
+    }
+
+    fn read_platforms(&self, registry: &Registry, paths: Vec<String>) -> Vec<SeenPlatforms> {
+        let Ok(files) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let files: HashSet<PathBuf> = files.flatten().map(|file| file.path()).collect();
+        let seen = paths.into_iter().filter_map(|path| {
+            let repository = Repository::new(registry.clone(), &path).ok()?;
+            // A look into the folder for all of them is cheaper than one for each.
+            let file = Some(self.file(&repository)).filter(|file| files.contains(file))?;
+            let platforms = newest_platforms(tail(&file).ok()?);
+            (!platforms.is_empty()).then_some(SeenPlatforms { path, platforms })
+        });
+        seen.take(MOST_SEEN).collect()
+    }
+
     fn append(&self, repository: &Repository, line: &Line) -> std::io::Result<()> {
         std::fs::create_dir_all(&self.folder)?;
         let path = self.file(repository);
@@ -171,6 +202,34 @@ impl History {
         let hash = hash.hex().get(..16).unwrap_or_default().to_owned();
         self.folder.join(format!("{shown}-{hash}.jsonl"))
     }
+}
+
+/// The platforms of what each tag held last, each platform once, in the order in which they are shown.
+fn newest_platforms(lines: Vec<Line>) -> Vec<Platform> {
+    let mut newest = HashMap::new();
+    for line in lines {
+        newest.insert(line.tag, line.seen.platforms);
+    }
+    let mut all: Vec<Platform> = newest.into_values().flatten().collect();
+    let is_known = |platform: &Platform| !platform.os.is_empty() && platform.os != "unknown";
+    all.retain(is_known);
+    all.sort_by(|a, b| a.display_order(b).then_with(|| a.to_string().cmp(&b.to_string())));
+    all.dedup_by(|a, b| a.to_string() == b.to_string());
+    all.truncate(MOST_PLATFORMS);
+    all
+}
+
+/// The last lines of a file, the oldest first: a table of many repositories reads no whole files.
+fn tail(path: &Path) -> std::io::Result<Vec<Line>> {
+    use std::io::{Seek as _, SeekFrom};
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut bytes = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
+    // The first line is passed over where it is cut.
+    let lines = bytes.split(|byte| *byte == b'\n');
+    Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 /// The lines of a file, the oldest first. Bad ones are passed over; no file is no lines.
@@ -270,6 +329,43 @@ mod tests {
         assert!(size < 40_000, "each change of a tag is kept {MOST_DIGESTS} times at most: {size}");
         assert_eq!(held(&history, "r.example/a:1")[0], Digest::of(b"newest"));
         assert_eq!(held(&history, "r.example/a:old"), digests("old"), "told again and again");
+    }
+
+    #[tokio::test]
+    async fn the_platforms_of_a_repository_are_those_its_tags_hold_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let kind = MediaType::new(domain::media_type::OCI_INDEX);
+        for (name, platforms) in [
+            ("r.example/a/b:1", &["linux/s390x"][..]),
+            ("r.example/a/b:1", &["linux/arm64/v8", "linux/amd64"]),
+            ("r.example/a/b:2", &["linux/amd64", "windows/amd64", "unknown/unknown"]),
+            ("r.example/artifact:1", &[]),
+        ] {
+            let platforms = platforms.iter().map(|name| Platform::parse(name).unwrap()).collect();
+            let digest = Digest::of(format!("{platforms:?}").as_bytes());
+            let history = History::new(folder.path());
+            let name: Reference = name.parse().unwrap();
+            history.note(&name, &digest, &kind, platforms, SeenBy::Registry);
+            // It is written by another thread.
+            for _ in 0..200 {
+                let written = history.of(name.repository(), name.tag().unwrap()).unwrap();
+                if written.first().is_some_and(|seen| seen.digest == digest) {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        }
+        let paths = ["none", "a/b", "artifact", "../x", "A"].map(str::to_owned).into();
+        let registry = "r.example".parse().unwrap();
+        let seen = History::new(folder.path()).platforms(&registry, paths).await;
+        let lines: Vec<String> = seen
+            .iter()
+            .map(|one| {
+                let names: Vec<String> = one.platforms.iter().map(ToString::to_string).collect();
+                format!("{}: {}", one.path, names.join(" "))
+            })
+            .collect();
+        assert_eq!(lines, ["a/b: linux/amd64 linux/arm64/v8 windows/amd64"]);
     }
 
     #[test]

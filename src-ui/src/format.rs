@@ -100,6 +100,19 @@ pub fn ago(then_ms: f64, now_ms: f64) -> Option<String> {
     Some(fill(if is_one { one } else { many }, &[("n", &format_args!("{number:.0}"))]))
 }
 
+/// A day and a time, in the user's own form, of milliseconds since 1970.
+pub fn moment(then_ms: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    let date = js_sys::Date::new(&(then_ms as f64).into());
+    date.to_locale_string(locale(), &wasm_bindgen::JsValue::UNDEFINED).into()
+}
+
+/// How long ago a time was, of milliseconds since 1970, by this machine's clock.
+pub fn ago_ms(then_ms: u64) -> Option<String> {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    ago(then_ms as f64, js_sys::Date::now())
+}
+
 /// How long ago an RFC 3339 time was, by this machine's clock.
 pub fn ago_rfc3339(time: &str) -> Option<String> {
     ago(js_sys::Date::parse(time), js_sys::Date::now())

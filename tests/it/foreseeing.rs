@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use acceptance::hostile::{Deed, Hostile, Rule};
+use acceptance::product::{Product, json};
 use acceptance::{DockerRegistry, Image};
 use domain::protocol::Event;
 use domain::protocol::publish::{PlanPublication, StartPublication};
@@ -46,20 +47,9 @@ impl Ground {
             .expect("an engine")
     }
 
-    /// The greeting is that of Harbor; to the question about a tag it gives `answer`.
+    /// It is Harbor, which gives `answer` to the question about a tag.
     fn be_harbor(&self, answer: Deed) {
-        let realm = format!(
-            r#"Bearer realm="http://{}/service/token",service="harbor-registry""#,
-            self.proxy.host()
-        );
-        let said = Deed::Say(401, vec![("www-authenticate", realm)], String::new());
-        let token = Deed::Say(200, Vec::new(), r#"{"token":"t"}"#.to_owned());
-        self.proxy.set_rules(vec![
-            Rule::on("GET", "/service/token", token),
-            Rule::on("GET", "/api/v2.0/", answer),
-            // However often it is asked: an answer may be lost on a busy machine.
-            Rule::on("GET", "/v2/", said).exactly(),
-        ]);
+        self.proxy.set_rules(Product::Harbor.rules(answer));
     }
 
     fn wish(&self, tag: &str) -> Wish {
@@ -79,14 +69,10 @@ fn only(preview: &Preview) -> &Destination {
     &preview.destinations[0]
 }
 
-fn tags(text: &str) -> Deed {
-    Deed::Say(200, vec![("content-type", "application/json".to_owned())], text.to_owned())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn harbor_says_before_the_push_that_a_tag_is_immutable() {
     let ground = Ground::new().await;
-    ground.be_harbor(tags(r#"[{"name":"0","immutable":false},{"name":"1","immutable":true}]"#));
+    ground.be_harbor(json(r#"[{"name":"0","immutable":false},{"name":"1","immutable":true}]"#));
     let preview = ground.preview(&ground.engine(), "1").await;
     let asked = ground.proxy.take();
     assert_eq!(only(&preview).overwrite, Overwrite::Immutable, "{asked:?}");
@@ -99,7 +85,7 @@ async fn harbor_says_before_the_push_that_a_tag_is_immutable() {
     assert!(api[0].path.starts_with(start), "{}", api[0].path);
     assert_eq!(api[0].header("authorization"), ACCOUNT.1, "Harbor's API takes no token");
 
-    ground.be_harbor(tags(r#"[{"name":"1","immutable":false}]"#));
+    ground.be_harbor(json(r#"[{"name":"1","immutable":false}]"#));
     let preview = ground.preview(&ground.engine(), "1").await;
     assert_eq!(only(&preview).overwrite, Overwrite::Allowed, "{:?}", ground.proxy.take());
     assert!(!preview.is_blocked());
@@ -114,13 +100,13 @@ async fn a_hostile_answer_of_the_product_is_as_good_as_none() {
     let large = format!("[{}]", vec![r#"{"name":"0","immutable":true}"#; 20_000].join(","));
     let elsewhere = vec![("location", format!("http://{}/elsewhere", ground.registry.host()))];
     for (what, answer) in [
-        ("no JSON", tags("<html>")),
-        ("another shape", tags(r#"{"name":"1","immutable":true}"#)),
-        ("another type", tags(r#"[{"name":"1","immutable":"yes"}]"#)),
-        ("another tag", tags(r#"[{"name":"10","immutable":true}]"#)),
-        ("nothing said", tags(r#"[{"name":"1"}]"#)),
-        ("deep", tags(&"[".repeat(100_000))),
-        ("large", tags(&large)),
+        ("no JSON", json("<html>")),
+        ("another shape", json(r#"{"name":"1","immutable":true}"#)),
+        ("another type", json(r#"[{"name":"1","immutable":"yes"}]"#)),
+        ("another tag", json(r#"[{"name":"10","immutable":true}]"#)),
+        ("nothing said", json(r#"[{"name":"1"}]"#)),
+        ("deep", json(&"[".repeat(100_000))),
+        ("large", json(&large)),
         ("endless", Deed::Endless("application/json")),
         ("refused", Deed::Say(403, Vec::new(), String::new())),
         ("elsewhere", Deed::Say(302, elsewhere, String::new())),
@@ -196,4 +182,56 @@ async fn what_was_refused_before_is_said_by_the_next_preview_until_it_is_taken()
     ground.registry.push_image("proj/sub/app", "1", &image).await;
     let preview = ground.preview(&engine, "1").await;
     assert_eq!(only(&preview).overwrite, Overwrite::Unknown { refused: None }, "it was taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quay_says_it_where_its_feature_is_on() {
+    let ground = Ground::new().await;
+    for (answer, known) in [
+        (r#"{"tags":[{"name":"1","immutable":true}]}"#, Overwrite::Immutable),
+        (r#"{"tags":[{"name":"1","immutable":false}]}"#, Overwrite::Allowed),
+        (r#"{"tags":[{"name":"1"}]}"#, Overwrite::Unknown { refused: None }),
+        (r#"{"tags":[{"name":"10","immutable":true}]}"#, Overwrite::Unknown { refused: None }),
+    ] {
+        ground.proxy.set_rules(Product::Quay.rules(json(answer)));
+        let preview = ground.preview(&ground.engine(), "1").await;
+        let asked = ground.proxy.take();
+        assert_eq!(only(&preview).overwrite, known, "{answer}: {asked:?}");
+        let api: Vec<_> = asked.iter().filter(|one| one.path.starts_with("/api/")).collect();
+        let path = "/api/v1/repository/proj/sub/app/tag/?onlyActiveTags=true&limit=1&specificTag=1";
+        assert_eq!((api.len(), api[0].path.as_str()), (1, path));
+        assert_eq!(api[0].header("authorization"), "", "it takes no password of the registry's");
+    }
+    let refused = Deed::Say(403, Vec::new(), String::new());
+    ground.proxy.set_rules(Product::Quay.rules(refused));
+    let preview = ground.preview(&ground.engine(), "1").await;
+    assert_eq!(only(&preview).overwrite, Overwrite::Unknown { refused: None }, "it is private");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn azure_says_whether_the_tag_or_its_repository_is_locked() {
+    let ground = Ground::new().await;
+    let own = |may| {
+        let text = format!(r#"{{"tag":{{"changeableAttributes":{{"writeEnabled":{may}}}}}}}"#);
+        Rule::on("GET", "/_tags/1", json(&text))
+    };
+    let whole = |may| {
+        let text = format!(r#"{{"changeableAttributes":{{"writeEnabled":{may}}}}}"#);
+        Rule::on("GET", "/acr/v1/proj/sub/app", json(&text)).exactly()
+    };
+    for (rules, known) in [
+        (vec![own(false), whole(true)], Overwrite::Immutable),
+        (vec![own(true), whole(false)], Overwrite::Immutable),
+        (vec![own(true), whole(true)], Overwrite::Allowed),
+        (vec![own(true)], Overwrite::Unknown { refused: None }),
+    ] {
+        ground.proxy.set_rules(Product::Azure.rules_with(rules));
+        let preview = ground.preview(&ground.engine(), "1").await;
+        let asked = ground.proxy.take();
+        assert_eq!(only(&preview).overwrite, known, "{asked:?}");
+        let api = asked.iter().find(|one| one.path.starts_with("/acr/")).expect("it is asked");
+        assert_eq!(api.header("authorization"), "Bearer t", "it takes the registry's tokens");
+        let scope = "scope=repository%3Aproj%2Fsub%2Fapp%3Ametadata_read";
+        assert!(asked.iter().any(|one| one.path.contains(scope)), "{asked:?}");
+    }
 }

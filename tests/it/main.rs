@@ -25,5 +25,6 @@ mod recipes;
 mod rings;
 mod serving;
 mod store;
+mod told;
 mod transport;
 mod two_programs;

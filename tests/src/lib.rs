@@ -14,6 +14,7 @@ pub mod hostile;
 pub mod http;
 pub mod image;
 pub mod line;
+pub mod product;
 pub mod program;
 pub mod proxy;
 pub mod random;

@@ -7,7 +7,9 @@ use crate::digest::Digest;
 use crate::error::ApiError;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
+use crate::product::TagFacts;
 use crate::reference::{Reference, Repository, Tag};
+use crate::registry_kind::RegistryKind;
 
 /// Asks for tags.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,30 @@ pub struct ListTags {
 pub struct TagPage {
     /// The tags in the registry's order.
     pub tags: Vec<Tag>,
+    /// Where to go on, if there are more.
+    pub next: Option<String>,
+    /// What the registry's answer tells of the tags besides, as Google's do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<TagFacts>,
+}
+
+/// Asks what the registry's own API tells of tags: its newest first, a hundred a page, in its own order
+/// and not in that of [`ListTags`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListTagFacts {
+    /// The repository.
+    pub repository: Repository,
+    /// Where to go on, from the previous page.
+    pub after: Option<String>,
+}
+
+/// What the registry's own API tells of some tags.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagFactsPage {
+    /// Whose API was asked. Nothing was asked where there is none that tells.
+    pub source: Option<RegistryKind>,
+    /// What it tells.
+    pub facts: Vec<TagFacts>,
     /// Where to go on, if there are more.
     pub next: Option<String>,
 }

@@ -52,7 +52,9 @@ macro_rules! with_commands {
             set_authority(registry::SetAuthority) -> registry::RegistryInfo, [Registries, Images];
             test_registry(registry::TestRegistry) -> registry::RegistryTest, [];
             list_repositories(registry::ListRepositories) -> registry::RepositoryPage, [];
+            list_repository_facts(registry::ListRepositoryFacts) -> registry::RepositoryFactsPage, [];
             list_tags(image::ListTags) -> image::TagPage, [];
+            list_tag_facts(image::ListTagFacts) -> image::TagFactsPage, [];
             describe_image(image::DescribeImage) -> image::ImageDetails, [];
             raw_manifest(image::GetRawManifest) -> image::RawManifestText, [];
             inspect_verbose(image::InspectVerbose) -> String, [];

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::platform::Platform;
+use crate::product::RepositoryFacts;
 use crate::reference::Registry;
 use crate::registry_kind::RegistryKind;
 
@@ -260,4 +262,39 @@ pub struct RepositoryPage {
     pub repositories: Vec<String>,
     /// Where to go on, if there are more.
     pub next: Option<String>,
+    /// The platforms of those of them that Manifold has read before.
+    pub seen: Vec<SeenPlatforms>,
+}
+
+/// The platforms that Manifold saw under the tags of a repository, as they were last, on this machine. The
+/// registry is not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenPlatforms {
+    /// Path of the repository.
+    pub path: String,
+    /// The platforms, each once, in the order in which platforms are shown.
+    pub platforms: Vec<Platform>,
+}
+
+/// Asks what the registry's own API tells of repositories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRepositoryFacts {
+    /// Host and port.
+    pub registry: Registry,
+    /// Where to go on, from the previous page.
+    pub after: Option<String>,
+}
+
+/// What the registry's own API tells of some repositories. It may name others than the catalog does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepositoryFactsPage {
+    /// Whose API was asked. Nothing was asked where there is none that tells, or nobody is signed in whose
+    /// repositories it could list.
+    pub source: Option<RegistryKind>,
+    /// What it tells.
+    pub facts: Vec<RepositoryFacts>,
+    /// Where to go on, if there are more.
+    pub next: Option<String>,
+    /// The platforms of those of them that Manifold has read before.
+    pub seen: Vec<SeenPlatforms>,
 }

@@ -24,7 +24,7 @@ pub(crate) async fn list_tags(engine: &Engine, request: ListTags) -> Result<TagP
         .names
         .iter()
         .filter_map(|name| name.parse().inspect_err(|_| tracing::warn!(name, "not a tag")).ok());
-    Ok(TagPage { tags: tags.collect(), next: page.next })
+    Ok(TagPage { tags: tags.collect(), next: page.next, facts: page.facts })
 }
 
 /// A manifest's exact text, with what the registry said around it.

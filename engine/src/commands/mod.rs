@@ -8,6 +8,7 @@ mod history;
 mod images;
 mod inspection;
 mod lists;
+mod product;
 mod publish;
 mod registries;
 mod registry_test;
@@ -27,6 +28,7 @@ pub(crate) use inspection::{check_parts, check_programs, list_referrers};
 pub(crate) use lists::{
     annotate_entry, create_list, delete_lists, get_list, list_lists, refresh_list, resolve_sources,
 };
+pub(crate) use product::{list_repository_facts, list_tag_facts};
 pub(crate) use publish::{
     cancel_publication, dismiss_publication, export_publication, list_platform_rules,
     list_publications, pause_publication, plan_publication, publication_log, resume_publication,

@@ -169,7 +169,10 @@ pub(crate) async fn list_repositories(
         return Err(not_offered());
     }
     match engine.registry().catalog(registry, request.after.as_deref()).await {
-        Ok(page) => Ok(RepositoryPage { repositories: page.names, next: page.next }),
+        Ok(page) => {
+            let seen = engine.history().platforms(registry, page.names.clone()).await;
+            Ok(RepositoryPage { repositories: page.names, next: page.next, seen })
+        }
         Err(error) if matches!(error.status(), Some(403..=405)) => Err(not_offered()),
         // Refused to an account that is accepted otherwise: signing in again would not help.
         Err(error) if error.is_unauthorized() && is_signed_in(engine, registry).await? => {

@@ -52,6 +52,17 @@ impl Credential {
         }
     }
 
+    /// The value of a Bearer `Authorization` header where the password is a token, which this user name
+    /// says.
+    pub(crate) fn bearer_header_of(&self, user: &str) -> Option<String> {
+        match self {
+            Self::Password { username, password } if username == user => {
+                Some(format!("Bearer {}", password.expose()))
+            }
+            _ => None,
+        }
+    }
+
     /// The value of a Basic `Authorization` header.
     pub(crate) fn basic_header(&self) -> Option<String> {
         let Self::Password { username, password } = self else {

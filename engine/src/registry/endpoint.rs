@@ -16,6 +16,7 @@ use super::Client;
 use super::challenge::Challenge;
 use super::error::{Kind, RegistryError};
 use super::gate::Gate;
+use super::product::Hub;
 use super::redirect::Outgoing;
 use super::scope::Wider;
 use super::token::{TokenRequest, Tokens};
@@ -53,6 +54,8 @@ pub(super) struct Host {
     pub(super) tokens: Tokens,
     pub(super) wider: Wider,
     pub(super) permits: Semaphore,
+    /// Of Docker Hub alone.
+    pub(super) hub: Hub,
 }
 
 /// How many sign-ins were found out about.
@@ -68,6 +71,7 @@ impl Default for Host {
             tokens: Tokens::default(),
             wider: Wider::default(),
             permits: Semaphore::new(CONCURRENT),
+            hub: Hub::default(),
         }
     }
 }

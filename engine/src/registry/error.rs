@@ -265,11 +265,8 @@ fn describe(status: u16, errors: &[ApiItem]) -> String {
             message => format!("{message} ({})", item.code),
         })
         .collect();
-    if words.is_empty() {
-        format!("the registry answered {status}")
-    } else {
-        format!("the registry answered {status}: {}", words.join("; "))
-    }
+    let message = format!("the registry answered {status}");
+    if words.is_empty() { message } else { format!("{message}: {}", words.join("; ")) }
 }
 
 /// Sorts a failure of the HTTP client, whose own words may quote addresses with signatures in them.

@@ -1,8 +1,10 @@
 //! Lists of names, tags and repositories, page by page.
 
+use domain::product::{TagFacts, google_tags};
 use domain::{Registry, Repository};
 use reqwest::Method;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::Client;
 use super::error::{Kind, RegistryError};
@@ -24,6 +26,8 @@ pub struct NamePage {
     pub names: Vec<String>,
     /// Where to go on: give it back to get the next page.
     pub next: Option<String>,
+    /// What is told of the tags besides, as Google's registries do.
+    pub facts: Vec<TagFacts>,
 }
 
 impl NamePage {
@@ -40,6 +44,9 @@ struct Names {
     tags: Option<Vec<String>>,
     #[serde(default)]
     repositories: Option<Vec<String>>,
+    /// Google's: each manifest with its tags and times.
+    #[serde(default)]
+    manifest: Option<IgnoredAny>,
 }
 
 impl Client {
@@ -84,10 +91,12 @@ impl Client {
         let (headers, bytes) = self.read(call, MAX_PAGE_BYTES).await?;
         let names: Names = serde_json::from_slice(&bytes)
             .map_err(|_| call.error(Kind::BadResponse("its list of names is not JSON".into())))?;
+        // An addition: what cannot be read of it is as good as not there.
+        let facts = names.manifest.is_some().then(|| google_tags(&bytes).ok()).flatten();
         let names = names.tags.or(names.repositories).unwrap_or_default();
         let next = link::next_query(&headers);
         let next = next.and_then(|query| next_page(&query, names.last()));
-        Ok(NamePage { names, next })
+        Ok(NamePage { names, next, facts: facts.unwrap_or_default() })
     }
 }
 

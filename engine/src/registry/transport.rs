@@ -44,10 +44,21 @@ pub(super) struct Call {
 pub(super) enum Target {
     /// After `/v2/`.
     Path(String),
-    /// After the host: an API of the registry's product, which takes its accounts and none of its tokens.
-    Product(String),
+    /// After the host: an API of the registry's product.
+    Product(String, Login),
     /// A `Location` of the registry, made absolute.
     Address(url::Url),
+}
+
+/// How an API of a registry's product takes the registry's accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Login {
+    /// User and password, and none of the registry's tokens.
+    Basic,
+    /// The registry's tokens, like the registry itself.
+    Tokens,
+    /// A token of its own alone, which is a password of the registry's under this user name.
+    Own(&'static str),
 }
 
 impl Call {
@@ -204,7 +215,10 @@ impl Client {
         };
         // A redirect may have led elsewhere, whose wish for a sign-in is not this registry's.
         let is_from_here = answer.url().origin() == address.origin();
-        if answer.status() != StatusCode::UNAUTHORIZED || !is_own || !is_from_here {
+        // Nor is a product's own wish that of its registry.
+        let is_registry = !matches!(call.target, Target::Product(_, Login::Basic | Login::Own(_)));
+        let is_wanted = answer.status() == StatusCode::UNAUTHORIZED && is_registry;
+        if !is_wanted || !is_own || !is_from_here {
             return Ok(answer);
         }
         let Some(challenge) = host.learn(Challenge::of(answer.headers())) else {
@@ -251,8 +265,14 @@ impl Client {
             .await
             .map_err(|error| Kind::Credentials { reason: error.to_string(), hint: error.hint() })?
             .map(|(credential, _)| credential);
-        if let Target::Product(_) = call.target {
-            return Ok(credential.as_ref().and_then(Credential::basic_header));
+        match call.target {
+            Target::Product(_, Login::Basic) => {
+                return Ok(credential.as_ref().and_then(Credential::basic_header));
+            }
+            Target::Product(_, Login::Own(user)) => {
+                return Ok(credential.and_then(|credential| credential.bearer_header_of(user)));
+            }
+            _ => {}
         }
         let request = TokenRequest {
             client: self,
@@ -302,7 +322,7 @@ async fn successful(call: &Call, answer: Response) -> Result<Response, RegistryE
 pub(super) fn address(call: &Call, endpoint: &Endpoint) -> Result<url::Url, Kind> {
     match &call.target {
         Target::Address(address) => Ok(address.clone()),
-        Target::Path(path) | Target::Product(path) => {
+        Target::Path(path) | Target::Product(path, _) => {
             let root = if matches!(call.target, Target::Path(_)) { "v2/" } else { "" };
             let text = format!("{}://{}/{root}{path}", endpoint.scheme, call.registry.api_host());
             text.parse().map_err(|_| Kind::BadResponse(format!("{text} is not an address")))

@@ -90,7 +90,7 @@ async fn null_tags_are_none_and_a_registry_that_ignores_n_is_read_whole() {
     .await;
     let (ground, host) = (Ground::new(), script.host());
     let none = ground.client().tags(&repository(&host, "empty"), None).await.unwrap();
-    assert_eq!(none, NamePage { names: Vec::new(), next: None });
+    assert_eq!(none, NamePage { names: Vec::new(), next: None, facts: Vec::new() });
     let all = ground.client().tags(&repository(&host, "all"), None).await.unwrap();
     assert_eq!((all.names.len(), all.next), (20_033, None));
 }

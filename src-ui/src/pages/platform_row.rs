@@ -26,12 +26,13 @@ pub fn largest(rows: &[PlatformRow]) -> u64 {
 }
 
 /// Badge, layers, digest, size, age, attestations; or why the image cannot be read. `level` is the row's
-/// in a tree.
+/// in a tree. `says_created` is whether the age says of what it is one: its column is of something else.
 pub fn platform_row(
     row: &PlatformRow,
     address: &str,
     largest: u64,
     level: Option<&'static str>,
+    says_created: bool,
 ) -> AnyView {
     let badge = match row.platform.clone() {
         Some(platform) => {
@@ -41,7 +42,7 @@ pub fn platform_row(
     };
     let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
     let cells = match &row.content {
-        Ok(content) => cells(row, content, &name, largest, level),
+        Ok(content) => cells(row, content, &name, largest, level, says_created),
         Err(error) => {
             let words = match error.code {
                 Code::NotFound => {
@@ -70,7 +71,14 @@ fn cells(
     said: &str,
     largest: u64,
     level: Option<&'static str>,
+    says_created: bool,
 ) -> AnyView {
+    let created = content
+        .created
+        .clone()
+        .filter(|_| !says_created)
+        .map(|time| created_cell(Some(time)).into_any());
+    let created = created.or_else(|| content.created.as_deref().and_then(said_created));
     let wrong = content.config_platform.as_ref().map(|config| {
         view! { <Badge words=t!("label says {said}, config says {config}", said, config) tone=Tone::Changed/> }
     });
@@ -89,7 +97,7 @@ fn cells(
         {level.map(|_| view! { <td class="cell--kind"></td> })}
         <td class="cell--digest"><DigestChip digest=row.digest.clone()/></td>
         <td class="grid__figure cell--size">{format::size(size)}</td>
-        <td class="cell--created">{created_cell(content.created.clone())}</td>
+        <td class="cell--created">{created}</td>
         <td class="cell--attested">{attested}</td>
     }
     .into_any()
@@ -98,4 +106,10 @@ fn cells(
 /// How long ago, with the exact time in the tooltip.
 pub fn created_cell(created: Option<String>) -> impl IntoView {
     created.map(|time| view! { <time title=time.clone()>{format::ago_rfc3339(&time)}</time> })
+}
+
+/// The same in a column of something else.
+fn said_created(time: &str) -> Option<AnyView> {
+    let ago = format::ago_rfc3339(time)?;
+    Some(view! { <time class="muted" title=time.to_owned()>{t!("created {time}", time = ago)}</time> }.into_any())
 }

@@ -18,6 +18,7 @@ mod pausing;
 mod publishing;
 mod reading;
 mod scrolled_away;
+mod told;
 mod tools;
 
 use acceptance::image::Image;

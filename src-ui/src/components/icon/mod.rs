@@ -17,6 +17,8 @@ pub enum Picture {
     Shield,
     /// Copies.
     Copy,
+    /// Something that may not change.
+    Lock,
 }
 
 /// A drawing in the colour of the text around it.
@@ -55,6 +57,12 @@ pub fn Icon(
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
                 <path d="M8 1.5 13.5 3.5v4c0 3.4-2.3 5.9-5.5 7-3.2-1.1-5.5-3.6-5.500-7v-4z"/>
                 <path d="m5.600 8 1.700 1.700 3.200-3.400"/>
+            </svg>
+        }
+        .into_any(),
+        Picture::Lock => view! {
+            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                <rect x="3" y="7" width="10" height="7" rx="1.500"/><path d="M5.500 7V5a2.500 2.500 0 0 1 5 0v2"/>
             </svg>
         }
         .into_any(),

@@ -38,7 +38,7 @@ fn platforms(view: View) -> AnyView {
     let rows: Vec<AnyView> = rows
         .iter()
         .map(|(name, row)| {
-            platform_row(row, &view.address.link(Tab::Overview, name), largest, None)
+            platform_row(row, &view.address.link(Tab::Overview, name), largest, None, false)
         })
         .collect();
     let others = view.contents.with_value(|contents| contents.others.len());

@@ -1,6 +1,9 @@
 //! The repositories of a registry; a box for a name where the registry does not list them.
 
+mod known;
 mod tree;
+
+use std::collections::BTreeSet;
 
 use domain::order;
 use domain::protocol::Topic;
@@ -19,6 +22,7 @@ use crate::i18n::sentences;
 use crate::reactive::Memo;
 use crate::state::remote::{State, remote};
 use crate::state::storage::{remember_choice, remembered_choice};
+use known::Known;
 
 /// Where it is kept whether names are shown whole.
 const STORED: &str = "manifold.repositories";
@@ -30,6 +34,7 @@ const MOST_LINES: usize = 1000;
 pub fn Repositories(registry: Registry) -> impl IntoView {
     set_title(registry.display_name());
     let asked = registry.clone();
+    let known = Known::of(registry.clone());
     let pages = RwSignal::new(Vec::<String>::new());
     let after = RwSignal::new(None::<String>);
     let read = remote(&[Topic::Images], move || {
@@ -45,6 +50,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
                 }
                 all.extend(page.repositories);
             });
+            known.saw(page.seen);
             next.set(page.next);
         }
     });
@@ -65,8 +71,15 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         (Some(_), false) => Standing::Partial,
         (Some(_), true) => Standing::Stopped,
     });
+    // Who does not list all of them may still tell of some.
+    let all = Memo::new(move |_| {
+        let mut all = pages.get();
+        all.extend(known.paths());
+        order::set(all)
+    });
+    let is_empty = Memo::new(move |_| all.with(BTreeSet::is_empty));
     let figures = Signal::derive(move || {
-        let count = pages.with(Vec::len);
+        let count = all.with(BTreeSet::len);
         let total = counted!(count, "{n} repository", "{n} repositories");
         match (count, next.with(Option::is_some)) {
             (0, _) => String::new(),
@@ -74,10 +87,20 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
             (_, false) => total,
         }
     });
+    let told = move || {
+        known.failure().map(
+            |words| view! { <p id="untold" class="footing"><span role="status">{words}</span></p> },
+        )
+    };
     let (title, host) = (registry.display_name().to_owned(), StoredValue::new(registry.clone()));
+    let lines = tree::Lines { registry: host, known };
+    let made = move || {
+        let names = Signal::derive(move || all.with(|all| shown(all, &filter.get())));
+        view! { <Names names lines flat filter/> }.into_any()
+    };
     view! {
         <div class="head">
-            <div class="head__title"><h1 dir="ltr">{title}</h1><Footing standing figures stop=Callback::new(move |()| stopped.update(|on| *on = !*on))/></div>
+            <div class="head__title"><h1 dir="ltr">{title}</h1><Footing standing figures stop=Callback::new(move |()| stopped.update(|on| *on = !*on))/>{told}</div>
             <div class="head__actions">
                 <CommandsButton open=commands/>
                 <a class="button" href="/registries">{t!("Manage registries")}</a>
@@ -94,51 +117,57 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
             <NameBox registry=registry.clone()/>
         </div>
         {move || match read.get() {
-            State::Failed(error) if error.code == Code::Unsupported => view! {
-                <Nothing drawing=Drawing::Nowhere words=sentences(&error)/>
+            State::Failed(error) if error.code == Code::Unsupported && is_empty.get() => {
+                if known.is_asked() {
+                    view! { <SkeletonRows what=mark!("repositories")/> }.into_any()
+                } else {
+                    view! { <Nothing drawing=Drawing::Nowhere words=sentences(&error)/> }.into_any()
+                }
+            }
+            State::Failed(error) if error.code != Code::Unsupported => view! {
+                {failure(error, Callback::new(move |()| read.retry()))}
+                {(!is_empty.get()).then(made)}
             }.into_any(),
-            State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
-            State::Loading if pages.with(Vec::is_empty) => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
-            _ => view! { <Names names=Signal::derive(move || shown(&pages.get(), &filter.get())) registry=host flat filter/> }.into_any(),
+            State::Loading if is_empty.get() => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
+            _ => made(),
         }}
     }
 }
 
-/// The names that have the filter in them, each once and in their order.
-fn shown(names: &[String], filter: &str) -> Vec<String> {
+/// The names that have the filter in them.
+fn shown(names: &BTreeSet<String>, filter: &str) -> Vec<String> {
     let filter = filter.trim().to_lowercase();
-    let fitting = names.iter().filter(|name| name.contains(&filter));
-    order::set(fitting).into_iter().cloned().collect()
+    names.iter().filter(|name| name.contains(&filter)).cloned().collect()
 }
 
 #[component]
 fn Names(
     names: Signal<Vec<String>>,
-    registry: StoredValue<Registry>,
+    lines: tree::Lines,
     flat: RwSignal<bool>,
     filter: RwSignal<String>,
 ) -> impl IntoView {
     // What is filtered is shown by its whole name.
     let is_flat = move || flat.get() || !filter.with(|filter| filter.trim().is_empty());
-    let lines = move || {
+    let shown = move || {
         names.with(|names| {
             if !is_flat() {
                 let root = tree::Node::of(names.iter());
-                return registry.with_value(|registry| tree::tree(registry, &root));
+                return lines.tree(&root);
             }
-            let lines = names.iter().take(MOST_LINES);
-            let lines = lines.map(|name| view! { <li>{tree::line(registry, name, name)}</li> });
+            let made = names.iter().take(MOST_LINES);
+            let made = made.map(|name| view! { <li>{lines.line(name, name)}</li> });
             let more = names.len().saturating_sub(MOST_LINES);
             let more = (more > 0).then(|| {
                 view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
             });
-            view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }.into_any()
+            view! { <ul class="places places--rows">{made.collect_view()}{more}</ul> }.into_any()
         })
     };
     view! {
         <Show when=move || !names.with(Vec::is_empty)
             fallback=|| view! { <Nothing drawing=Drawing::Shelves words=t!("No repository to show. Push an image, or clear the filter.")/> }>
-            {lines}
+            {shown}
         </Show>
     }
 }

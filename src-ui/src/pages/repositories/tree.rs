@@ -8,6 +8,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::known::Known;
 use crate::state::recent;
 
 /// A registry of no more repositories shows all of them at once.
@@ -43,58 +44,67 @@ impl Node {
     }
 }
 
-/// The tree. Arrows go from line to line, open and close.
-pub(super) fn tree(registry: &Registry, root: &Node) -> AnyView {
-    let registry = StoredValue::new(registry.clone());
-    let few = root.count() <= FEW;
-    view! { <div class="repositories" on:keydown=move |event| pressed(&event)>{folder(registry, "", root, few)}</div> }.into_any()
+/// What lines are made with.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    pub(super) registry: StoredValue<Registry>,
+    pub(super) known: Known,
 }
 
-fn folder(registry: StoredValue<Registry>, above: &str, node: &Node, few: bool) -> AnyView {
-    let lines = node.inside.iter().take(MOST_LINES).map(|(name, node)| {
-        let path = if above.is_empty() { name.clone() } else { format!("{above}/{name}") };
-        let own = node.is_repository.then(|| line(registry, &path, name));
-        let inside = (!node.inside.is_empty()).then(|| {
-            let (node, path) = (StoredValue::new(node.clone()), StoredValue::new(path.clone()));
-            let open = RwSignal::new(few);
-            let count = node.with_value(|node| node.inside.values().map(Node::count).sum::<usize>());
-            let toggled = move |event: leptos::ev::Event| {
-                open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
-            };
-            view! {
-                <details class="repositories__folder" open=few on:toggle=toggled>
-                    <summary><bdi dir="ltr">{name.clone()}"/"</bdi>" "<span class="note">{counted!(count, "{n} repository", "{n} repositories")}</span></summary>
-                    {move || open.get().then(|| node.with_value(|node| path.with_value(|path| folder(registry, path, node, few))))}
-                </details>
-            }
-        });
-        view! { <li>{own}{inside}</li> }
-    });
-    let more = node.inside.len().saturating_sub(MOST_LINES);
-    let more = (more > 0).then(|| {
-        view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
-    });
-    view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }.into_any()
-}
-
-/// A repository, and whether it is pinned.
-pub(super) fn line(registry: StoredValue<Registry>, path: &str, name: &str) -> AnyView {
-    let Ok(repository) = registry.with_value(|registry| Repository::new(registry.clone(), path))
-    else {
-        return ().into_any();
-    };
-    let pinned = RwSignal::new(recent::pinned().contains(&repository));
-    let address = route::tags(&repository);
-    let label = t!("Pin {name}", name = repository.familiar());
-    let pin = move |_| pinned.set(recent::toggle_pin(&repository));
-    view! {
-        <span class="repositories__line">
-            <a href=address dir="ltr">{name.to_owned()}</a>
-            <button type="button" class="button button--quiet button--small" data-pin=path.to_owned() tabindex="-1" aria-label=label
-                aria-pressed=move || pinned.get().to_string() on:click=pin>{move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}</button>
-        </span>
+impl Lines {
+    /// The tree. Arrows go from line to line, open and close.
+    pub(super) fn tree(self, root: &Node) -> AnyView {
+        let few = root.count() <= FEW;
+        view! { <div class="repositories" on:keydown=move |event| pressed(&event)>{self.folder("", root, few)}</div> }.into_any()
     }
-    .into_any()
+
+    fn folder(self, above: &str, node: &Node, few: bool) -> AnyView {
+        let lines = node.inside.iter().take(MOST_LINES).map(|(name, node)| {
+            let path = if above.is_empty() { name.clone() } else { format!("{above}/{name}") };
+            let own = node.is_repository.then(|| self.line(&path, name));
+            let inside = (!node.inside.is_empty()).then(|| {
+                let (node, path) = (StoredValue::new(node.clone()), StoredValue::new(path.clone()));
+                let open = RwSignal::new(few);
+                let count = node.with_value(|node| node.inside.values().map(Node::count).sum::<usize>());
+                let toggled = move |event: leptos::ev::Event| {
+                    open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+                };
+                view! {
+                    <details class="repositories__folder" open=few on:toggle=toggled>
+                        <summary><bdi dir="ltr">{name.clone()}"/"</bdi>" "<span class="note">{counted!(count, "{n} repository", "{n} repositories")}</span></summary>
+                        {move || open.get().then(|| node.with_value(|node| path.with_value(|path| self.folder(path, node, few))))}
+                    </details>
+                }
+            });
+            view! { <li>{own}{inside}</li> }
+        });
+        let more = node.inside.len().saturating_sub(MOST_LINES);
+        let more = (more > 0).then(|| {
+            view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
+        });
+        view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }.into_any()
+    }
+
+    /// A repository, what is known of it, and whether it is pinned.
+    pub(super) fn line(self, path: &str, name: &str) -> AnyView {
+        let repository =
+            self.registry.with_value(|registry| Repository::new(registry.clone(), path));
+        let Ok(repository) = repository else { return ().into_any() };
+        let pinned = RwSignal::new(recent::pinned().contains(&repository));
+        let address = route::tags(&repository);
+        let label = t!("Pin {name}", name = repository.familiar());
+        let pin = move |_| pinned.set(recent::toggle_pin(&repository));
+        let (known, of) = (self.known, path.to_owned());
+        view! {
+            <span class="repositories__line">
+                <a href=address dir="ltr">{name.to_owned()}</a>
+                {move || known.of_line(&of)}
+                <button type="button" class="button button--quiet button--small" data-pin=path.to_owned() tabindex="-1" aria-label=label
+                    aria-pressed=move || pinned.get().to_string() on:click=pin>{move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}</button>
+            </span>
+        }
+        .into_any()
+    }
 }
 
 /// Arrows and `B`, on a line of the tree.

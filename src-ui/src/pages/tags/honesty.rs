@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::facts::Facts;
 use super::matrix::Columns;
 use super::names::{Name, Names};
+use super::order::Sort;
 use super::rows::Rows;
 use super::view::View;
 use crate::components::{CopyButton, Footing, Standing};
@@ -57,14 +59,33 @@ pub(super) fn Honesty(
     names: Names,
     shown: Memo<Vec<Arc<Name>>>,
     rows: Rows,
+    facts: Facts,
     columns: Memo<Option<Columns>>,
     /// Reads the tags that have not been read.
     read_all: Callback<()>,
     /// Whether that is under way.
     reading: RwSignal<bool>,
 ) -> impl IntoView {
-    let left = move || names.count().saturating_sub(rows.read.get());
     let filters = Memo::new(move |_| view.filters_details());
+    // A time that the registry tells needs no reading.
+    let by_time = move || {
+        view.sort.get() == Sort::Created
+            && !filters.get()
+            && !view.grouped.get()
+            && !view.matrix.get()
+    };
+    let known = Memo::new(move |_| {
+        let read = rows.read.get();
+        if !by_time() {
+            return read;
+        }
+        facts.track();
+        let is_known = |name: &&Arc<Name>| {
+            facts.pushed(&name.tag).is_some() || rows.peek(&name.tag, |_| ()).is_some()
+        };
+        names.with(|names| names.iter().filter(is_known).count())
+    });
+    let left = move || names.count().saturating_sub(known.get());
     let words = move || {
         let sorts = view.sort.get().needs_details();
         match (filters.get(), sorts, view.grouped.get(), view.matrix.get()) {
@@ -95,7 +116,7 @@ pub(super) fn Honesty(
         <Show when=move || words().is_some()>
             <p class="honest">
                 <span id="honest" role="status">
-                    {move || words().map(|words| t!("{words} {n} of {tags}.", words, n = format::number(rows.read.get()), tags = counted!(names.count(), "{n} tag", "{n} tags")))}
+                    {move || words().map(|words| t!("{words} {n} of {tags}.", words, n = format::number(known.get()), tags = counted!(names.count(), "{n} tag", "{n} tags")))}
                 </span>
                 <Show when=move || { left() > 0 }>
                     {move || if reading.get() {

@@ -3,6 +3,7 @@
 
 mod columns;
 mod copy_choice;
+mod facts;
 mod filter;
 mod gate;
 mod header;
@@ -37,6 +38,7 @@ use crate::state::notices::use_notices;
 use crate::state::recent;
 use crate::state::remote::{Remote, State, remote};
 use columns::Hidden;
+use facts::{Facts, Untold};
 use filter::Filter;
 use gate::Urgency;
 use header::Header;
@@ -44,6 +46,7 @@ use honesty::{Coming, Figures, Honesty};
 use keys::Active;
 use matrix::Columns;
 use names::Names;
+use order::Sort;
 use rows::Rows;
 use selection::SelectionBar;
 use table::{Table, TagTable};
@@ -62,10 +65,13 @@ pub fn Tags(repository: Repository) -> impl IntoView {
     let (complete, checked) = (RwSignal::new(false), RwSignal::new(String::new()));
     let after = RwSignal::new(None::<String>);
     let stopped = RwSignal::new(false);
-    let read = streamed(repository.clone(), names, after, complete, checked, stopped);
+    let hidden = Hidden::remembered();
+    let facts = Facts::of(repository.clone(), hidden);
+    let read = streamed(repository.clone(), names, facts, after, complete, checked, stopped);
     let freshness = use_freshness();
     let refresh = Callback::new(move |()| {
         rows.clear();
+        facts.clear();
         stopped.set(false);
         after.set(None);
         freshness.bump(&[Topic::Images]);
@@ -79,7 +85,10 @@ pub fn Tags(repository: Repository) -> impl IntoView {
             let fitting = names.iter().filter(|name| filter.matches(name, rows));
             fitting.cloned().collect::<Vec<_>>()
         });
-        sort.apply(&mut shown, rows);
+        if sort == Sort::Created {
+            facts.track();
+        }
+        sort.apply(&mut shown, rows, facts);
         if view.grouped.get() {
             rows.group(&mut shown);
         }
@@ -110,17 +119,17 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         }
     });
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
-    let table = Table { repository, names, shown, rows, open, active, columns };
+    let table = Table { repository, names, shown, rows, facts, open, active, columns };
     keys::offer(table);
     let failed = Signal::derive(move || matches!(read.get(), State::Failed(_)));
     let coming = Coming { complete, checked, stopped, failed };
-    let hidden = Hidden::remembered();
     view! {
         <Header table refresh>
             <Figures names shown coming refresh/>
+            <Untold facts names/>
         </Header>
-        <Toolbar view hidden/>
-        <Honesty view names shown rows columns read_all reading/>
+        <Toolbar view hidden facts/>
+        <Honesty view names shown rows facts columns read_all reading/>
         {move || match read.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
             State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
@@ -146,6 +155,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
 fn streamed(
     repository: Repository,
     names: Names,
+    facts: Facts,
     after: RwSignal<Option<String>>,
     complete: RwSignal<bool>,
     checked: RwSignal<String>,
@@ -158,6 +168,7 @@ fn streamed(
     Effect::new(move |_| {
         let State::Ready(page) = read.get() else { return };
         names.add(page.tags, after.get_untracked().is_none());
+        facts.add(page.facts);
         complete.set(page.next.is_none());
         if page.next.is_none() {
             checked.set(format::clock());

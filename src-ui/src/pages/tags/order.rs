@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::Tag;
 use domain::protocol::image::ImageDetails;
 
+use super::facts::{self, Facts};
 use super::names::Name;
 use super::rows::Rows;
 
@@ -18,7 +19,7 @@ pub(super) enum Sort {
     Version,
     /// Names, as text.
     Name,
-    /// When they were built, the newest first.
+    /// When they were pushed, or else built, the newest first.
     Created,
     /// Compressed size, the largest first.
     Size,
@@ -53,7 +54,7 @@ impl Sort {
     }
 
     /// Sorts names that are in the order of versions. What has not been read comes last.
-    pub(super) fn apply(self, names: &mut [Arc<Name>], rows: Rows) {
+    pub(super) fn apply(self, names: &mut [Arc<Name>], rows: Rows, facts: Facts) {
         if self == Self::Version {
             return;
         }
@@ -61,7 +62,10 @@ impl Sort {
         let key = |name: &Arc<Name>| match self {
             Self::Version => Key::default(),
             Self::Name => Key::Text(name.tag.to_string()),
-            Self::Created => Key::reverse_text(rows.peek(&name.tag, created).flatten()),
+            Self::Created => {
+                let created = || rows.peek(&name.tag, facts::created).flatten();
+                Key::reverse(facts.pushed(&name.tag).or_else(created))
+            }
             Self::Size => Key::reverse(rows.peek(&name.tag, largest)),
             Self::Platforms => Key::reverse(rows.peek(&name.tag, platforms)),
         };
@@ -73,8 +77,6 @@ impl Sort {
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Text(String),
-    /// The last text first.
-    ReverseText(Reverse<String>),
     /// The largest number first.
     ReverseNumber(Reverse<u64>),
     /// After all others.
@@ -86,16 +88,6 @@ impl Key {
     fn reverse(number: Option<u64>) -> Self {
         number.map_or(Self::Unknown, |number| Self::ReverseNumber(Reverse(number)))
     }
-
-    fn reverse_text(text: Option<String>) -> Self {
-        text.map_or(Self::Unknown, |text| Self::ReverseText(Reverse(text)))
-    }
-}
-
-/// RFC 3339 in UTC sorts as text; another offset is off by hours, which no list shows.
-fn created(details: &ImageDetails) -> Option<String> {
-    let contents = details.platforms.iter().filter_map(|row| row.content.as_ref().ok());
-    contents.filter_map(|content| content.created.clone()).max()
 }
 
 fn platforms(details: &ImageDetails) -> u64 {

@@ -5,6 +5,8 @@ use domain::protocol::image::{ImageDetails, Kind, PlatformRow};
 use domain::{ApiError, Repository, Tag, route};
 use leptos::prelude::*;
 
+use super::columns::head;
+use super::facts::{self, Facts};
 use super::gate::Urgency;
 use super::image_address;
 use super::matrix::Columns;
@@ -13,7 +15,7 @@ use super::table::Table;
 use crate::backend::use_backend;
 use crate::components::{DigestChip, PlatformBadge, Shield, SizeRange};
 use crate::i18n::said;
-use crate::pages::platform_row::{created_cell, in_order, largest, platform_row};
+use crate::pages::platform_row::{in_order, largest, platform_row};
 use crate::reactive::Memo;
 use crate::state::remote::State;
 
@@ -28,7 +30,7 @@ pub(super) fn TagRows(
     /// Its place among all rows, from 0.
     number: Signal<usize>,
 ) -> impl IntoView {
-    let Table { repository, names, shown, rows, open, active, columns } = table;
+    let Table { repository, names, shown, rows, facts, open, active, columns } = table;
     let backend = use_backend();
     let state: RowState = rows.state(&tag);
     let tag = StoredValue::new(tag);
@@ -54,7 +56,10 @@ pub(super) fn TagRows(
     let retry = Callback::new(move |()| {
         repository.with_value(|name| tag.with_value(|tag| rows.retry(backend, name, tag)));
     });
-    let width = move || columns.with(|columns| columns.as_ref().map_or(6, Columns::len));
+    let width = move || {
+        columns
+            .with(|columns| columns.as_ref().map_or_else(|| 6 + facts.more().len(), Columns::len))
+    };
     let name = tag.get_value();
     // Cosign keeps a signature under a tag that is named like the digest: the names tell it for nothing.
     let is_signed = move |details: &ImageDetails| {
@@ -81,12 +86,12 @@ pub(super) fn TagRows(
                     Some(State::Failed(error)) => view! { <FailedCells error retry width=width()/> }.into_any(),
                     Some(State::Ready(details)) => columns.with(|columns| match columns {
                         Some(columns) => below.with(|below| columns.cells(&details, below.as_ref().map(|(tag, below)| (tag, below)))),
-                        None => cells(&details, is_signed(&details), toggle).into_any(),
+                        None => cells(&details, is_signed(&details), toggle, table, tag).into_any(),
                     }),
                 }}
             </tr>
             {move || (is_open.get() && columns.with(Option::is_none)).then(|| match state.get() {
-                Some(State::Ready(details)) => repository.with_value(|name| sub_rows(name, &details)),
+                Some(State::Ready(details)) => repository.with_value(|name| sub_rows(name, &details, facts)),
                 _ => ().into_any(),
             })}
         </tbody>
@@ -95,7 +100,7 @@ pub(super) fn TagRows(
 
 #[component]
 fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl IntoView {
-    let Table { repository, rows, columns, .. } = table;
+    let Table { repository, rows, facts, columns, .. } = table;
     let name = tag.get_value();
     let address = repository.with_value(|repository| image_address(repository, &name));
     let toggle = move |_| table.toggle(&tag.get_value());
@@ -115,12 +120,21 @@ fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl Int
                     aria-expanded=move || is_open.get().to_string() on:click=toggle></button>
             </Show>
             <a class="tag__name" href=address dir="ltr">{name.to_string()}</a>
+            {move || { facts.track(); tag.with_value(|tag| facts.lock(tag)) }}
             <span class="note tag__aliases" dir="ltr" title=move || aliases.get()>{move || aliases.get()}</span>
         </span>
     }
 }
 
-fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyView {
+fn cells(
+    details: &ImageDetails,
+    is_signed: bool,
+    toggle: Callback<()>,
+    table: Table,
+    tag: StoredValue<Tag>,
+) -> AnyView {
+    let facts = table.facts;
+    facts.track();
     let ordered = in_order(&details.platforms);
     let badges: Vec<_> = ordered
         .iter()
@@ -133,7 +147,12 @@ fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyVi
     let more = ordered.len().saturating_sub(BADGES);
     let contents = || ordered.iter().filter_map(|row| row.content.as_ref().ok());
     let sizes: Vec<u64> = contents().map(|content| content.compressed_size).collect();
-    let created = contents().filter_map(|content| content.created.clone()).max();
+    let created = facts::newest(details);
+    let more_cells = facts.more().into_iter().map(|column| {
+        let cell = tag.with_value(|tag| facts.cell(column, tag));
+        view! { <td class="cell--more" data-column=column data-label=head(column)>{cell}</td> }
+    });
+    let more_cells = more_cells.collect_view();
     let attested = ordered.iter().filter(|row| row.attestations > 0).count();
     let (total, kind, digest) = (ordered.len(), details.kind, details.digest.clone());
     let is_docker = details.media_type.is_docker();
@@ -150,7 +169,7 @@ fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyVi
         <td class="cell--kind">{short_kind(kind, is_docker)}</td>
         <td class="cell--digest"><DigestChip digest/></td>
         <td class="grid__figure cell--size"><SizeRange sizes stored/></td>
-        <td class="cell--created">{created_cell(created)}</td>
+        <td class="cell--created">{tag.with_value(|tag| facts.time(tag, created.as_deref()))}</td>
         <td class="cell--attested">
             {(attested > 0).then(|| view! { <Shield words=format!("{stated} {}", t!("{attested} of {total}", attested, total))/> })}
             {is_signed.then(|| view! {
@@ -158,6 +177,7 @@ fn cells(details: &ImageDetails, is_signed: bool, toggle: Callback<()>) -> AnyVi
             })}
             {(attested == 0 && !is_signed && is_image).then(|| view! { <span class="muted">{t!("none")}</span> })}
         </td>
+        {more_cells}
     }
     .into_any()
 }
@@ -194,12 +214,13 @@ pub(super) fn kind_words(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn sub_rows(repository: &Repository, details: &ImageDetails) -> AnyView {
+fn sub_rows(repository: &Repository, details: &ImageDetails, facts: Facts) -> AnyView {
+    let is_pushed = facts.tells().pushed;
     let largest = largest(&details.platforms);
     let address = |row: &PlatformRow| route::image(&repository.at(row.digest.clone()));
     in_order(&details.platforms)
         .into_iter()
-        .map(|row| platform_row(row, &address(row), largest, Some("2")))
+        .map(|row| platform_row(row, &address(row), largest, Some("2"), is_pushed))
         .collect_view()
         .into_any()
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use domain::{Repository, Tag};
 use leptos::prelude::*;
 
+use super::columns::head;
+use super::facts::Facts;
 use super::keys::{self, Active};
 use super::matrix::Columns;
 use super::names::{Name, Names};
@@ -24,6 +26,8 @@ pub(super) struct Table {
     /// The names in the order in which they are shown.
     pub(super) shown: Memo<Vec<Arc<Name>>>,
     pub(super) rows: Rows,
+    /// What the registry's own API tells.
+    pub(super) facts: Facts,
     /// The rows whose platforms are shown.
     pub(super) open: RwSignal<BTreeSet<Tag>>,
     /// The row that the keys act on.
@@ -46,7 +50,7 @@ impl Table {
 /// The table.
 #[component]
 pub(super) fn TagTable(table: Table) -> impl IntoView {
-    let Table { shown, rows, open, columns, .. } = table;
+    let Table { shown, rows, open, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
     let window = Memo::new(move |_| {
         shown.with(|names| scroll.window(names.len(), &|row| names.get(row)?.height()))
@@ -64,13 +68,16 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
         shown.with(|names| names.get(first..end).unwrap_or_default().to_vec())
     };
     let first = Memo::new(move |_| window.get().first);
-    let width =
-        move || columns.with(|columns| columns.as_ref().map_or(7, |columns| columns.len() + 1));
+    let width = move || {
+        columns.with(|columns| {
+            columns.as_ref().map_or_else(|| 7 + facts.more().len(), |columns| columns.len() + 1)
+        })
+    };
     let heads = view! {
         <th scope="col">{t!("Tag")}</th>
         {move || columns.with(|columns| match columns {
             Some(columns) => columns.heads().into_any(),
-            None => heads().into_any(),
+            None => heads(table).into_any(),
         })}
     };
     let rows = view! {
@@ -86,14 +93,16 @@ pub(super) fn TagTable(table: Table) -> impl IntoView {
     }
 }
 
-fn heads() -> impl IntoView {
+fn heads(table: Table) -> impl IntoView {
+    let more = table.facts.more();
     view! {
         <th scope="col">"OS/ARCH"</th>
         <th scope="col" class="cell--kind">{t!("Kind")}</th>
         <th scope="col" class="cell--digest">{t!("Digest")}</th>
         <th scope="col" class="grid__figure cell--size">{t!("Compressed size")}</th>
-        <th scope="col" class="cell--created">{t!("Created")}</th>
+        <th scope="col" class="cell--created">{table.facts.head()}</th>
         <th scope="col" class="cell--attested">{t!("Attested")}</th>
+        {more.into_iter().map(|name| view! { <th scope="col" class="cell--more">{head(name)}</th> }).collect_view()}
     }
 }
 

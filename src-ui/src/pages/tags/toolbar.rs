@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::columns::{COLUMNS, Hidden};
+use super::columns::{COLUMNS, Hidden, is_told};
+use super::facts::Facts;
 use super::filter::{Filter, toggled};
 use super::order::Sort;
 use super::view::View;
@@ -21,7 +22,7 @@ const CHIPS: [(&str, &str); 4] = [
 
 /// The bar.
 #[component]
-pub(super) fn Toolbar(view: View, hidden: Hidden) -> impl IntoView {
+pub(super) fn Toolbar(view: View, hidden: Hidden, facts: Facts) -> impl IntoView {
     let View { filter, sort, matrix, .. } = view;
     let problem = Memo::new(move |_| Filter::parse(&filter.get()).problem);
     let choose = move |event| sort.set(Sort::of(&event_target_value(&event)));
@@ -42,13 +43,15 @@ pub(super) fn Toolbar(view: View, hidden: Hidden) -> impl IntoView {
                     <span class="field__label">{t!("Sort")}</span>
                     <select id="sort" class="field__input" on:change=choose prop:value=move || sort.get().word()>
                         {Sort::ALL.map(|(choice, word, words)| view! {
-                            <option value=word selected=move || sort.get() == choice>{phrase(words)}</option>
+                            <option value=word selected=move || sort.get() == choice>
+                                {move || phrase(if choice == Sort::Created && facts.tells().pushed { mark!("Pushed last") } else { words })}
+                            </option>
                         }).collect_view()}
                     </select>
                 </label>
                 <Choice label=t!("View") options=views chosen=Signal::derive(move || usize::from(matrix.get()))
                     choose=Callback::new(move |at| matrix.set(at == 1))/>
-                <Menu id="rows" words=t!("Rows") items=Signal::derive(move || items(view, hidden))/>
+                <Menu id="rows" words=t!("Rows") items=Signal::derive(move || items(view, hidden, facts))/>
             </span>
         </div>
     }
@@ -64,7 +67,8 @@ fn chip(filter: RwSignal<String>, word: &'static str, words: &'static str) -> An
 }
 
 /// What rows share, how high they are, and which columns they have.
-fn items(view: View, hidden: Hidden) -> Vec<Item> {
+fn items(view: View, hidden: Hidden, facts: Facts) -> Vec<Item> {
+    let tells = facts.tells();
     let grouped = view.grouped;
     let group = Callback::new(move |()| grouped.update(|on| *on = !*on));
     let dense = Callback::new(|()| density::set_compact(!density::is_compact()));
@@ -72,9 +76,11 @@ fn items(view: View, hidden: Hidden) -> Vec<Item> {
         Item::new(t!("Group by digest"), group).checked(grouped.get()),
         Item::new(t!("Compact"), dense).checked(density::is_compact()),
     ];
-    all.extend(COLUMNS.iter().map(|(column, words)| {
+    let offered = COLUMNS.iter().filter(|(column, _)| is_told(column, tells));
+    all.extend(offered.map(|(column, words)| {
+        let words = if *column == "created" { facts.head() } else { phrase(words) };
         let toggle = Callback::new(move |()| hidden.toggle(column));
-        Item::new(t!("Column: {name}", name = phrase(words)), toggle).checked(!hidden.has(column))
+        Item::new(t!("Column: {name}", name = words), toggle).checked(!hidden.has(column))
     }));
     all
 }
