@@ -10,12 +10,14 @@ use domain::protocol::drafts::{
     CreateDraft, DeleteDrafts, DraftRecipe, EditDraft, GetDraft, ListDrafts, RestoreDrafts, Step,
     StepDraft,
 };
-use domain::protocol::image::{DescribeImage, GetRawManifest, ListTags};
+use domain::protocol::image::{DescribeImage, GetRawManifest, ListTagFacts, ListTags};
 use domain::protocol::lists::{AnnotateEntry, CreateList, DeleteLists, GetList, ListLists};
 use domain::protocol::publish::{
     ExportPublication, ListPublications, PlanPublication, StartPublication,
 };
-use domain::protocol::registry::{AddRegistry, ListRegistries, RemoveRegistry};
+use domain::protocol::registry::{
+    AddRegistry, ListRegistries, ListRepositoryFacts, RemoveRegistry,
+};
 use domain::protocol::session::GetSession;
 use domain::protocol::{COMMAND_NAMES, Event, Topic};
 use domain::publication::{MoveState, PartStep, Publication, State, Subject, Wish};
@@ -168,6 +170,13 @@ pub(super) async fn tags_come_page_by_page(host: impl Host) {
     assert_eq!(found.len(), 300, "all tags, in {pages} pages");
     let distinct: BTreeSet<_> = found.iter().collect();
     assert_eq!(distinct.len(), 300, "none twice");
+    // The demo's registry is of no product that tells more.
+    let ask = ListTagFacts { repository: repository.clone(), after: None };
+    let told = host.run(ask).await.expect("nothing");
+    assert_eq!((told.source, told.facts.len(), told.next), (None, 0, None));
+    let ask = ListRepositoryFacts { registry: repository.registry().clone(), after: None };
+    let told = host.run(ask).await.expect("nothing");
+    assert_eq!((told.source, told.facts.len(), told.next), (None, 0, None));
 }
 
 pub(super) async fn a_list_has_a_row_for_each_platform(host: impl Host) {

@@ -3,7 +3,7 @@
 
 use acceptance::Image;
 use acceptance::hostile::{Deed, Hostile, Rule};
-use acceptance::product::{Product, json};
+use acceptance::product::{Product, json, json_and_next};
 use domain::Platform;
 
 use super::drivers::{self, Host};
@@ -38,6 +38,7 @@ async fn what_harbor_tells_is_on_the_screen() {
     in_chinese(&mut host, &tags).await;
     proxy.set_rules(Product::Harbor.rules(Deed::Say(403, Vec::new(), String::new())));
     without(&mut host, &tags).await;
+    a_thousand_unasked(&mut host, &tags, &proxy).await;
     host.page.close().await;
 }
 
@@ -144,4 +145,33 @@ async fn without(host: &mut Host, tags: &str) {
     page.find("[data-tag='1.9.2'] [data-platform='linux/amd64']").await;
     page.wait_text("#tags thead .cell--created", "Created").await;
     page.checkpoint("untold").await;
+}
+
+/// A list that goes on is read for ten pages, and further when it is asked to.
+async fn a_thousand_unasked(host: &mut Host, tags: &str, proxy: &Hostile) {
+    let page = &mut host.page;
+    let more = json_and_next(ARTIFACTS, "/api/v2.0/more?page=next");
+    proxy.set_rules(Product::Harbor.rules_with(vec![
+        Rule::on("GET", "/artifacts?", more).times(12),
+        Rule::on("GET", "/artifacts?", json(ARTIFACTS)),
+    ]));
+    proxy.take();
+    page.open_path(tags).await;
+    page.wait_text("#untold", "Push times of 2 of 3 tags").await;
+    let asked = |proxy: &Hostile| {
+        proxy.take().iter().filter(|one| one.path.contains("/artifacts?")).count()
+    };
+    assert_eq!(asked(proxy), 10, "a request a page, and no more than ten unasked");
+    page.checkpoint("a-thousand").await;
+    page.click("#untold button").await;
+    let mut further = 0;
+    for _ in 0..100 {
+        further += asked(proxy);
+        if further >= 3 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    page.gone("#untold").await;
+    assert_eq!(further + asked(proxy), 3, "the others, up to the last one");
 }

@@ -290,6 +290,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_a_private_repository_it_says_so_to_the_login_that_is_there() {
+        use axum::http::{HeaderMap, StatusCode};
+        let repository = |headers: HeaderMap| async move {
+            let is_known = headers.get("authorization").is_some_and(|it| it == "Bearer jwt");
+            let settings = r#"{"immutable_tags_settings":{"enabled":true,"rules":["v.*"]}}"#;
+            if is_known { Ok(settings) } else { Err(StatusCode::NOT_FOUND) }
+        };
+        let sign_in = |body: String| async move {
+            let is_right = body == r#"{"identifier":"me","secret":"secret"}"#;
+            if is_right { Ok(r#"{"access_token":"jwt"}"#) } else { Err(StatusCode::UNAUTHORIZED) }
+        };
+        let routes = axum::Router::new()
+            .route("/v2/namespaces/acme/repositories/app", axum::routing::get(repository))
+            .route("/v2/auth/token", axum::routing::post(sign_in));
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let hub = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(axum::serve(listener, routes).into_future());
+        // `me:secret`; then a password that is wrong, and no login.
+        for (auth, known) in [("bWU6c2VjcmV0", Some(true)), ("bWU6d3Jvbmc=", None), ("", None)] {
+            let folder = tempfile::tempdir().unwrap();
+            let auths =
+                format!(r#"{{"auths":{{"https://index.docker.io/v1/":{{"auth":"{auth}"}}}}}}"#);
+            std::fs::write(folder.path().join("config.json"), auths).unwrap();
+            let config = crate::Config::of_folders(folder.path(), folder.path());
+            let config = crate::Config { hub: hub.clone(), insecure: true, ..config };
+            let engine = crate::Engine::new(config).unwrap();
+            let said = engine.registry().is_immutable(&"acme/app:v1".parse().unwrap()).await;
+            assert_eq!(said.unwrap(), known, "{auth}");
+        }
+        server.abort();
+    }
+
+    #[tokio::test]
     async fn docker_hub_says_which_tags_stay_and_nonsense_says_nothing() {
         let settings =
             r#"{"name":"app","immutable_tags_settings":{"enabled":true,"rules":["v.*"]}}"#;

@@ -3,6 +3,8 @@
 //! and with whose login.
 
 mod acr;
+#[cfg(test)]
+mod fuzz;
 mod harbor;
 mod hub;
 mod hub_rules;

@@ -5,7 +5,7 @@ use domain::product::TagFacts;
 use domain::protocol::Topic;
 use domain::protocol::image::{ImageDetails, ListTagFacts, TagFactsPage};
 use domain::time::rfc3339_ms;
-use domain::{RegistryKind, Repository, Tag, order};
+use domain::{Repository, Tag, order};
 use leptos::prelude::*;
 
 use super::columns::Hidden;
@@ -225,18 +225,14 @@ pub(super) fn Untold(facts: Facts, names: Names) -> impl IntoView {
             {
                 let (told, count) = (all.with(Vec::len), names.count());
                 let requests = count.saturating_sub(told).div_ceil(100).max(1);
-                let source = page.source.map_or("", RegistryKind::name);
+                let tags = counted!(count, "{n} tag", "{n} tags");
                 (
-                    t!(
-                        "Push times of {n} of {tags}, as {source} tells them",
-                        n = format::number(told),
-                        tags = counted!(count, "{n} tag", "{n} tags"),
-                        source
-                    ),
+                    t!("Push times of {n} of {tags}", n = format::number(told), tags),
                     button(
-                        t!(
-                            "Read the others (≈ {requests} requests)",
-                            requests = format::number(requests)
+                        counted!(
+                            requests,
+                            "Read the others (≈ {n} request)",
+                            "Read the others (≈ {n} requests)"
                         ),
                         Callback::new(move |()| left.set(usize::MAX)),
                     ),
