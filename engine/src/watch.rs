@@ -35,15 +35,17 @@ enum Heard {
 }
 
 impl Watch {
-    /// Watches these folders, with all that is in them.
+    /// Watches these folders, with all that is in them. What changes after this has returned is heard.
     pub(crate) fn start(folders: Vec<PathBuf>, events: &Arc<Events>) -> Self {
         let (sender, heard) = channel();
         let (stop, events) = (sender.clone(), Arc::downgrade(events));
         let thread = std::thread::Builder::new().name("store-watch".to_owned());
-        let started = thread.spawn(move || match Armed::new(&folders, sender) {
-            Ok(armed) => listen(armed, &heard, &events),
-            Err(error) => tracing::warn!(%error, "changes of other programs are not heard"),
-        });
+        // Before the thread starts: whoever looks at the store from here on misses nothing.
+        let started =
+            Armed::new(&folders, sender).map_err(|error| error.to_string()).and_then(|armed| {
+                let started = thread.spawn(move || listen(armed, &heard, &events));
+                started.map_err(|error| error.to_string())
+            });
         if let Err(error) = started {
             tracing::warn!(%error, "changes of other programs are not heard");
         }
@@ -156,10 +158,19 @@ impl Armed {
             let _ = self.watcher.unwatch(&path);
         }
         for folder in self.folders.clone() {
-            self.watch(&folder, RecursiveMode::Recursive);
-            if let Some(above) = folder.ancestors().skip(1).find(|above| above.is_dir()) {
-                self.watch(above, RecursiveMode::NonRecursive);
+            let above = || folder.ancestors().skip(1).find(|above| above.is_dir());
+            let mut nearest = above();
+            while let Some(path) = nearest {
+                self.watch(path, RecursiveMode::NonRecursive);
+                // What came below it before it was watched nobody was told of.
+                let now = above();
+                if now == nearest {
+                    break;
+                }
+                nearest = now;
             }
+            // After what is above it: from then on it is told when it comes.
+            self.watch(&folder, RecursiveMode::Recursive);
         }
     }
 
@@ -213,13 +224,40 @@ mod tests {
     }
 
     #[test]
+    fn a_store_that_comes_at_once_is_watched_from_its_first_file_on() {
+        let home = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..80 {
+                let home = home.path().join(number.to_string());
+                scope.spawn(move || {
+                    std::fs::create_dir(&home).unwrap();
+                    let list = home.join("docker/manifests/list");
+                    let events = Arc::new(Events::new());
+                    let _watch = Watch::start(vec![home.join("docker/manifests")], &events);
+                    let made = heard(&events, || {
+                        std::fs::create_dir(home.join("docker")).unwrap();
+                        // So that for one of them it is there while its folder begins to be watched.
+                        let start = Instant::now();
+                        while start.elapsed() < Duration::from_micros(15) * number {}
+                        std::fs::create_dir_all(&list).unwrap();
+                    });
+                    assert!(made.is_some(), "the store, {number}");
+                    // It may be said twice, which is not what comes next.
+                    std::thread::sleep(AT_MOST);
+                    let entry = heard(&events, || std::fs::write(list.join("a"), "1").unwrap());
+                    assert!(entry.is_some(), "an entry, {number}");
+                });
+            }
+        });
+    }
+
+    #[test]
     fn what_comes_goes_and_changes_is_said_within_a_second() {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().join("docker/manifests");
         let list = root.join("list");
         let events = Arc::new(Events::new());
         let watch = Watch::start(vec![root.clone(), home.path().join("data/lists")], &events);
-        std::thread::sleep(Duration::from_millis(200));
         let said = |what: &str, change: &dyn Fn()| {
             let after = heard(&events, change);
             assert!(after.is_some(), "{what} is not said");
