@@ -8,6 +8,7 @@ use acceptance::registry::DockerRegistry;
 use acceptance::{Manifold, Outcome, TempHome};
 use domain::list::LocalList;
 use domain::{Digest, Platform};
+use serde_json::{Value, json};
 
 struct Ground {
     registry: DockerRegistry,
@@ -90,7 +91,7 @@ async fn the_exported_commands_make_the_same_list() {
     let output = shell.args(["-ec", &script]).output().expect("a shell");
     assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(ground.held("scripted").await, shown.body.as_bytes(), "{script}");
-    for (tool, said) in [("crane", "another digest"), ("podman", "another digest")] {
+    for (tool, said) in [("crane", "another digest"), ("podman", "OS features")] {
         let outcome = ground.run(&format!("recipe --for {tool} R/team/app:multi"));
         let reason = outcome.stderr.contains(said) || outcome.stderr.contains("config says");
         assert!(outcome.code == 0 && reason, "{tool}: {outcome:?}");
@@ -110,4 +111,40 @@ async fn every_recipe_that_is_printed_is_one_that_is_read() {
     assert!(plan.contains("\"digest\""), "{plan}");
     let actions = ground.must("recipe --for actions R/team/app:multi");
     assert!(actions.contains("run: |") && actions.contains("manifold apply"), "{actions}");
+}
+
+/// podman writes its list anew: what it says is the same, entry for entry, in other bytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn podmans_lines_make_a_list_of_the_same_entries() {
+    let ground = Ground::new().await;
+    let outcome = ground.run("recipe --for podman R/team/app:multi");
+    assert!(outcome.stderr.contains("OS features"), "{}", outcome.stderr);
+    ground.must("annotate --clear os-features R/team/app:multi R/team/app:arm");
+    let outcome = ground.run("recipe --for podman R/team/app:multi");
+    assert!(!outcome.stderr.contains("OS features"), "{}", outcome.stderr);
+    let script = outcome.stdout.replace(":multi", ":podman");
+    let home = TempHome::new();
+    let folder = home.path().join("containers");
+    std::fs::create_dir(&folder).expect("a folder");
+    let settings = format!(
+        "[storage]\ndriver = \"vfs\"\ngraphroot = \"{0}/graph\"\nrunroot = \"{0}/run\"\n",
+        folder.display()
+    );
+    let file = folder.join("storage.conf");
+    std::fs::write(&file, settings).expect("written");
+    let mut shell = Command::new("sh");
+    home.apply(&mut shell);
+    // Of docker's folder podman wants a file that need not be there.
+    shell.env("CONTAINERS_STORAGE_CONF", file).env_remove("DOCKER_CONFIG");
+    let output = shell.args(["-ec", &script]).output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "scripts/setup test installs podman\n{script}\n{said}");
+    ground.must("push R/team/app:multi");
+    let entries = |bytes: &[u8]| -> Vec<Value> {
+        let list: Value = serde_json::from_slice(bytes).expect("JSON");
+        let all = list["manifests"].as_array().expect("entries").iter();
+        all.map(|it| json!([it["digest"], it["mediaType"], it["size"], it["platform"]])).collect()
+    };
+    let (ours, theirs) = (ground.held("multi").await, ground.held("podman").await);
+    assert_eq!(entries(&theirs), entries(&ours), "{script}");
 }

@@ -117,6 +117,7 @@ fn cannot_words(cannot: Cannot) -> &'static str {
         Cannot::Nested => t!("it keeps no list within a list"),
         Cannot::Platform => t!("it says of an image what its config says, and nothing else"),
         Cannot::ClearField => t!("it cannot clear a field of a platform"),
+        Cannot::OsFeatures => t!("it sets no OS features"),
         Cannot::UnusualPair => t!("its table of systems lacks one of the platforms"),
         Cannot::Annotations => t!("it knows no annotations of a list"),
         Cannot::EntryAnnotations => t!("it knows no annotations of entries"),
@@ -135,23 +136,7 @@ mod tests {
 
     #[test]
     fn the_pages_words_are_the_programs() {
-        for one in [
-            Cannot::OtherRegistry,
-            Cannot::OtherRepository,
-            Cannot::Attestations,
-            Cannot::Nested,
-            Cannot::Platform,
-            Cannot::ClearField,
-            Cannot::UnusualPair,
-            Cannot::Annotations,
-            Cannot::EntryAnnotations,
-            Cannot::ArtifactType,
-            Cannot::Subject,
-            Cannot::ListType,
-            Cannot::Order,
-            Cannot::Platforms,
-            Cannot::Referrers,
-        ] {
+        for one in Cannot::ALL {
             assert_eq!(cannot_words(one), one.words());
         }
     }

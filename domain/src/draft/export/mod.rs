@@ -94,6 +94,8 @@ pub enum Cannot {
     Platform,
     /// It cannot clear a field of a platform.
     ClearField,
+    /// It sets no OS features.
+    OsFeatures,
     /// Its table of systems does not have a pair.
     UnusualPair,
     /// It knows no annotations of the list.
@@ -115,6 +117,26 @@ pub enum Cannot {
 }
 
 impl Cannot {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::OtherRegistry,
+        Self::OtherRepository,
+        Self::Attestations,
+        Self::Nested,
+        Self::Platform,
+        Self::ClearField,
+        Self::OsFeatures,
+        Self::UnusualPair,
+        Self::Annotations,
+        Self::EntryAnnotations,
+        Self::ArtifactType,
+        Self::Subject,
+        Self::ListType,
+        Self::Order,
+        Self::Platforms,
+        Self::Referrers,
+    ];
+
     /// Why, for people.
     pub fn words(self) -> &'static str {
         match self {
@@ -124,6 +146,7 @@ impl Cannot {
             Self::Nested => "it keeps no list within a list",
             Self::Platform => "it says of an image what its config says, and nothing else",
             Self::ClearField => "it cannot clear a field of a platform",
+            Self::OsFeatures => "it sets no OS features",
             Self::UnusualPair => "its table of systems lacks one of the platforms",
             Self::Annotations => "it knows no annotations of a list",
             Self::EntryAnnotations => "it knows no annotations of entries",

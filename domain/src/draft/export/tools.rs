@@ -258,14 +258,13 @@ pub(super) fn podman(draft: &Draft) -> Export {
         let clears =
             |(_, said, config): &(&str, &String, &String)| said.is_empty() && !config.is_empty();
         out.cannot_if(fields.iter().any(clears), Cannot::ClearField);
+        // `add` has no flag for them, and that of `annotate` does nothing (podman 4).
+        out.cannot_if(said.os_features != config.os_features, Cannot::OsFeatures);
         let mut flags: Vec<String> = fields
             .iter()
             .filter(|(_, said, config)| said != config && !said.is_empty())
             .map(|(flag, said, _)| format!(" --{flag} {}", word(said)))
             .collect();
-        if said.os_features != config.os_features {
-            flags.push(format!(" --os-features {}", word(&said.os_features.join(","))));
-        }
         let annotations = entry.descriptor.annotations.iter();
         flags
             .extend(annotations.map(|(key, value)| {
