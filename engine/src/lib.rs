@@ -144,8 +144,8 @@ impl Engine {
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         let receiver = self.inner.events.subscribe();
         self.inner.watch.get_or_init(|| {
-            let folders = self.lists().store.folders().to_vec();
-            Watch::start(folders, self.events())
+            let lists = self.lists();
+            Watch::start(&lists.store.folders(), self.events())
         });
         receiver
     }

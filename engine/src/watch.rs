@@ -36,13 +36,13 @@ enum Heard {
 
 impl Watch {
     /// Watches these folders, with all that is in them. What changes after this has returned is heard.
-    pub(crate) fn start(folders: Vec<PathBuf>, events: &Arc<Events>) -> Self {
+    pub(crate) fn start(folders: &[PathBuf], events: &Arc<Events>) -> Self {
         let (sender, heard) = channel();
         let (stop, events) = (sender.clone(), Arc::downgrade(events));
         let thread = std::thread::Builder::new().name("store-watch".to_owned());
         // Before the thread starts: whoever looks at the store from here on misses nothing.
         let started =
-            Armed::new(&folders, sender).map_err(|error| error.to_string()).and_then(|armed| {
+            Armed::new(folders, sender).map_err(|error| error.to_string()).and_then(|armed| {
                 let started = thread.spawn(move || listen(armed, &heard, &events));
                 started.map_err(|error| error.to_string())
             });
@@ -233,7 +233,7 @@ mod tests {
                     std::fs::create_dir(&home).unwrap();
                     let list = home.join("docker/manifests/list");
                     let events = Arc::new(Events::new());
-                    let _watch = Watch::start(vec![home.join("docker/manifests")], &events);
+                    let _watch = Watch::start(&[home.join("docker/manifests")], &events);
                     let made = heard(&events, || {
                         std::fs::create_dir(home.join("docker")).unwrap();
                         // So that for one of them it is there while its folder begins to be watched.
@@ -257,7 +257,7 @@ mod tests {
         let root = home.path().join("docker/manifests");
         let list = root.join("list");
         let events = Arc::new(Events::new());
-        let watch = Watch::start(vec![root.clone(), home.path().join("data/lists")], &events);
+        let watch = Watch::start(&[root.clone(), home.path().join("data/lists")], &events);
         let said = |what: &str, change: &dyn Fn()| {
             let after = heard(&events, change);
             assert!(after.is_some(), "{what} is not said");
