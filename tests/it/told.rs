@@ -171,6 +171,31 @@ async fn azure_takes_the_registrys_tokens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn gitlab_takes_the_registrys_tokens_and_need_not_have_the_api() {
+    let ground = Ground::new().await;
+    let answer =
+        format!(r#"[{{"name":"1","created_at":"2021-01-05T21:06:53Z","published_at":"{WHEN}"}}]"#);
+    let next = "/gitlab/v1/repositories/proj/sub/app/tags/list/?n=1000&last=1";
+    ground.proxy.set_rules(Product::GitLab.rules(json_and_next(&answer, next)));
+    let engine = ground.engine();
+    let page = ground.ask(&engine, None).await.expect("facts");
+    assert_eq!(page.source, Some(RegistryKind::GitLab));
+    assert_eq!(lines(&page.facts), ["1 1785911882000"]);
+    assert_eq!(page.next.as_deref(), Some("1"));
+    let again = ground.ask(&engine, page.next.as_deref()).await.expect("facts");
+    assert_eq!(again.next, None, "a list that leads to itself ends");
+    let start = "/gitlab/v1/repositories/proj/sub/app/tags/list/?n=1000";
+    let bearer = "Bearer t".to_owned();
+    let expected = [(start.to_owned(), bearer.clone()), (format!("{start}&last=1"), bearer)];
+    assert_eq!(ground.asked("/gitlab/"), expected);
+
+    let refused = Deed::Say(404, Vec::new(), "404 page not found".to_owned());
+    ground.proxy.set_rules(Product::GitLab.rules(refused));
+    let page = ground.ask(&ground.engine(), None).await.expect("nothing");
+    assert_eq!((page.source, page.facts.len()), (None, 0), "without the database there is none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn google_tells_it_beside_the_names_and_is_asked_nothing_more() {
     let ground = Ground::new().await;
     let told = |answer: &mut Answer| {

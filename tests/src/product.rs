@@ -12,6 +12,8 @@ pub enum Product {
     Quay,
     /// Azure's, under a name of its own.
     Azure,
+    /// GitLab's.
+    GitLab,
 }
 
 impl Product {
@@ -21,6 +23,7 @@ impl Product {
             Self::Harbor => ("/service/token", "harbor-registry"),
             Self::Quay => ("/v2/auth", "{here}"),
             Self::Azure => ("/oauth2/token", "team.azurecr.io"),
+            Self::GitLab => ("/jwt/auth", "container_registry"),
         }
     }
 
@@ -30,6 +33,7 @@ impl Product {
             Self::Harbor => "/api/v2.0/",
             Self::Quay => "/api/v1/",
             Self::Azure => "/acr/v1/",
+            Self::GitLab => "/gitlab/v1/",
         }
     }
 

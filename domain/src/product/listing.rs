@@ -8,7 +8,7 @@ use serde_json::{Deserializer, Error, Value};
 
 use crate::time::rfc3339_ms;
 
-/// How many items of a page are read. Pages of a hundred are asked for.
+/// How many items of a page are read. Pages of a hundred are asked for, and of a thousand at most.
 pub(super) const MOST: usize = 1000;
 /// How much of somebody's name is kept, in characters.
 const LONGEST_NAME: usize = 100;

@@ -16,7 +16,8 @@ use crate::reference::Tag;
 pub use listing::Page;
 pub use repositories::{harbor_repositories, hub_repositories, quay_repositories};
 pub use tags::{
-    acr_is_locked, acr_tags, google_tags, harbor_tag_is_immutable, harbor_tags, hub_tags, quay_tags,
+    acr_is_locked, acr_tags, gitlab_tags, google_tags, harbor_tag_is_immutable, harbor_tags,
+    hub_tags, quay_tags,
 };
 
 /// What is told of a tag.

@@ -100,6 +100,20 @@ fn is_locked(item: &Value) -> Option<bool> {
     Some(!may)
 }
 
+/// GitLab's `GET /gitlab/v1/repositories/{path}/tags/list/`. A `Link` says where it goes on.
+///
+/// # Errors
+/// When it is no such list.
+pub fn gitlab_tags(bytes: &[u8]) -> Result<Page<TagFacts>, Error> {
+    listing::read(bytes, None, |item| {
+        let mut facts = named(item)?;
+        // The first is the later one of the others, and not there in earlier versions.
+        let times = ["published_at", "updated_at", "created_at"];
+        facts.pushed_ms = times.into_iter().find_map(|name| time(item, name));
+        Some(facts)
+    })
+}
+
 /// What Google's registries write beside the names in `GET /v2/{name}/tags/list`: each manifest with its
 /// tags and times.
 ///
@@ -202,6 +216,20 @@ mod tests {
         ] {
             assert_eq!(acr_is_locked(answer.as_bytes()).unwrap(), locked, "{answer}");
         }
+    }
+
+    #[test]
+    fn gitlab_tells_when_a_tag_was_published() {
+        let answer = r#"[{"name":"0.1.0","digest":"sha256:00","config_digest":"sha256:11","media_type":"application/vnd.oci.image.manifest.v1+json","size_bytes":286734237,
+             "created_at":"2021-01-05T21:06:53.506+00:00","updated_at":"2026-08-05T06:38:02.123+00:00","published_at":"2026-08-05T06:38:02.123+00:00"},
+            {"name":"latest","created_at":"2021-01-05T21:06:53.506+00:00"},{"name":"odd","created_at":7}]"#;
+        let page = gitlab_tags(answer.as_bytes()).unwrap();
+        let expected = [
+            "0.1.0 1785911882123 - - - None",
+            "latest 1609880813506 - - - None",
+            "odd - - - - None",
+        ];
+        assert_eq!(lines(&page.items), expected);
     }
 
     #[test]

@@ -32,8 +32,7 @@ pub struct TagPage {
     pub facts: Vec<TagFacts>,
 }
 
-/// Asks what the registry's own API tells of tags: its newest first, a hundred a page, in its own order
-/// and not in that of [`ListTags`].
+/// Asks what the registry's own API tells of tags: a page, in its own order and not in that of [`ListTags`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListTagFacts {
     /// The repository.

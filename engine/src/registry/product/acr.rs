@@ -4,11 +4,11 @@ use domain::product::{TagFacts, acr_is_locked, acr_tags};
 use domain::{Reference, Repository};
 use futures_util::future::try_join;
 
-use super::{MOST_BYTES, MOST_BYTES_OF_ONE, PAGE, Told, query, question};
+use super::{MOST_BYTES, MOST_BYTES_OF_ONE, PAGE, Told, last_of, query, question};
+use crate::registry::Client;
 use crate::registry::error::RegistryError;
 use crate::registry::scope::scope;
 use crate::registry::transport::{Call, Login};
-use crate::registry::{Client, link};
 
 impl Client {
     /// The tags, those that changed last first.
@@ -23,11 +23,7 @@ impl Client {
         let address = format!("acr/v1/{path}/_tags?{query}");
         let call = about(repository, repository, address);
         let (headers, found) = self.ask_product(&call, MOST_BYTES, acr_tags).await?;
-        let query = link::next_query(&headers).filter(|_| !found.items.is_empty());
-        let next = query.and_then(|query| {
-            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-            pairs.find(|(key, _)| key == "last").map(|(_, last)| last.into_owned())
-        });
+        let next = last_of(&headers).filter(|_| !found.items.is_empty());
         Ok((found.items, next))
     }
 

@@ -1,7 +1,7 @@
 //! Fuzz targets of what the products' APIs answer.
 
 use domain::product::{
-    TagFacts, acr_is_locked, acr_tags, google_tags, harbor_repositories, harbor_tags,
+    TagFacts, acr_is_locked, acr_tags, gitlab_tags, google_tags, harbor_repositories, harbor_tags,
     hub_repositories, hub_tags, quay_repositories, quay_tags,
 };
 use domain::visible::is_hidden;
@@ -45,6 +45,12 @@ fn fuzz_tags_of_products() {
             look_at(&page.items, text);
         }
         let _ = acr_is_locked(text.as_bytes());
+    });
+    let gitlab = r#"[{"name":"a","created_at":"2021-01-05T21:06:53.506+00:00","published_at":"2026-08-05T06:38:02.123-01:30"}]"#;
+    damages(gitlab, |text| {
+        if let Ok(page) = gitlab_tags(text.as_bytes()) {
+            look_at(&page.items, text);
+        }
     });
     let google = r#"{"manifest":{"sha256:0":{"tag":["a","b"],"timeUploadedMs":"1597767277119"}},"tags":["a"]}"#;
     damages(google, |text| {

@@ -5,6 +5,7 @@
 mod acr;
 #[cfg(test)]
 mod fuzz;
+mod gitlab;
 mod harbor;
 mod hub;
 mod hub_rules;
@@ -47,7 +48,11 @@ impl Client {
             Some(RegistryKind::Harbor) => self.harbor_tags(repository, after).await?,
             Some(RegistryKind::Quay) => self.quay_tags(repository, after).await?,
             Some(RegistryKind::Acr) => self.acr_tags(repository, after).await?,
-            _ => return Ok(TagFactsPage { source: None, facts: Vec::new(), next: None }),
+            Some(RegistryKind::GitLab) => match self.gitlab_tags(repository, after).await? {
+                Some(told) => told,
+                None => return Ok(nothing()),
+            },
+            _ => return Ok(nothing()),
         };
         // A list that leads to where it is must not go on for ever.
         let next = next.filter(|next| Some(next.as_str()) != after);
@@ -156,6 +161,18 @@ fn numbered<T>(found: Page<T>, page: u32, is_more: bool) -> Told<T> {
     // A page that holds nothing is the last one, whatever it says.
     let next = (is_more && !found.items.is_empty()).then(|| page.saturating_add(1).to_string());
     (found.items, next)
+}
+
+/// Where nobody is asked.
+fn nothing() -> TagFactsPage {
+    TagFactsPage { source: None, facts: Vec::new(), next: None }
+}
+
+/// The name after which a `Link` goes on.
+fn last_of(headers: &HeaderMap) -> Option<String> {
+    let query = link::next_query(headers)?;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key == "last").map(|(_, last)| last.into_owned())
 }
 
 /// Whether a `Link` leads to a next page.

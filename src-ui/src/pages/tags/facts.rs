@@ -16,7 +16,7 @@ use crate::i18n::said;
 use crate::reactive::Memo;
 use crate::state::remote::{Remote, State, remote};
 
-/// So many pages of a hundred are read without being asked to: registries count such questions, too.
+/// So many pages are read without being asked to: registries count such questions, too.
 const UNASKED: usize = 10;
 
 /// What is told of at least one of the tags.
@@ -224,7 +224,9 @@ pub(super) fn Untold(facts: Facts, names: Names) -> impl IntoView {
                 if page.next.is_some() && next.get() == page.next && left.get() <= 1 =>
             {
                 let (told, count) = (all.with(Vec::len), names.count());
-                let requests = count.saturating_sub(told).div_ceil(100).max(1);
+                // By what those brought that were made.
+                let requests = count.saturating_sub(told) * UNASKED / told.max(1);
+                let requests = requests.max(1);
                 let tags = counted!(count, "{n} tag", "{n} tags");
                 (
                     t!("Push times of {n} of {tags}", n = format::number(told), tags),
