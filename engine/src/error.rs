@@ -87,7 +87,7 @@ fn by_status(status: u16, retry_after: Option<u64>) -> (Code, Option<String>) {
         400 | 413 | 422 => return (Code::Invalid, None),
         401 => (Code::Unauthorized, "Sign in to this registry.".to_owned()),
         403 => {
-            (Code::Forbidden, "The account is not allowed to do this: check its rights.".to_owned())
+            (Code::Forbidden, "Ask whoever runs the registry what this account may do there, or sign in with another one.".to_owned())
         }
         404 => (
             Code::NotFound,

@@ -41,7 +41,7 @@ pub(super) fn failure() -> AnyView {
         (
             Code::Forbidden,
             "registry.example: denied: repository:acme/app:push",
-            "The account is not allowed to do this: check its rights.",
+            "Ask whoever runs the registry what this account may do there, or sign in with another one.",
             None,
         ),
         (

@@ -147,7 +147,7 @@ async fn take_a_lists_images(host: &mut Host, registry: &DockerRegistry) {
     page.wait_text("#preview-words", "is not there yet").await;
     page.tab_to("#push-confirm").await;
     page.keys(ENTER).await;
-    page.wait_text("#outcome", "Pushed in").await;
+    page.wait_text("#outcome", "Pushed to").await;
     assert!(registry.manifest(REPOSITORY, "copy").await.is_some(), "it was pushed");
 }
 

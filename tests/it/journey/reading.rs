@@ -262,7 +262,7 @@ async fn earlier(host: &mut Host, registry: &DockerRegistry) {
     page.tab_to("#guard-word").await;
     page.keys("linux/arm/v7").await;
     page.keys(ENTER).await;
-    page.wait_text("#outcome", "Pushed in").await;
+    page.wait_text("#outcome", "Pushed to 1 tag in").await;
     let held = registry.manifest(REPOSITORY, "1.9.2").await.expect("it is there").0;
     assert_eq!(held, before, "the same bytes");
     // And moved away once more, to be compared.

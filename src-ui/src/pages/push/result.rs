@@ -37,8 +37,7 @@ pub(super) fn Outcome(one: Memo<Option<Publication>>) -> impl IntoView {
                 <p class="result__title" id="outcome">{title}</p>
                 {there(&one)}
                 {digest.map(|digest| pulls(&digest, &one))}
-                <Actions one=one.clone()/>
-                <p class="result__actions"><SaveLog id=one.id/></p>
+                <div class="result__actions"><Actions one=one.clone()/><SaveLog id=one.id/></div>
             </section>
         })
     }
@@ -52,7 +51,7 @@ fn title(one: &Publication) -> String {
         (State::Done, Kind::Undo) => {
             t!("Undone in {time}: the tags hold what they held before", time)
         }
-        (State::Done, _) => t!("Pushed in {time}: {tags} hold it", time, tags),
+        (State::Done, _) => t!("Pushed to {tags} in {time}", time, tags),
         (State::Interrupted, _) => t!(
             "Manifold ended in the middle of it. {done} of {tags} are done; resume it, or take it back.",
             done,
