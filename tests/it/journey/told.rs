@@ -107,6 +107,11 @@ async fn exact_times(host: &mut Host) {
     let shown = page.ask(shown, vec![]).await.to_string();
     assert!(shown.contains("pushed") && shown.contains("2026"), "{shown}");
     page.checkpoint("exact").await;
+    page.screen(360, 700).await;
+    let wide = "arguments[0](document.documentElement.scrollWidth)";
+    assert_eq!(page.ask(wide, vec![]).await, 360, "nothing has to be scrolled sideways for it");
+    page.checkpoint("exact-360").await;
+    page.screen(1440, 900).await;
 }
 
 async fn repositories_with_what_was_seen(host: &mut Host, path: &str) {

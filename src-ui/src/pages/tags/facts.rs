@@ -212,6 +212,8 @@ pub(super) fn Untold(facts: Facts, names: Names) -> impl IntoView {
     };
     move || {
         let (words, button) = match read.get() {
+            // Where there are no tags, that is what has to be said.
+            _ if names.count() == 0 => return None,
             State::Failed(error) => (
                 if all.with(Vec::is_empty) {
                     t!("No push times: {reason}", reason = said(&error.message))
