@@ -41,7 +41,7 @@ pub use progress::Progress;
 pub use shortcut_sheet::{KeyLine, ShortcutSheet};
 pub use size_range::SizeRange;
 pub use skeleton::SkeletonRows;
-pub use splitter::Panes;
+pub use splitter::Splitter;
 pub use state_region::{Drawing, ErrorPanel, Footing, Nothing, Standing};
 pub use status::{StatusWord, Tone};
 pub use tabs::Tabs;
@@ -58,4 +58,16 @@ pub fn focus(id: &str) {
         // An element that is gone meanwhile needs no focus.
         let _ = element.focus();
     }
+}
+
+/// Scrolls a box so far that something inside of it is on the screen of the box. The page around it stays
+/// where it is. Both are named by selectors.
+pub fn reveal(around: &str, inside: &str) {
+    let find = |css: &str| document().query_selector(css).ok().flatten();
+    let (Some(around), Some(inside)) = (find(around), find(inside)) else { return };
+    let (outer, inner) = (around.get_bounding_client_rect(), inside.get_bounding_client_rect());
+    let (above, below) = (outer.top() - inner.top(), inner.bottom() - outer.bottom());
+    let by = if above > 0.0 { -above } else { below.max(0.0) };
+    #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
+    around.set_scroll_top(around.scroll_top() + by.ceil() as i32);
 }

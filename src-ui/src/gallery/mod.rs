@@ -30,7 +30,7 @@ const PARTS: &[Part] = &[
     ("pairs", parts::pairs),
     ("json", values::json),
     ("progress", parts::progress),
-    ("panes", parts::panes),
+    ("splitter", parts::splitter),
     ("toast", parts::toast),
     ("dialog", parts::dialog),
     ("keys", parts::keys),

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::row;
 use crate::components::{
-    Badge, Choice, Combobox, CopyButton, Dialog, Icon, Item, KeyValueEditor, Menu, Offer, Panes,
-    Picture, Progress, Shield, ShortcutSheet, StatusWord, Tabs, TextField, Toasts, Tone, tabs,
+    Badge, Choice, Combobox, CopyButton, Dialog, Icon, Item, KeyValueEditor, Menu, Offer, Picture,
+    Progress, Shield, ShortcutSheet, Splitter, StatusWord, Tabs, TextField, Toasts, Tone, tabs,
 };
 use crate::i18n::phrase;
 use crate::state::notices::use_notices;
@@ -177,9 +177,29 @@ pub(super) fn progress() -> AnyView {
     .into_any()
 }
 
-pub(super) fn panes() -> AnyView {
-    let pane = |text: &'static str| view! { <p class="gallery__pane">{text}</p> }.into_any();
-    view! { <Panes label="Width of the entries" id="gallery-first" start=40.0 first=pane("first") second=pane("second")/> }.into_any()
+pub(super) fn splitter() -> AnyView {
+    let width = RwSignal::new(None);
+    let kept = RwSignal::new(String::new());
+    let keep = Callback::new(move |()| {
+        kept.set(width.get_untracked().map_or_else(String::new, |width: f64| width.to_string()));
+    });
+    let head = move |id: &'static str, words: &'static str, at_start: bool| {
+        view! {
+            <th id=id scope="col" aria-label=words style:width=move || (!at_start).then(|| width.get().map(|width| format!("{width}px"))).flatten()>
+                {words}
+                <Splitter label=t!("Width of {column}", column = words) width least=140.0 at_start in_order=Signal::stored(!at_start)
+                    focused=Callback::new(|()| ()) set=Callback::new(move |to| if !at_start { width.set(to) }) keep/>
+            </th>
+        }
+    };
+    view! {
+        <table class="grid">
+            <thead><tr>{head("gallery-tag", phrase("Tag"), false)}<th scope="col">"OS/ARCH"</th>{head("gallery-digest", phrase("Digest"), true)}</tr></thead>
+            <tbody><tr><td>"1.9.2"</td><td>"linux/amd64"</td><td>"4f7a21c8b2d3"</td></tr></tbody>
+        </table>
+        <p><code id="gallery-kept">{move || kept.get()}</code></p>
+    }
+    .into_any()
 }
 
 pub(super) fn toast() -> AnyView {

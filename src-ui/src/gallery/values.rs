@@ -4,7 +4,7 @@ use domain::{Digest, Platform};
 use leptos::prelude::*;
 
 use super::row;
-use crate::components::tree_grid::Scroll;
+use crate::components::tree_grid::{self, Heights, Scroll};
 use crate::components::{
     DigestChip, JsonView, Links, PlatformBadge, SizeRange, StatusWord, Tone, TreeGrid,
 };
@@ -91,11 +91,12 @@ pub(super) fn tree() -> AnyView {
     const ROWS: usize = 5000;
     let scroll = Scroll::listen("gallery-tree");
     scroll.look();
-    let window = Memo::new(move |_| scroll.window(ROWS, &|_| None));
+    let heights = Heights::new(std::iter::repeat_n(None, ROWS));
+    let window = Memo::new(move |_| scroll.window(&heights));
     let made = move || (window.get().first..window.get().end).collect::<Vec<_>>();
     let heads = view! { <th scope="col">{phrase("Tag")}</th><th scope="col">"OS/ARCH"</th> };
-    let rows = view! {
-        <For each=made key=|row| *row let:row>
+    let row = |row: usize| {
+        view! {
             <tbody><tr prop:ariaLevel="1" aria-rowindex=(row + 2).to_string() tabindex=if row == 0 { "0" } else { "-1" }>
                 <th scope="row">
                     <span class="tag"><button type="button" class="expander" tabindex="-1" aria-expanded="false" aria-label=format!("Platforms of 1.{row}")></button>
@@ -103,12 +104,14 @@ pub(super) fn tree() -> AnyView {
                 </th>
                 <td><PlatformBadge platform=parse("linux/amd64")/></td>
             </tr></tbody>
-        </For>
+        }
+        .into_any()
     };
+    let rows = tree_grid::rows(made, ToString::to_string, row);
     view! {
         <div id="content" class="gallery__scroller" tabindex="0" role="region" aria-label="Rows">
             <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window=window.signal()
-                heads=heads.into_any() rows=rows.into_any() keys=Callback::new(|_| ())/>
+                heads=heads.into_any() rows keys=Callback::new(|_| ())/>
         </div>
     }
     .into_any()

@@ -3,6 +3,7 @@
 
 mod chinese;
 mod closing;
+mod columns;
 mod compare;
 mod drafts;
 mod drivers;

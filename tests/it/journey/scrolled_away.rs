@@ -58,6 +58,7 @@ async fn what_is_scrolled_away_is_not_asked_for() {
     assert!(end <= rows, "and of the end no more than the {rows} rows that are made: {end}");
 
     scroll(page, 0.5).await;
+    page.find("[data-tag='1.499'] [data-platform='linux/arm64/v8']").await;
     page.gone("#tags tbody[aria-busy]").await;
     let again = asked_about_the_middle().count();
     assert!(again > MAY_BE_ASKED, "who comes back sees them: {again}");

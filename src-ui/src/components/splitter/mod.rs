@@ -1,94 +1,153 @@
-//! Two panes and the line between them, which moves by pointer and by keyboard. How it stands is kept.
+//! The line at the edge of a column, by which it is made wider or narrower: by pointer and by keyboard.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlElement};
 
-use crate::state::storage::{remember_choice, remembered_choice};
+use super::roving::{Axis, step};
 
-/// The least and the most of the first pane, in percent of both.
-const LEAST: f64 = 20.0;
-const MOST: f64 = 80.0;
+/// A column is no wider than so many pixels.
+const MOST: f64 = 720.0;
+/// How far a key moves the line, in pixels.
+const STEP: f64 = 16.0;
 
-/// Two panes side by side; one below the other where there is no room for both.
+/// The line. It stands in the head of its column, and the arrows up and down lead to those of the other
+/// columns, so that Tab passes all of them in one step.
 #[component]
-pub fn Panes(
-    /// What the line changes, for screen readers: "Width of the entries".
-    label: &'static str,
-    /// The id of the first pane, and the name under which its size is kept.
-    id: &'static str,
-    /// The size of the first pane at first, in percent.
-    #[prop(default = 50.0)]
-    start: f64,
-    /// The first pane.
-    first: AnyView,
-    /// The second pane.
-    second: AnyView,
+pub fn Splitter(
+    /// What it changes, for screen readers: "Width of Digest".
+    #[prop(into)]
+    label: String,
+    /// The width that was chosen, in pixels; `None` where nobody did.
+    #[prop(into)]
+    width: Signal<Option<f64>>,
+    /// The least width, in pixels.
+    least: f64,
+    /// Whether the line is at the start of its column, and not at its end.
+    at_start: bool,
+    /// Whether Tab leads to it.
+    #[prop(into)]
+    in_order: Signal<bool>,
+    /// It has got the focus.
+    focused: Callback<()>,
+    /// Another width; `None` for the one that the column has by itself.
+    set: Callback<Option<f64>>,
+    /// The width stays as it is now.
+    keep: Callback<()>,
 ) -> impl IntoView {
-    let kept = format!("manifold.pane.{id}");
-    let before = remembered_choice(&kept).and_then(|text| text.parse().ok());
-    let size = RwSignal::new(before.map_or(start, limited));
-    let kept = StoredValue::new(kept);
-    let both = NodeRef::<html::Div>::new();
-    let moving = RwSignal::new(false);
-    let set = move |to: f64| size.set(limited(to));
-    let keep =
-        move || kept.with_value(|name| remember_choice(name, &size.get_untracked().to_string()));
+    // As it is on the screen, where nobody chose one.
+    let seen = RwSignal::new(least);
+    let now = move || width.get().unwrap_or_else(|| seen.get());
+    // Where a pointer took the line, and how wide the column was then.
+    let taken = StoredValue::new(None::<(f64, f64)>);
+    let look = move |event: &Event| {
+        if let Some(column) = column(event) {
+            seen.set(column.get_bounding_client_rect().width().round());
+        }
+    };
     let down = move |event: PointerEvent| {
-        let Some(line) =
-            event.current_target().and_then(|line| line.dyn_into::<web_sys::Element>().ok())
-        else {
-            return;
-        };
+        look(&event);
         // Refused only for a pointer that is gone.
-        moving.set(line.set_pointer_capture(event.pointer_id()).is_ok());
+        let is_held =
+            line(&event).is_some_and(|line| line.set_pointer_capture(event.pointer_id()).is_ok());
+        taken.set_value(is_held.then(|| (f64::from(event.client_x()), seen.get_untracked())));
     };
     let drag = move |event: PointerEvent| {
-        if let (true, Some(both)) = (moving.get_untracked(), both.get_untracked()) {
-            let place = both.get_bounding_client_rect();
-            let from_left =
-                (f64::from(event.client_x()) - place.left()) / place.width().max(1.0) * 100.0;
-            set(if is_mirrored(&both) { 100.0 - from_left } else { from_left });
+        let Some((from, wide)) = taken.get_value() else { return };
+        let right = f64::from(event.client_x()) - from;
+        let more = if grows_to_the_right(&event, at_start) { right } else { -right };
+        set.run(Some((wide + more).clamp(least, MOST)));
+    };
+    let up = move |_| {
+        if taken.get_value().is_some() {
+            taken.set_value(None);
+            keep.run(());
         }
+    };
+    let reset = move |_| {
+        set.run(None);
+        keep.run(());
     };
     let keys = move |event: KeyboardEvent| {
-        let mirrored = both.get_untracked().is_some_and(|both| is_mirrored(&both));
-        if let Some(to) = pressed(&event.key(), size.get_untracked(), mirrored) {
-            event.prevent_default();
-            set(to);
-            keep();
-        }
+        look(&event);
+        let wide = now();
+        let to = match pressed(&event.key(), grows_to_the_right(&event, at_start)) {
+            Some(Pressed::By(more)) => Some((wide + more).clamp(least, MOST)),
+            Some(Pressed::Least) => Some(least),
+            Some(Pressed::Most) => Some(MOST),
+            Some(Pressed::Reset) => None,
+            None => return go(&event),
+        };
+        event.prevent_default();
+        set.run(to);
+        keep.run(());
     };
+    let title = t!(
+        "Drag, or ← and → for the width, ↑ and ↓ for the other columns, Enter for the width that it has by itself"
+    );
     view! {
-        <div class="panes" node_ref=both style:--pane=move || format!("{:.1}%", size.get())>
-            <div id=id class="panes__pane">{first}</div>
-            <div class="panes__line" role="separator" tabindex="0" aria-orientation="vertical" aria-label=label aria-controls=id
-                aria-valuemin=LEAST.to_string() aria-valuemax=MOST.to_string() aria-valuenow=move || format!("{:.0}", size.get())
-                on:pointerdown=down on:pointermove=drag on:pointerup=move |_| { moving.set(false); keep(); } on:keydown=keys></div>
-            <div class="panes__pane">{second}</div>
-        </div>
+        <span class="splitter" class=("splitter--start", at_start) role="separator" aria-orientation="vertical" aria-label=label title=title
+            tabindex=move || if in_order.get() { "0" } else { "-1" }
+            aria-valuemin=least.to_string() aria-valuemax=MOST.to_string() aria-valuenow=move || format!("{:.0}", now())
+            on:focus=move |event| { look(&event); focused.run(()); }
+            on:pointerdown=down on:pointermove=drag on:pointerup=up on:dblclick=reset on:keydown=keys></span>
     }
 }
 
-fn is_mirrored(element: &web_sys::Element) -> bool {
-    matches!(element.closest("[dir]"), Ok(Some(root)) if root.get_attribute("dir").as_deref() == Some("rtl"))
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Pressed {
+    /// So many pixels more.
+    By(f64),
+    Least,
+    Most,
+    /// The width that the column has by itself.
+    Reset,
 }
 
-fn limited(size: f64) -> f64 {
-    if size.is_finite() { size.clamp(LEAST, MOST) } else { 50.0 }
-}
-
-/// The size that a key asks for.
-fn pressed(key: &str, now: f64, mirrored: bool) -> Option<f64> {
-    let by = if mirrored { -2.0 } else { 2.0 };
+/// An arrow moves the line where it points; whether that makes the column wider is another thing.
+fn pressed(key: &str, grows_to_the_right: bool) -> Option<Pressed> {
+    let right = if grows_to_the_right { STEP } else { -STEP };
     match key {
-        "ArrowRight" => Some(now + by),
-        "ArrowLeft" => Some(now - by),
-        "Home" => Some(LEAST),
-        "End" => Some(MOST),
+        "ArrowRight" => Some(Pressed::By(right)),
+        "ArrowLeft" => Some(Pressed::By(-right)),
+        "Home" => Some(Pressed::Least),
+        "End" => Some(Pressed::Most),
+        "Enter" => Some(Pressed::Reset),
         _ => None,
     }
+}
+
+/// Gives the focus to the line of another column, where the key leads to one.
+fn go(event: &KeyboardEvent) {
+    let Some(row) = line(event).and_then(|line| line.closest("tr").ok().flatten()) else { return };
+    let Ok(found) = row.query_selector_all(".splitter") else { return };
+    let lines = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<HtmlElement>().ok());
+    // Those of columns that are hidden have no place.
+    let lines: Vec<HtmlElement> = lines.filter(|line| line.offset_width() > 0).collect();
+    let now = document().active_element();
+    let now = lines.iter().position(|line| now.as_ref() == Some(line.as_ref()));
+    let to = step(Axis::Column, &event.key(), now, lines.len());
+    if let Some(line) = to.and_then(|to| lines.get(to)) {
+        event.prevent_default();
+        // Fails for nothing that is on the screen.
+        let _ = line.focus();
+    }
+}
+
+fn line(event: &Event) -> Option<Element> {
+    event.current_target()?.dyn_into().ok()
+}
+
+fn column(event: &Event) -> Option<Element> {
+    line(event)?.parent_element()
+}
+
+/// Whether the column becomes wider when its line moves to the right.
+fn grows_to_the_right(event: &Event, at_start: bool) -> bool {
+    let root = line(event).and_then(|line| line.closest("[dir=rtl]").ok().flatten());
+    root.is_some() == at_start
 }
 
 #[cfg(test)]
@@ -96,17 +155,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_move_the_line_within_its_limits_and_arrows_where_they_point() {
-        for (key, now, mirrored, to) in [
-            ("ArrowRight", 50.0, false, Some(52.0)),
-            ("ArrowRight", 50.0, true, Some(48.0)),
-            ("ArrowLeft", 21.0, false, Some(20.0)),
-            ("End", 50.0, false, Some(80.0)),
-            ("Home", 50.0, true, Some(20.0)),
-            ("Tab", 50.0, false, None),
+    fn arrows_move_the_line_where_they_point() {
+        for (key, grows_to_the_right, expected) in [
+            ("ArrowRight", true, Some(Pressed::By(STEP))),
+            ("ArrowRight", false, Some(Pressed::By(-STEP))),
+            ("ArrowLeft", false, Some(Pressed::By(STEP))),
+            ("End", true, Some(Pressed::Most)),
+            ("Home", false, Some(Pressed::Least)),
+            ("Enter", true, Some(Pressed::Reset)),
+            ("ArrowDown", true, None),
+            ("Tab", true, None),
         ] {
-            assert_eq!(pressed(key, now, mirrored).map(limited), to, "{key}");
+            assert_eq!(pressed(key, grows_to_the_right), expected, "{key}");
         }
-        assert!((limited(f64::NAN) - 50.0).abs() < 0.1, "what was kept may be damaged");
     }
 }

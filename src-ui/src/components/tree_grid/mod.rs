@@ -1,13 +1,19 @@
 //! A tree grid of as many rows as there are: only those near the screen are made, the others leave their
 //! room. Rows may be of any height, and open to rows below them; which, the screen says.
 
+mod heights;
+mod measure;
+mod rows;
 mod window;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-pub use window::{Scroll, Window, scroll_to, top_of};
+pub use heights::Heights;
+pub use measure::{Measure, measured};
+pub use rows::rows;
+pub use window::{Scroll, Window, scroll_to};
 
 /// The table around the rows.
 #[component]
@@ -32,11 +38,11 @@ pub fn TreeGrid(
     heads: AnyView,
     /// A key that was pressed in it.
     keys: Callback<KeyboardEvent>,
-    /// The rows that are made, a `tbody` each.
+    /// The rows that are made, of [`rows`].
     rows: AnyView,
 ) -> impl IntoView {
     view! {
-        <div class="scroll scroll--page" role="region" aria-label=label>
+        <div class=move || format!("scroll scroll--{}", if class.get().is_empty() { "page" } else { class.get() }) role="region" aria-label=label>
             <table id=id class=move || format!("grid {}", class.get()) role="treegrid" aria-label=label
                 aria-rowcount=move || (count.get() + 1).to_string() on:keydown=move |event| keys.run(event)>
                 <thead><tr aria-rowindex="1">{heads}</tr></thead>
@@ -49,7 +55,7 @@ pub fn TreeGrid(
 }
 
 /// The room that rows would take which are not made.
-fn room(height: Signal<f32>, columns: Signal<usize>) -> impl IntoView {
+fn room(height: Signal<f64>, columns: Signal<usize>) -> impl IntoView {
     view! {
         <Show when=move || { height.get() > 0.0 }>
             <tbody role="presentation" aria-hidden="true"><tr role="presentation">
@@ -70,14 +76,4 @@ pub fn focus_row(css: String, patience: u32) {
             focus_row(css, patience - 1);
         }
     });
-}
-
-/// The heights of the elements that a selector finds, in pixels, with the value of one of their `data-`
-/// names.
-pub fn heights(css: &str, name: &str) -> Vec<(String, f32)> {
-    let Ok(found) = document().query_selector_all(css) else { return Vec::new() };
-    let rows = (0..found.length()).filter_map(|at| found.item(at));
-    let rows = rows.filter_map(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
-    #[expect(clippy::cast_precision_loss, reason = "pixels")]
-    rows.filter_map(|row| Some((row.dataset().get(name)?, row.offset_height() as f32))).collect()
 }

@@ -1,7 +1,4 @@
 //! Which rows are near the screen. Only these are made: a repository may have twenty thousand tags.
-//!
-//! Rows have the height that their badges need, so what was seen is remembered and what was not is
-//! taken to be one line high.
 
 use std::time::Duration;
 
@@ -9,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 
-/// The height of a row that was never seen, in pixels: `--row` and its line.
-const ROW: f32 = 41.0;
+use super::heights::Heights;
+
 /// The element that scrolls.
 const SCROLLER: &str = "content";
 
@@ -22,19 +19,21 @@ pub struct Window {
     /// The row after the last one.
     pub end: usize,
     /// The height of the rows above, in pixels.
-    pub above: f32,
+    pub above: f64,
     /// The height of the rows below, in pixels.
-    pub below: f32,
+    pub below: f64,
 }
 
 /// After a jump, the rows below the screen are made when the page has stood still for so long.
 const STILL: Duration = Duration::from_millis(100);
+/// What moves on by more pixels in a millisecond is not read: some two screens a second.
+const QUICK: f64 = 1.5;
 
 /// The part of the table that is on the screen, in pixels from its first row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Seen {
-    top: f32,
-    height: f32,
+    top: f64,
+    height: f64,
     /// Whether the rows below it are made too.
     is_still: bool,
 }
@@ -43,13 +42,10 @@ impl Seen {
     /// What comes after this. Where nothing of it was on the screen before, the picture does not wait for
     /// the rows below it. It does for those above: rows that come in front of others take these out of the
     /// page for a moment, and with them the focus.
-    fn then(self, top: f32, height: f32) -> Self {
+    fn then(self, top: f64, height: f64) -> Self {
         Self { top, height, is_still: (top - self.top).abs() <= height }
     }
 }
-
-/// The height of a row in pixels, by its place; `None` before it was seen.
-pub type Heights<'a> = &'a dyn Fn(usize) -> Option<f32>;
 
 /// What scrolling and measuring tell.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +54,9 @@ pub struct Scroll {
     seen: RwSignal<Seen>,
     measured: RwSignal<u32>,
     is_waiting: StoredValue<bool>,
+    is_quick: RwSignal<bool>,
+    /// When it moved last, in milliseconds since 1970.
+    moved: StoredValue<f64>,
 }
 
 impl Scroll {
@@ -69,6 +68,8 @@ impl Scroll {
             seen: RwSignal::new(start),
             measured: RwSignal::new(0),
             is_waiting: StoredValue::new(false),
+            is_quick: RwSignal::new(false),
+            moved: StoredValue::new(0.0),
         };
         let heard = Closure::<dyn FnMut()>::new(move || scroll.look());
         let heard = StoredValue::new_local(heard);
@@ -103,15 +104,32 @@ impl Scroll {
             }
             let (Some(scroller), Some(table)) = (scroller(), by_id(self.table)) else { return };
             let before = self.seen.get_untracked();
-            #[expect(clippy::cast_precision_loss, reason = "pixels")]
-            let seen = before.then(-below(&table, &scroller), scroller.client_height() as f32);
+            let seen = before.then(-below(&table, &scroller), f64::from(scroller.client_height()));
             if before != seen {
                 self.seen.set(seen);
             }
-            if !seen.is_still {
+            if self.runs((seen.top - before.top).abs()) || !seen.is_still {
                 set_timeout(move || self.look(), STILL);
             }
         });
+    }
+
+    /// Whether the page runs on so quickly that nobody reads what passes.
+    pub fn is_quick(self) -> bool {
+        self.is_quick.get()
+    }
+
+    /// It has moved by so many pixels since it was looked at; whether it runs on quickly.
+    fn runs(self, by: f64) -> bool {
+        let (was, now) = (self.is_quick.get_untracked(), js_sys::Date::now());
+        let is_quick = is_quick(was, by, now - self.moved.get_value());
+        if by > 0.0 {
+            self.moved.set_value(now);
+        }
+        if is_quick != was {
+            self.is_quick.set(is_quick);
+        }
+        is_quick
     }
 
     /// Rows have other heights than before: what is below them moves.
@@ -121,45 +139,33 @@ impl Scroll {
 
     /// The rows to make of all these: those on the screen, and, once it stands still, a screen more on both
     /// sides.
-    pub fn window(self, count: usize, heights: Heights<'_>) -> Window {
+    pub fn window(self, heights: &Heights) -> Window {
         self.measured.track();
         let Seen { top, height, is_still } = self.seen.get();
         let below = if is_still { height } else { 0.0 };
-        window(count, heights, top - height, top + height + below)
+        window(heights, top - height, top + height + below)
     }
+}
+
+/// Whether something that moved by so many pixels runs on quickly, `since` milliseconds after it moved
+/// before. A jump alone is not quick: who jumps looks at what is there.
+fn is_quick(was: bool, by: f64, since: f64) -> bool {
+    let is_moving = since < STILL.as_secs_f64() * 1000.0;
+    is_moving && if by > 0.0 { by > since.max(1.0) * QUICK } else { was }
 }
 
 /// The rows between two places, in pixels from the first row.
-fn window(count: usize, heights: Heights<'_>, from: f32, to: f32) -> Window {
-    let (mut first, mut end) = (None, count);
-    let (mut above, mut below, mut at) = (0.0, 0.0, 0.0);
-    for number in 0..count {
-        let height = heights(number).unwrap_or(ROW);
-        if at + height > from && first.is_none() {
-            (first, above) = (Some(number), at);
-        }
-        if at > to {
-            end = end.min(number);
-            below += height;
-        }
-        at += height;
-    }
-    Window {
-        first: first.unwrap_or(end),
-        end,
-        above: if first.is_some() { above } else { at },
-        below,
-    }
-}
-
-/// How far down a row is, in pixels from the first one.
-pub fn top_of(row: usize, heights: Heights<'_>) -> f32 {
-    (0..row).map(|number| heights(number).unwrap_or(ROW)).sum()
+fn window(heights: &Heights, from: f64, to: f64) -> Window {
+    let first = heights.at(from);
+    let end = if to < 0.0 { 0 } else { heights.at(to).row + 1 };
+    let end = end.clamp(first.row, heights.count().max(first.row));
+    let below = heights.whole() - heights.top_of(end);
+    Window { first: first.row, end, above: first.top, below: below.max(0.0) }
 }
 
 /// Scrolls so far that the row at this height, in pixels from the first row of the table with this id, is
 /// on the screen.
-pub fn scroll_to(table: &str, top: f32) {
+pub fn scroll_to(table: &str, top: f64) {
     let (Some(scroller), Some(table)) = (scroller(), by_id(table)) else { return };
     let (from, height) = (scroller.scroll_top(), scroller.client_height());
     #[expect(clippy::cast_possible_truncation, reason = "whole pixels")]
@@ -170,11 +176,9 @@ pub fn scroll_to(table: &str, top: f32) {
 }
 
 /// How far the table is below the top edge of what scrolls, in pixels; negative once it is scrolled away.
-fn below(table: &web_sys::HtmlElement, scroller: &web_sys::HtmlElement) -> f32 {
+fn below(table: &web_sys::HtmlElement, scroller: &web_sys::HtmlElement) -> f64 {
     let top = |element: &web_sys::HtmlElement| element.get_bounding_client_rect().top();
-    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
-    let below = (top(table) - top(scroller)) as f32;
-    below
+    top(table) - top(scroller)
 }
 
 fn scroller() -> Option<web_sys::HtmlElement> {
@@ -199,19 +203,33 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_near_is_made_and_the_rest_keeps_its_room() {
-        let (count, whole) = (20_000, ROW * 20_000.0);
-        for (from, to) in [(-1000.0, 2000.0), (400_000.0, 403_000.0), (900_000.0, 910_000.0)] {
-            let window = window(count, &|_| None, from, to);
-            assert!(window.end - window.first < 100, "{window:?}");
-            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-            let made = (window.end - window.first) as f32 * ROW;
-            let total = window.above + made + window.below;
-            assert!((total - whole).abs() < 200.0, "{window:?}: {total}, not {whole}");
+    fn what_runs_on_is_quick_until_it_stands_still_and_a_jump_is_not() {
+        for (was, by, since, expected) in [
+            (false, 800_000.0, 5_000.0, false),
+            (false, 100.0, 16.0, true),
+            (true, 100.0, 40.0, true),
+            (true, 10.0, 16.0, false),
+            (true, 0.0, 50.0, true),
+            (true, 0.0, 100.0, false),
+        ] {
+            assert_eq!(is_quick(was, by, since), expected, "{by} after {since}");
         }
-        let first_is_high = |row: usize| (row == 0).then_some(400.0);
-        let window = window(count, &first_is_high, 300.0, 500.0);
+    }
+
+    #[test]
+    fn only_what_is_near_is_made_and_the_rest_keeps_its_room() {
+        let heights = Heights::new(std::iter::repeat_n(None, 20_000));
+        let whole = heights.whole();
+        for (from, to) in [(-1000.0, 2000.0), (400_000.0, 403_000.0), (900_000.0, 910_000.0)] {
+            let window = window(&heights, from, to);
+            assert!(window.end - window.first < 100, "{window:?}");
+            let made = heights.top_of(window.end) - heights.top_of(window.first);
+            let total = window.above + made + window.below;
+            assert!((total - whole).abs() < 0.01, "{window:?}: {total}, not {whole}");
+        }
+        assert!(heights.set(0, 400.0));
+        let window = window(&heights, 300.0, 500.0);
         assert_eq!(window.first, 0, "a row as high as its badges need is still on the screen");
-        assert_eq!(super::window(0, &|_| None, 0.0, 10.0).end, 0);
+        assert_eq!(super::window(&Heights::new(std::iter::empty()), 0.0, 10.0).end, 0);
     }
 }

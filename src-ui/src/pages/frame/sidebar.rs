@@ -4,7 +4,7 @@
 use domain::protocol::Topic;
 use domain::protocol::drafts::ListDrafts;
 use domain::protocol::registry::RegistryInfo;
-use domain::{Repository, route};
+use domain::{Registry, Repository, route};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -37,8 +37,8 @@ pub fn Sidebar() -> impl IntoView {
             <Entry address="/lists" name=t!("Lists") figure=Signal::derive(list_count)/>
             <Entry address="/activity" name=t!("Activity") figure=Signal::derive(running)/>
             <h2 class="side__title">{t!("Registries")}</h2>
-            {move || session.registries.ready().unwrap_or_default().into_iter()
-                .map(|info| view! { <RegistryEntry info/> }).collect_view()}
+            {move || session.registries.ready().unwrap_or_default().into_iter().map(listed).collect_view()}
+            <Unlisted/>
             <Entry address="/registries" name=t!("Manage registries")/>
             <Pinned/>
             <div class="side__foot">
@@ -78,12 +78,32 @@ fn repository_at(path: &str) -> Option<Repository> {
     route::parse(path.strip_prefix("/r/")?).map(|(repository, _)| repository)
 }
 
+/// The registry that an address is about.
+fn registry_at(path: &str) -> Option<Registry> {
+    let rest = path.strip_prefix("/r/")?;
+    let open = route::parse(rest).map(|(repository, _)| repository.registry().clone());
+    open.or_else(|| rest.trim_end_matches('/').parse().ok())
+}
+
+/// The registry that is open, while the list does not have it: nobody has signed in to it or set anything.
 #[component]
-fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
-    let location = use_location();
-    let address = format!("/r/{}", info.registry);
-    let (own, signed_in) = (address.clone(), info.account.is_some());
-    let here = move || location.pathname.with(|path| *path == own);
+fn Unlisted() -> impl IntoView {
+    let (location, session) = (use_location(), use_session());
+    let open = Memo::new(move |_| {
+        let open = location.pathname.with(|path| registry_at(path))?;
+        let listed = session.registries.ready()?;
+        listed.iter().all(|info| info.registry != open).then_some(open)
+    });
+    move || {
+        open.get().map(|registry| {
+            let name = registry.display_name().to_owned();
+            view! { <RegistryLine registry name signed_in=false note=String::new()/> }
+        })
+    }
+}
+
+/// A registry of the list.
+fn listed(info: RegistryInfo) -> AnyView {
     let name = if info.demo {
         t!("Demo registry").to_owned()
     } else {
@@ -94,16 +114,26 @@ fn RegistryEntry(info: RegistryInfo) -> impl IntoView {
         None if info.insecure && !info.demo => t!("insecure").to_owned(),
         None => String::new(),
     };
-    let registry = info.registry;
-    // Its repository that is open; a pinned one has its line below.
+    let signed_in = info.account.is_some();
+    view! { <RegistryLine registry=info.registry name signed_in note/> }.into_any()
+}
+
+/// A registry, and below it its repository that is open.
+#[component]
+fn RegistryLine(registry: Registry, name: String, signed_in: bool, note: String) -> impl IntoView {
+    let location = use_location();
+    let address = format!("/r/{registry}");
+    let own = address.clone();
+    let here = move || location.pathname.with(|path| *path == own);
+    // A pinned one has its line below.
     let open = Memo::new(move |_| {
         let open = location.pathname.with(|path| repository_at(path));
         open.filter(|open| *open.registry() == registry && !recent::track_pinned().contains(open))
     });
     view! {
-        <a class="nav nav--registry" href=address aria-current=move || here().then_some("page")>
+        <a class="nav nav--registry" href=address title=name.clone() aria-current=move || here().then_some("page")>
             <span class="dot" class=("dot--on", signed_in) aria-hidden="true"></span>
-            <span class="nav__name" dir="ltr">{name}</span>
+            <span class="nav__name" dir="ltr">{name.clone()}</span>
             <span class="nav__figure" dir="ltr">{note}</span>
         </a>
         {move || open.get().map(|open| view! { <RepositoryEntry name=open.path().to_owned() repository=open inside=true/> })}

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::keys;
 use super::view::View;
-use crate::components::{CopyButton, PlatformBadge};
+use crate::components::{CopyButton, PlatformBadge, reveal};
 use crate::format;
 use crate::pages::add_to_list::AddToList;
 use crate::pages::commands::{Commands, CommandsButton};
@@ -158,6 +158,11 @@ pub(super) fn Platforms(view: View) -> impl IntoView {
         let found = named.is_empty() || view.chosen.get().is_some();
         (!found).then(|| view! { <p class="warning">{t!("The list has no platform of this name; all are shown:")}" "<bdi dir="auto">{named}</bdi></p> })
     };
+    // A list of a hundred platforms scrolls by itself: the chosen one is there when it was chosen by a key.
+    Effect::new(move |_| {
+        view.chosen.get();
+        request_animation_frame(|| reveal(".choose", ".choose__one:has(:checked)"));
+    });
     view.is_list().then(|| {
         view! {
             <fieldset class="choose">

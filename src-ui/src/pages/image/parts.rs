@@ -68,7 +68,7 @@ pub(super) fn stranger(text: &str) -> AnyView {
     let length = t!(" … ({n} characters)", n = crate::format::number(text.chars().count()));
     view! {
         <details class="long">
-            <summary><bdi dir="auto">{start}</bdi>{length}</summary>
+            <summary><span><bdi dir="auto">{start}</bdi>{length}</span></summary>
             <bdi dir="auto" class="stranger">{shown}</bdi>
         </details>
     }

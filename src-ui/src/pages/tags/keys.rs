@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::image_address;
 use super::table::Table;
-use crate::components::tree_grid::{focus_row, scroll_to, top_of};
+use crate::components::tree_grid::{focus_row, scroll_to};
 use crate::components::write_to_clipboard;
 use crate::pages::keyboard::{Binding, find};
 use crate::state::actions::use_actions;
@@ -192,10 +192,8 @@ fn position(table: Table) -> Option<usize> {
 
 /// Gives the focus to a row, which may have to be made first; with Shift it is selected too.
 fn go(table: Table, to: usize, selects: bool) {
-    let target = table.shown.with_untracked(|names| {
-        names.get(to).map(|name| (name.tag.clone(), top_of(to, &|row| names.get(row)?.height())))
-    });
-    let Some((tag, top)) = target else { return };
+    let target = table.shown.with_untracked(|names| names.get(to).map(|name| name.tag.clone()));
+    let Some(tag) = target else { return };
     if selects {
         if let Some(from) = table.active.tag.get_untracked() {
             table.rows.select(&from);
@@ -203,7 +201,7 @@ fn go(table: Table, to: usize, selects: bool) {
         table.rows.select(&tag);
     }
     table.active.tag.set(Some(tag.clone()));
-    scroll_to("tags", top);
+    scroll_to("tags", table.heights.with_untracked(|heights| heights.top_of(to)));
     // A tag has no character that ends the quotes.
     focus_row(format!("#tags tbody[data-tag='{tag}'] > tr"), 8);
 }

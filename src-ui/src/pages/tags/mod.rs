@@ -30,6 +30,7 @@ use leptos::prelude::*;
 use super::region::failure;
 use super::set_title;
 use crate::backend::use_backend;
+use crate::components::tree_grid::Heights;
 use crate::components::{Drawing, Nothing, SkeletonRows};
 use crate::format;
 use crate::reactive::Memo;
@@ -37,7 +38,7 @@ use crate::state::freshness::use_freshness;
 use crate::state::notices::use_notices;
 use crate::state::recent;
 use crate::state::remote::{Remote, State, remote};
-use columns::Hidden;
+use columns::{Hidden, Widths};
 use facts::{Facts, Untold};
 use filter::Filter;
 use gate::Urgency;
@@ -94,6 +95,9 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         }
         shown
     });
+    let heights = Memo::new(move |_| {
+        shown.with(|names| Heights::new(names.iter().map(|name| name.height())))
+    });
     let columns = Memo::new(move |_| {
         view.matrix.get().then(|| {
             rows.read.track();
@@ -119,10 +123,12 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         }
     });
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
-    let table = Table { repository, names, shown, rows, facts, open, active, columns };
+    let table = Table { repository, names, shown, heights, rows, facts, open, active, columns };
     keys::offer(table);
     let failed = Signal::derive(move || matches!(read.get(), State::Failed(_)));
     let coming = Coming { complete, checked, stopped, failed };
+    let (widths, around) = (Widths::remembered(hidden, facts), NodeRef::new());
+    widths.apply(around);
     view! {
         <Header table refresh>
             <Figures names shown coming refresh/>
@@ -144,7 +150,7 @@ pub fn Tags(repository: Repository) -> impl IntoView {
             _ => None,
         }}
         <Show when=move || !shown.with(Vec::is_empty)>
-            <div class=move || hidden.classes()><TagTable table/></div>
+            <div node_ref=around class=move || hidden.classes()><TagTable table widths/></div>
         </Show>
         <SelectionBar repository rows view/>
     }

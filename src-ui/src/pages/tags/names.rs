@@ -30,10 +30,9 @@ impl Name {
         (height > 0.0).then_some(height)
     }
 
-    /// Remembers the height of its row; whether it is another one.
-    pub(super) fn measured(&self, height: f32) -> bool {
-        let before = self.height.swap(height.to_bits(), Ordering::Relaxed);
-        (f32::from_bits(before) - height).abs() > 0.5
+    /// Remembers the height of its row.
+    pub(super) fn measured(&self, height: f32) {
+        self.height.store(height.to_bits(), Ordering::Relaxed);
     }
 }
 
@@ -69,7 +68,13 @@ impl Names {
 
     /// Whether there is a tag of this name.
     pub(super) fn has(self, name: &str) -> bool {
-        self.all.with(|all| all.iter().any(|one| one.tag.as_str() == name))
+        let Ok(tag) = name.parse::<Tag>() else { return false };
+        self.all.with(|all| {
+            let order = |one: &Arc<Name>| order::newest_first(&one.tag, &tag);
+            let from = all.partition_point(|one| order(one).is_lt());
+            let alike = all.iter().skip(from).take_while(|one| order(one).is_eq());
+            alike.map(|one| &one.tag).any(|one| *one == tag)
+        })
     }
 
     /// How many there are.

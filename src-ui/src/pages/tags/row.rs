@@ -1,5 +1,7 @@
 //! A tag as rows of the table: one for itself, and below it one for each platform.
 
+use std::sync::Arc;
+
 use domain::attestation::Stated;
 use domain::protocol::image::{ImageDetails, Kind, PlatformRow};
 use domain::{ApiError, Repository, Tag, route};
@@ -7,134 +9,164 @@ use leptos::prelude::*;
 
 use super::columns::head;
 use super::facts::{self, Facts};
-use super::gate::Urgency;
 use super::image_address;
 use super::matrix::Columns;
+use super::names::Name;
 use super::rows::RowState;
 use super::table::Table;
 use crate::backend::use_backend;
+use crate::components::tree_grid::{Measure, measured};
 use crate::components::{DigestChip, PlatformBadge, Shield, SizeRange};
 use crate::i18n::said;
 use crate::pages::platform_row::{in_order, largest, platform_row};
-use crate::reactive::Memo;
 use crate::state::remote::State;
 
 /// How many badges a row shows before the rest is counted.
 const BADGES: usize = 8;
+/// So many characters at the end of a long name are always shown.
+const END: usize = 8;
 
-/// The rows of one tag. They ask for its details while they are there.
-#[component]
-pub(super) fn TagRows(
-    table: Table,
-    tag: Tag,
-    /// Its place among all rows, from 0.
-    number: Signal<usize>,
-) -> impl IntoView {
-    let Table { repository, names, shown, rows, facts, open, active, columns } = table;
+/// The rows of one tag. Only what can change by itself follows something: a row is made for each that
+/// comes onto the screen, some in every picture of a page that scrolls.
+///
+/// `at` is its place among all rows, from 0, when it is made.
+pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measure) -> AnyView {
+    let Table { repository, rows, facts, open, active, columns, .. } = table;
     let backend = use_backend();
-    let state: RowState = rows.state(&tag);
-    let tag = StoredValue::new(tag);
-    let looked = state.clone();
-    Effect::new(move |_| {
-        // "Refresh" forgets what was read: rows that are on the screen ask again.
-        if looked.with(Option::is_none) {
-            repository.with_value(|name| {
-                tag.with_value(|tag| rows.ask(backend, name, tag, Urgency::Seen));
-            });
-        }
-    });
-    on_cleanup(move || {
-        tag.try_with_value(|tag| rows.leave(tag));
-    });
-    let state = Signal::derive(move || state.get());
-    let is_open = Memo::new(move |_| tag.with_value(|tag| open.with(|open| open.contains(tag))));
-    let is_active = move || {
-        let active = active.tag.get();
-        active.map_or(number.get() == 0, |active| tag.with_value(|tag| *tag == active))
+    let state: RowState = rows.state(&name.tag);
+    let row = StoredValue::new(Row { name: Arc::clone(name), at });
+    let tag = move |look: &dyn Fn(&Tag)| row.with_value(|row| look(&row.name.tag));
+    let number = move || {
+        let found = row.with_value(|row| table.place_of(&row.name, row.at));
+        let at = found.unwrap_or(at);
+        row.update_value(|row| row.at = at);
+        at
     };
-    let is_selected = move || tag.with_value(|tag| rows.selected.with(|all| all.contains(tag)));
+    let is_open = move || row.with_value(|row| open.with(|open| open.contains(&row.name.tag)));
+    let is_selected =
+        move || row.with_value(|row| rows.selected.with(|all| all.contains(&row.name.tag)));
+    let is_active = move || row.with_value(|row| table.is_active(&row.name));
     let retry = Callback::new(move |()| {
-        repository.with_value(|name| tag.with_value(|tag| rows.retry(backend, name, tag)));
+        repository.with_value(|name| tag(&|tag| rows.retry(backend, name, tag)));
     });
+    let toggle = Callback::new(move |()| tag(&|tag| table.toggle(tag)));
+    let is_busy = {
+        let state = state.clone();
+        move || state.with(|state| matches!(state, None | Some(State::Loading)))
+    };
+    let below = {
+        let state = state.clone();
+        move || {
+            (is_open() && columns.with(Option::is_none)).then(|| {
+                state.with(|state| match state {
+                    Some(State::Ready(details)) => {
+                        repository.with_value(|name| sub_rows(name, details, facts))
+                    }
+                    _ => ().into_any(),
+                })
+            })
+        }
+    };
     let width = move || {
         columns
             .with(|columns| columns.as_ref().map_or_else(|| 6 + facts.more().len(), Columns::len))
     };
-    let name = tag.get_value();
-    // Cosign keeps a signature under a tag that is named like the digest: the names tell it for nothing.
-    let is_signed = move |details: &ImageDetails| {
-        let (algorithm, hex) = (details.digest.algorithm(), details.digest.hex());
-        names.has(&format!("{algorithm}-{hex}.sig"))
+    let cells = move || {
+        state.with(|state| match state {
+        None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> }.into_any(),
+        Some(State::Failed(error)) => view! { <FailedCells error=error.clone() retry width=width()/> }.into_any(),
+        Some(State::Ready(details)) => columns.with(|columns| match columns {
+            Some(columns) => matrix_cells(table, columns, details, number()),
+            None => row.with_value(|row| cells(details, table, &row.name.tag, toggle)),
+        }),
+    })
     };
-    let toggle = Callback::new(move |()| table.toggle(&tag.get_value()));
-    // What the row below holds, for the matrix: the release before, where they stand by their versions.
-    let below = Memo::new(move |_| {
-        columns.with(Option::is_some).then(|| rows.read.track())?;
-        let next = shown.with(|names| names.get(number.get() + 1).map(|name| name.tag.clone()))?;
-        Some((next.clone(), rows.peek(&next, Clone::clone)?))
-    });
     view! {
-        <tbody data-tag=name.to_string() aria-busy=move || matches!(state.get(), None | Some(State::Loading)).then_some("true")>
-            <tr class=("grid__row--selected", is_selected) aria-selected=move || is_selected().to_string()
-                prop:ariaLevel="1" aria-rowindex=move || (number.get() + 2).to_string()
-                aria-expanded=move || is_open.get().to_string()
+        <tbody data-tag=name.tag.to_string() aria-busy=move || is_busy().then_some("true") use:measured=measure>
+            <tr aria-selected=move || is_selected().to_string()
+                prop:ariaLevel="1" aria-rowindex=move || (number() + 2).to_string()
+                aria-expanded=move || is_open().to_string()
                 tabindex=move || if is_active() { "0" } else { "-1" }
-                on:focus=move |_| active.tag.set(Some(tag.get_value()))>
-                <th scope="row" class="cell--tag"><TagCell table tag is_open/></th>
-                {move || match state.get() {
-                    None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> }.into_any(),
-                    Some(State::Failed(error)) => view! { <FailedCells error retry width=width()/> }.into_any(),
-                    Some(State::Ready(details)) => columns.with(|columns| match columns {
-                        Some(columns) => below.with(|below| columns.cells(&details, below.as_ref().map(|(tag, below)| (tag, below)))),
-                        None => cells(&details, is_signed(&details), toggle, table, tag).into_any(),
-                    }),
-                }}
+                on:focus=move |_| tag(&|tag| active.tag.set(Some(tag.clone())))>
+                <th scope="row" class="cell--tag">{tag_cell(table, row, toggle)}</th>
+                {cells}
             </tr>
-            {move || (is_open.get() && columns.with(Option::is_none)).then(|| match state.get() {
-                Some(State::Ready(details)) => repository.with_value(|name| sub_rows(name, &details, facts)),
-                _ => ().into_any(),
-            })}
+            {below}
         </tbody>
     }
+    .into_any()
 }
 
-#[component]
-fn TagCell(table: Table, tag: StoredValue<Tag>, is_open: Memo<bool>) -> impl IntoView {
-    let Table { repository, rows, facts, columns, .. } = table;
-    let name = tag.get_value();
-    let address = repository.with_value(|repository| image_address(repository, &name));
-    let toggle = move |_| table.toggle(&tag.get_value());
-    let select = move |_| tag.with_value(|tag| rows.toggle(tag));
-    let aliases = Memo::new(move |_| {
-        let aliases = tag.with_value(|tag| rows.aliases(tag));
-        let names: Vec<String> = aliases.iter().map(Tag::to_string).collect();
-        (!names.is_empty()).then(|| format!("= {}", names.join(", ")))
+/// A row that is made.
+struct Row {
+    name: Arc<Name>,
+    /// Where it was last: where it is mostly.
+    at: usize,
+}
+
+/// The cells of the matrix. What is the same as in the row below, which is the release before where they
+/// stand by their versions, says so.
+fn matrix_cells(table: Table, columns: &Columns, details: &ImageDetails, at: usize) -> AnyView {
+    let Table { shown, rows, .. } = table;
+    rows.read.track();
+    let below = shown.with(|names| names.get(at + 1).cloned());
+    let below = below.and_then(|name| {
+        let details = rows.peek(&name.tag, Clone::clone)?;
+        Some((name, details))
     });
-    let label = t!("Platforms of {name}", name);
+    columns.cells(details, below.as_ref().map(|(name, below)| (&name.tag, below)))
+}
+
+fn tag_cell(table: Table, row: StoredValue<Row>, toggle: Callback<()>) -> AnyView {
+    let Table { repository, rows, facts, open, .. } = table;
+    let tag = row.with_value(|row| row.name.tag.clone());
+    let name = tag.to_string();
+    let address = repository.with_value(|repository| image_address(repository, &tag));
+    let select = move |_| row.with_value(|row| rows.toggle(&row.name.tag));
+    let lock = move || {
+        facts.track();
+        row.with_value(|row| facts.lock(&row.name.tag))
+    };
+    let aliases = move || {
+        let aliases = row.with_value(|row| rows.aliases(&row.name.tag));
+        let names: Vec<String> = aliases.iter().map(Tag::to_string).collect();
+        (!names.is_empty()).then(|| {
+            let words = format!("= {}", names.join(", "));
+            view! { <span class="note tag__aliases" dir="ltr" title=words.clone()>{words.clone()}</span> }
+        })
+    };
     view! {
         <span class="tag">
             <input type="checkbox" tabindex="-1" aria-label=t!("Select {name}", name) on:change=select
-                prop:checked=move || tag.with_value(|tag| rows.selected.with(|all| all.contains(tag)))/>
-            <Show when=move || columns.with(Option::is_none)>
-                <button type="button" class="expander" tabindex="-1" aria-label=label.clone()
-                    aria-expanded=move || is_open.get().to_string() on:click=toggle></button>
-            </Show>
-            <a class="tag__name" href=address dir="ltr">{name.to_string()}</a>
-            {move || { facts.track(); tag.with_value(|tag| facts.lock(tag)) }}
-            <span class="note tag__aliases" dir="ltr" title=move || aliases.get()>{move || aliases.get()}</span>
+                prop:checked=move || row.with_value(|row| rows.selected.with(|all| all.contains(&row.name.tag)))/>
+            <button type="button" class="expander" tabindex="-1" aria-label=t!("Platforms of {name}", name)
+                aria-expanded=move || row.with_value(|row| open.with(|open| open.contains(&row.name.tag))).to_string()
+                on:click=move |_| toggle.run(())></button>
+            <span class="tag__names">{named(&name, address)}{lock}{aliases}</span>
         </span>
+    }
+    .into_any()
+}
+
+/// The name as a link. Of a long one the middle is left out where there is no room: what differs is at the
+/// end of most.
+fn named(name: &str, address: String) -> AnyView {
+    let start = name.len().checked_sub(END).filter(|start| *start > 2 * END);
+    match start.and_then(|start| name.split_at_checked(start)) {
+        None => view! { <a class="tag__name" href=address dir="ltr">{name.to_owned()}</a> }.into_any(),
+        Some((start, end)) => view! {
+            <a class="tag__name tag__name--long" href=address dir="ltr" title=name.to_owned() aria-label=name.to_owned()>
+                <span class="tag__start">{start.to_owned()}</span><span class="tag__end">{end.to_owned()}</span>
+            </a>
+        }
+        .into_any(),
     }
 }
 
-fn cells(
-    details: &ImageDetails,
-    is_signed: bool,
-    toggle: Callback<()>,
-    table: Table,
-    tag: StoredValue<Tag>,
-) -> AnyView {
+fn cells(details: &ImageDetails, table: Table, tag: &Tag, toggle: Callback<()>) -> AnyView {
     let facts = table.facts;
     facts.track();
+    let is_signed = table.is_signed(details);
     let ordered = in_order(&details.platforms);
     let badges: Vec<_> = ordered
         .iter()
@@ -149,7 +181,7 @@ fn cells(
     let sizes: Vec<u64> = contents().map(|content| content.compressed_size).collect();
     let created = facts::newest(details);
     let more_cells = facts.more().into_iter().map(|column| {
-        let cell = tag.with_value(|tag| facts.cell(column, tag));
+        let cell = facts.cell(column, tag);
         view! { <td class="cell--more" data-column=column data-label=head(column)>{cell}</td> }
     });
     let more_cells = more_cells.collect_view();
@@ -169,7 +201,7 @@ fn cells(
         <td class="cell--kind">{short_kind(kind, is_docker)}</td>
         <td class="cell--digest"><DigestChip digest/></td>
         <td class="grid__figure cell--size"><SizeRange sizes stored/></td>
-        <td class="cell--created">{tag.with_value(|tag| facts.time(tag, created.as_deref()))}</td>
+        <td class="cell--created">{facts.time(tag, created.as_deref())}</td>
         <td class="cell--attested">
             {(attested > 0).then(|| view! { <Shield words=format!("{stated} {}", t!("{attested} of {total}", attested, total))/> })}
             {is_signed.then(|| view! {

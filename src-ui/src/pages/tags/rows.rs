@@ -28,12 +28,20 @@ pub(super) type RowState = ArcRwSignal<Option<State<ImageDetails>>>;
 #[derive(Clone, Copy)]
 pub(super) struct Rows {
     known: StoredValue<HashMap<Tag, Row>>,
-    digests: StoredValue<HashMap<Digest, Vec<Tag>>>,
-    /// How many rows have their details; changes some times a second at most.
+    digests: StoredValue<Digests>,
+    /// How many rows have their details; changes some times a second at most. Told, too, when what was read
+    /// or waited for is forgotten.
     pub(super) read: RwSignal<usize>,
-    is_collecting: StoredValue<bool>,
     /// The selected tags.
     pub(super) selected: RwSignal<BTreeSet<Tag>>,
+}
+
+/// The tags that point at each digest.
+#[derive(Default)]
+struct Digests {
+    tags: HashMap<Digest, Vec<Tag>>,
+    /// Whether those who look at all rows will hear of new ones soon.
+    is_collecting: bool,
 }
 
 #[derive(Clone)]
@@ -48,14 +56,13 @@ impl Rows {
             known: StoredValue::default(),
             digests: StoredValue::default(),
             read: RwSignal::new(0),
-            is_collecting: StoredValue::new(false),
             selected: RwSignal::default(),
         }
     }
 
     /// Forgets all details: rows on the screen ask again.
     pub(super) fn clear(self) {
-        self.digests.update_value(HashMap::clear);
+        self.digests.update_value(|digests| digests.tags.clear());
         let rows: Vec<Row> = self.known.with_value(|known| known.values().cloned().collect());
         for row in rows {
             row.ticket.map(gate::cancel);
@@ -116,7 +123,7 @@ impl Rows {
         (tags * requests).checked_div(read).unwrap_or(tags * 5)
     }
 
-    /// Asks no more of what waits; rows on the screen ask again by themselves.
+    /// Asks no more of what waits, but for the rows on the screen.
     pub(super) fn stop(self) {
         let rows: Vec<Row> = self.known.with_value(|known| known.values().cloned().collect());
         for row in rows {
@@ -124,6 +131,7 @@ impl Rows {
                 row.state.set(None);
             }
         }
+        self.read.notify();
     }
 
     /// The other tags that are known to point at the same digest.
@@ -133,7 +141,7 @@ impl Rows {
             return Vec::new();
         };
         self.digests.with_value(|all| {
-            let same = all.get(&digest).into_iter().flatten().filter(|other| *other != tag);
+            let same = all.tags.get(&digest).into_iter().flatten().filter(|other| *other != tag);
             same.take(MOST_ALIASES).cloned().collect()
         })
     }
@@ -219,20 +227,22 @@ impl Rows {
     }
 
     fn note(self, tag: &Tag, digest: &Digest) {
-        self.digests.update_value(|all| {
-            let tags = all.entry(digest.clone()).or_default();
+        let was_collecting = self.digests.try_update_value(|all| {
+            let tags = all.tags.entry(digest.clone()).or_default();
             if !tags.contains(tag) {
                 tags.push(tag.clone());
             }
+            std::mem::replace(&mut all.is_collecting, true)
         });
-        if self.is_collecting.get_value() {
+        if was_collecting == Some(true) {
             return;
         }
-        self.is_collecting.set_value(true);
         let tell = move || {
-            let count = self.digests.try_with_value(|all| all.values().map(Vec::len).sum());
+            let count = self.digests.try_update_value(|all| {
+                all.is_collecting = false;
+                all.tags.values().map(Vec::len).sum()
+            });
             if let Some(count) = count {
-                self.is_collecting.set_value(false);
                 self.read.set(count);
             }
         };

@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::protocol::image::ImageDetails;
 use domain::{Repository, Tag};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
-use super::columns::head;
+use super::columns::Widths;
 use super::facts::Facts;
+use super::gate::Urgency;
 use super::keys::{self, Active};
 use super::matrix::Columns;
 use super::names::{Name, Names};
-use super::row::TagRows;
+use super::row::tag_rows;
 use super::rows::Rows;
+use crate::backend::use_backend;
 use crate::components::TreeGrid;
-use crate::components::tree_grid::{Scroll, Window, heights};
+use crate::components::tree_grid::{self, Heights, Measure, Scroll};
 use crate::reactive::Memo;
 
 /// What all rows share.
@@ -25,6 +29,8 @@ pub(super) struct Table {
     pub(super) names: Names,
     /// The names in the order in which they are shown.
     pub(super) shown: Memo<Vec<Arc<Name>>>,
+    /// How high their rows are.
+    pub(super) heights: Memo<Heights>,
     pub(super) rows: Rows,
     /// What the registry's own API tells.
     pub(super) facts: Facts,
@@ -45,78 +51,130 @@ impl Table {
             }
         });
     }
+
+    /// The place of a tag among all that are shown; `was` is where it was before, which it mostly is.
+    pub(super) fn place_of(self, name: &Arc<Name>, was: usize) -> Option<usize> {
+        self.shown.with(|names| {
+            let is_it = |other: &Arc<Name>| Arc::ptr_eq(other, name) || other.tag == name.tag;
+            if names.get(was).is_some_and(is_it) {
+                return Some(was);
+            }
+            names.iter().position(is_it)
+        })
+    }
+
+    /// Whether cosign keeps a signature of an image here: under a tag that is named like its digest. The
+    /// names tell it for nothing.
+    pub(super) fn is_signed(self, details: &ImageDetails) -> bool {
+        let (algorithm, hex) = (details.digest.algorithm(), details.digest.hex());
+        self.names.has(&format!("{algorithm}-{hex}.sig"))
+    }
+
+    /// Whether a row is the one that Tab leads to: the active one, the first one before any was.
+    pub(super) fn is_active(self, name: &Arc<Name>) -> bool {
+        self.active.tag.with(|active| match active {
+            Some(active) => *active == name.tag,
+            None => {
+                self.shown.with(|names| names.first().is_some_and(|first| first.tag == name.tag))
+            }
+        })
+    }
 }
+
+/// A tag with its place among those that are shown.
+type Placed = (usize, Arc<Name>);
 
 /// The table.
 #[component]
-pub(super) fn TagTable(table: Table) -> impl IntoView {
-    let Table { shown, rows, open, columns, facts, .. } = table;
+pub(super) fn TagTable(table: Table, widths: Widths) -> impl IntoView {
+    let Table { shown, heights, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
-    let window = Memo::new(move |_| {
-        shown.with(|names| scroll.window(names.len(), &|row| names.get(row)?.height()))
+    let window = Memo::new(move |_| heights.with(|heights| scroll.window(heights)));
+    let made = Memo::new(move |_| {
+        let window = window.get();
+        shown.with(|names| {
+            let names = names.iter().cloned().enumerate();
+            names.take(window.end).skip(window.first).collect::<Vec<Placed>>()
+        })
     });
-    // What is new on the screen may be higher than one line: it is measured once it is there.
-    Effect::new(move |_| {
-        let Window { first, .. } = window.get();
-        rows.read.track();
-        open.track();
-        request_animation_frame(move || measure(scroll, shown, first));
-    });
+    ask_for(table, made, scroll);
+    let measure = Measure::new(move |rows| remember(table, made, scroll, &rows));
     scroll.look();
-    let made = move || {
-        let Window { first, end, .. } = window.get();
-        shown.with(|names| names.get(first..end).unwrap_or_default().to_vec())
-    };
-    let first = Memo::new(move |_| window.get().first);
     let width = move || {
         columns.with(|columns| {
             columns.as_ref().map_or_else(|| 7 + facts.more().len(), |columns| columns.len() + 1)
         })
     };
     let heads = view! {
-        <th scope="col">{t!("Tag")}</th>
+        {widths.head("tag", "cell--tag")}
         {move || columns.with(|columns| match columns {
             Some(columns) => columns.heads().into_any(),
-            None => heads(table).into_any(),
+            None => heads(widths, facts).into_any(),
         })}
     };
-    let rows = view! {
-        <ForEnumerate each=made key=|name| name.tag.clone() let(at, name)>
-            <TagRows table tag=name.tag.clone() number=Signal::derive(move || first.get() + at.get())/>
-        </ForEnumerate>
-    };
+    let key = |(_, name): &Placed| name.tag.to_string();
+    let row = move |(at, name): Placed| tag_rows(table, &name, at, measure);
+    let rows = tree_grid::rows(move || made.get(), key, row);
     let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
         <TreeGrid id="tags" label=t!("Tags") class=Signal::derive(class) count=Signal::derive(move || shown.with(Vec::len))
-            columns=Signal::derive(width) window=window.signal() heads=heads.into_any() rows=rows.into_any()
+            columns=Signal::derive(width) window=window.signal() heads=heads.into_any() rows
             keys=Callback::new(move |event| keys::pressed(&event, table))/>
     }
 }
 
-fn heads(table: Table) -> impl IntoView {
-    let more = table.facts.more();
+/// Asks about the rows that are made, and no more about those that were. What only passes is not asked for.
+fn ask_for(table: Table, made: Memo<Vec<Placed>>, scroll: Scroll) {
+    let Table { repository, rows, .. } = table;
+    let backend = use_backend();
+    Effect::new(move |before: Option<Vec<Placed>>| {
+        rows.read.track();
+        let now = made.get();
+        for (_, name) in before.into_iter().flatten() {
+            if !now.iter().any(|(_, other)| Arc::ptr_eq(other, &name)) {
+                rows.leave(&name.tag);
+            }
+        }
+        if !scroll.is_quick() {
+            repository.with_value(|repository| {
+                for (_, name) in &now {
+                    rows.ask(backend, repository, &name.tag, Urgency::Seen);
+                }
+            });
+        }
+        now
+    });
+    on_cleanup(move || {
+        made.try_with_untracked(|made| made.iter().for_each(|(_, name)| rows.leave(&name.tag)));
+    });
+}
+
+fn heads(widths: Widths, facts: Facts) -> impl IntoView {
+    let more = facts.more();
     view! {
         <th scope="col">"OS/ARCH"</th>
-        <th scope="col" class="cell--kind">{t!("Kind")}</th>
-        <th scope="col" class="cell--digest">{t!("Digest")}</th>
-        <th scope="col" class="grid__figure cell--size">{t!("Compressed size")}</th>
-        <th scope="col" class="cell--created">{table.facts.head()}</th>
-        <th scope="col" class="cell--attested">{t!("Attested")}</th>
-        {more.into_iter().map(|name| view! { <th scope="col" class="cell--more">{head(name)}</th> }).collect_view()}
+        {widths.head("kind", "cell--kind")}
+        {widths.head("digest", "cell--digest")}
+        {widths.head("size", "grid__figure cell--size")}
+        {widths.head_of("created", facts.head(), "cell--created")}
+        {widths.head("attested", "cell--attested")}
+        {more.into_iter().map(|name| widths.head(name, "cell--more")).collect_view()}
     }
 }
 
-/// Remembers the heights of the rows that are there.
-fn measure(scroll: Scroll, shown: Memo<Vec<Arc<Name>>>, first: usize) {
-    let heights = heights("#tags > tbody[data-tag]", "tag");
-    // The screen may be gone by now.
-    let changed = shown.try_with_untracked(|names| {
-        let made = names.get(first..).unwrap_or_default().iter().zip(heights);
-        let changed =
-            made.filter(|(name, (tag, height))| name.tag.as_str() == tag && name.measured(*height));
-        changed.count()
+/// Remembers how high rows are. Those below them move before the next picture.
+fn remember(table: Table, made: Memo<Vec<Placed>>, scroll: Scroll, rows: &[(HtmlElement, f32)]) {
+    let changed = rows.iter().filter(|(row, height)| {
+        let tag = row.dataset().get("tag").unwrap_or_default();
+        let is_it = |(_, name): &&Placed| name.tag.as_str() == tag;
+        // The screen may be gone by now.
+        let found = made.try_with_untracked(|made| made.iter().find(is_it).cloned()).flatten();
+        found.is_some_and(|(at, name)| {
+            name.measured(*height);
+            table.heights.with_untracked(|heights| heights.set(at, *height))
+        })
     });
-    if changed.is_some_and(|count| count > 0) {
-        scroll.measured();
+    if changed.count() > 0 {
+        request_animation_frame(move || scroll.measured());
     }
 }

@@ -8,7 +8,10 @@ use crate::journey::drivers::Host;
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const UP: &str = "\u{e013}";
+const LEFT: &str = "\u{e012}";
 const RIGHT: &str = "\u{e014}";
+const END: &str = "\u{e010}";
+const HOME: &str = "\u{e011}";
 const DOWN: &str = "\u{e015}";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,7 +21,7 @@ async fn components_work_by_keyboard_and_axe_finds_nothing() {
     menu(&mut host).await;
     combobox(&mut host).await;
     pairs(&mut host).await;
-    panes(&mut host).await;
+    splitter(&mut host).await;
     toast(&mut host).await;
     dialogs(&mut host).await;
     tree(&host).await;
@@ -126,17 +129,26 @@ async fn pairs(host: &mut Host) {
     assert_eq!(focused(host).await, "gallery-pairs-add", "the focus is not lost with the row");
 }
 
-async fn panes(host: &mut Host) {
+async fn splitter(host: &mut Host) {
     let page = &host.page;
     page.screen(1120, 900).await;
-    page.tab_to(".panes__line").await;
-    page.keys(RIGHT).await;
-    page.find(".panes__line[aria-valuenow='42']").await;
-    show(host, "en", "?part=panes").await;
-    host.page.find(".panes__line[aria-valuenow='42']").await;
-    let wide = "return document.querySelector('#gallery-first').getBoundingClientRect().width / document.querySelector('.panes').getBoundingClientRect().width";
-    let part = host.page.run(wide, vec![]).await.as_f64().unwrap_or_default();
-    assert!((part - 0.42).abs() < 0.01, "the first pane has 42 % of the width: {part}");
+    page.tab_to("#gallery-tag .splitter").await;
+    for (key, value, kept) in
+        [(END, "720", "720"), (HOME, "140", "140"), (RIGHT, "156", "156"), (LEFT, "140", "140")]
+    {
+        page.keys(key).await;
+        page.find(&format!("#gallery-tag .splitter[aria-valuenow='{value}']")).await;
+        page.wait_text("#gallery-kept", kept).await;
+    }
+    let wide = "return document.querySelector('#gallery-tag').getBoundingClientRect().width";
+    let wide = page.run(wide, vec![]).await.as_f64().unwrap_or_default();
+    assert!((wide - 140.0).abs() < 1.0, "the column is as wide as it says: {wide}");
+    page.keys(DOWN).await;
+    page.find("#gallery-digest .splitter:focus").await;
+    page.keys(DOWN).await;
+    page.find("#gallery-tag .splitter:focus").await;
+    page.keys(ENTER).await;
+    page.gone("#gallery-kept:not(:empty)").await;
 }
 
 async fn toast(host: &mut Host) {
