@@ -2,12 +2,14 @@
 //! command, a line of a Dockerfile or of a compose file, or several of these.
 
 pub use pages::page_of;
+pub use unfinished::{Unfinished, unfinished};
 
 use crate::reference::{Reference, Registry, Repository};
 use crate::route;
 
 mod commands;
 mod pages;
+mod unfinished;
 
 /// A place that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]

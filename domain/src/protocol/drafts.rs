@@ -291,6 +291,13 @@ pub struct SuggestSources {
     pub reference: Reference,
 }
 
+/// Asks what the last word of a text could become: names of repositories, which end with `:`, and of tags.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompleteSource {
+    /// What is typed.
+    pub text: String,
+}
+
 /// Makes a draft of another name with the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DuplicateDraft {

@@ -76,6 +76,7 @@ macro_rules! with_commands {
             get_draft(drafts::GetDraft) -> drafts::DraftView, [];
             look_up(drafts::LookUp) -> Vec<drafts::Looked>, [];
             suggest_sources(drafts::SuggestSources) -> Vec<Reference>, [];
+            complete_source(drafts::CompleteSource) -> Vec<String>, [];
             create_draft(drafts::CreateDraft) -> drafts::DraftView, [Lists];
             add_to_draft(drafts::AddToDraft) -> drafts::DraftView, [Lists];
             edit_draft(drafts::EditDraft) -> drafts::DraftView, [Lists];

@@ -2,9 +2,9 @@
 //! blocking is allowed.
 
 use domain::protocol::drafts::{
-    AddToDraft, CheckDraft, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe, DraftView,
-    Drafts as AllDrafts, DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, Looked,
-    RepinEntries, RestoreDrafts, RevertDraft, StepDraft, SuggestSources, TagNow,
+    AddToDraft, CheckDraft, CompleteSource, CreateDraft, DeleteDrafts, DeletedDrafts, DraftRecipe,
+    DraftView, Drafts as AllDrafts, DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp,
+    Looked, RepinEntries, RestoreDrafts, RevertDraft, StepDraft, SuggestSources, TagNow,
 };
 use domain::recipe::Recipe;
 use domain::{ApiError, Code, Reference};
@@ -81,6 +81,14 @@ pub(crate) async fn check_draft(
     let changes = between(engine, request.name.repository(), &pushed.digest, digest).await;
     drafts.note_changes(&request.name, digest, changes);
     Ok(drafts.view(&checked))
+}
+
+/// What a name that is being typed could become.
+pub(crate) async fn complete_source(
+    engine: &Engine,
+    request: CompleteSource,
+) -> Result<Vec<String>, ApiError> {
+    Ok(engine.drafts().complete(&request.text).await)
 }
 
 /// Tags that differ by the machine.

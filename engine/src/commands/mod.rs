@@ -18,9 +18,9 @@ pub(crate) use activity::{clear_activity, clear_cache, list_activity};
 pub(crate) use attestations::{load_attestations, read_statement};
 pub(crate) use compare::{content, load_side, registry_side};
 pub(crate) use drafts::{
-    add_to_draft, check_draft, create_draft, delete_drafts, draft_recipe, duplicate_draft,
-    edit_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts, revert_draft,
-    step_draft, suggest_sources,
+    add_to_draft, check_draft, complete_source, create_draft, delete_drafts, draft_recipe,
+    duplicate_draft, edit_draft, get_draft, list_drafts, look_up, repin_entries, restore_drafts,
+    revert_draft, step_draft, suggest_sources,
 };
 pub(crate) use history::tag_history;
 pub(crate) use images::{describe_image, inspect_verbose, list_tags, raw_manifest, unreadable};

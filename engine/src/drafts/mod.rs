@@ -2,6 +2,7 @@
 //! kept beside it.
 
 mod check;
+mod complete;
 mod error;
 mod fetch;
 mod view;

@@ -9,9 +9,9 @@ use domain::draft::{Beside, Edit, EditKind, EntryId, EntryKind, Fact, Problem};
 use domain::list::Annotation;
 use domain::manifest::{Index, Manifest};
 use domain::protocol::drafts::{
-    AddToDraft, CheckDraft, Choice, CreateDraft, DeleteDrafts, DraftRecipe, DraftView,
-    DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, RepinEntries, RestoreDrafts,
-    RevertDraft, Step, StepDraft, SuggestSources, TagNow,
+    AddToDraft, CheckDraft, Choice, CompleteSource, CreateDraft, DeleteDrafts, DraftRecipe,
+    DraftView, DuplicateDraft, EditDraft, GetDraft, ListDrafts, LookUp, RepinEntries,
+    RestoreDrafts, RevertDraft, Step, StepDraft, SuggestSources, TagNow,
 };
 use domain::publication::{Subject as Published, Wish};
 use domain::recipe::Recipe;
@@ -392,6 +392,21 @@ async fn lists_of_dockers_are_drafts_and_stay_as_they_are_until_they_are_edited(
     let edit = EditDraft { name, edit };
     let error = world.ground.engine.run(edit).await.unwrap_err();
     assert_eq!(error.code, Code::Invalid, "entries come from registries: {error:?}");
+}
+
+#[tokio::test]
+async fn what_is_typed_is_completed_from_its_registry() {
+    let world = World::new().await;
+    let ask = async |text: String| world.ground.engine.run(CompleteSource { text }).await.unwrap();
+    let at = |name: &str| world.name(name).to_string();
+    let host = world.name("R/app:1").registry().to_string();
+    let found = ask(format!("alpine:3 {host}/")).await;
+    assert!(found.contains(&format!("{host}/pub:")), "repositories: {found:?}");
+    assert_eq!(ask(format!("{host}/pu")).await, [format!("{host}/pub:")]);
+    assert_eq!(ask(format!("{host}/pub:")).await, [at("R/pub:1")], "its tags");
+    assert_eq!(ask(format!("{host}/none:1")).await, [""; 0], "not there");
+    assert_eq!(ask("127.0.0.1:9/app:1".to_owned()).await, [""; 0], "nobody answers");
+    assert_eq!(ask(format!("{host}/pub:1 ")).await, [""; 0], "it is ended");
 }
 
 #[tokio::test]

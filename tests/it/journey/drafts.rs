@@ -55,15 +55,20 @@ pub(super) async fn drop_and_undo(host: &mut Host) {
     page.gone(&format!("tr[data-entry]:nth-child({rows})")).await;
 }
 
-/// From another registry: typed, completed by what differs by the machine alone.
+/// From another registry: typed, completed from what it has, and by what differs by the machine alone.
 pub(super) async fn add(host: &mut Host, far: &DockerRegistry) {
     let page = &mut host.page;
     page.tab_to("tr[data-entry]").await;
     page.keys("n").await;
     page.find("#sources").await;
     page.tab_to("#sources").await;
-    page.keys(&format!("{}/team/far:1.0-386", far.host())).await;
-    page.tab_to("#check-sources").await;
+    // The registry's own names go on with what is typed: a repository, then its tags.
+    page.keys(&format!("{}/te", far.host())).await;
+    page.tab_to("[data-complete$='/team/far:']").await;
+    page.keys(ENTER).await;
+    page.find("[data-complete$='/team/far:1.0-386']").await;
+    page.checkpoint("completed").await;
+    page.tab_to("[data-complete$='/team/far:1.0-386']").await;
     page.keys(ENTER).await;
     page.find("[data-source] [data-platform='linux/386']").await;
     page.wait_text(".suggested", "1.0-mips64le").await;

@@ -5,6 +5,7 @@ mod about;
 mod add;
 mod annotate;
 mod chooser;
+mod completions;
 mod drag;
 mod editor;
 mod entries;

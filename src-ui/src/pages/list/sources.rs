@@ -9,8 +9,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::chooser::{Chooser, Chosen};
+use super::completions::{Completions, CompletionsBox};
 use crate::backend::{Backend, use_backend};
-use crate::components::{DigestChip, PlatformBadge};
+use crate::components::{DigestChip, PlatformBadge, focus};
 use crate::format;
 use crate::i18n::said;
 use crate::pages::region::{failure, registry_of};
@@ -27,6 +28,7 @@ pub(in crate::pages) struct Sources {
     chosen: StoredValue<BTreeMap<Reference, Chosen>>,
     /// Names that differ by the machine from one that was typed.
     suggested: RwSignal<Vec<Reference>>,
+    completions: Completions,
     backend: Backend,
 }
 
@@ -38,6 +40,7 @@ impl Sources {
             answers: RwSignal::default(),
             chosen: StoredValue::default(),
             suggested: RwSignal::default(),
+            completions: Completions::new(),
             backend: use_backend(),
         }
     }
@@ -51,8 +54,34 @@ impl Sources {
         self.typed().into_iter().filter_map(|(_, parsed)| parsed.ok()).collect()
     }
 
+    /// Takes the text as it is typed.
+    fn type_on(self, text: String) {
+        self.completions.ask(self.backend, &text);
+        self.text.set(text);
+    }
+
+    /// Takes what the last word could become. A repository goes on with its tags.
+    fn complete(self, name: &str) {
+        let text = super::completions::completed(&self.text.get_untracked(), name);
+        if name.ends_with(':') {
+            self.type_on(text);
+        } else {
+            self.text.set(text);
+            self.look();
+        }
+        focus("sources");
+    }
+
+    /// The field is left. A word that is half typed is no name yet, while it is shown what it could become.
+    fn leave(self) {
+        if !self.completions.is_amid(&self.text.get_untracked()) {
+            self.look();
+        }
+    }
+
     /// Asks about what is typed; what failed before, too.
     pub(in crate::pages) fn look(self) {
+        self.completions.clear();
         let known = |reference: &Reference| {
             self.answers
                 .with_untracked(|all| matches!(all.get(reference), Some(None | Some(Ok(_)))))
@@ -155,6 +184,7 @@ impl Sources {
     pub(super) fn clear(self) {
         self.text.set(String::new());
         self.suggested.set(Vec::new());
+        self.completions.clear();
     }
 }
 
@@ -183,9 +213,10 @@ pub(in crate::pages) fn SourcesBox(
             <span class="field__label">{t!("Images and lists, one on a line or with spaces between")}</span>
             <textarea id="sources" class="field__input field__input--tall" rows="3" spellcheck="false" dir="ltr"
                 placeholder="me/app:1.2-amd64\ndocker pull ghcr.io/me/app:1.2"
-                prop:value=move || sources.text.get() on:input=move |event| sources.text.set(event_target_value(&event))
-                on:change=move |_| sources.look() on:keydown=keys></textarea>
+                prop:value=move || sources.text.get() on:input=move |event| sources.type_on(event_target_value(&event))
+                on:change=move |_| sources.leave() on:keydown=keys></textarea>
         </label>
+        <CompletionsBox completions=sources.completions take=Callback::new(move |name: String| sources.complete(&name))/>
         <p><button id="check-sources" type="button" class="button button--small" on:click=move |_| sources.look()>{t!("Look them up")}</button></p>
         <Suggested sources/>
         <ul class="sources" aria-label=t!("Sources")>
