@@ -61,17 +61,10 @@ async fn main() {
     line("a key in the filter of 20,033 tags, until it is laid out", &keys, "50 ms");
     page.fill("#filter", " \u{e003}").await;
     page.wait_text(".head .footing", "20,033 tags").await;
-    let before = metrics::work(page).await;
-    let frames = measure::numbers(page.ask(scripts::SCROLL, vec![]).await);
-    let after = metrics::work(page).await;
-    #[expect(clippy::cast_precision_loss, reason = "some hundred frames")]
-    let work = after.since(before, frames.len() as f64);
-    line("a frame until it is painted, scrolling 100 pixels a frame", &frames, "");
-    println!(
-        "| the page's own work in each: {:.1} ms of script, {:.1} ms of layout, on average | \
-         {:.1} ms | | 16 ms |",
-        work.script, work.layout, work.all
-    );
+    // Up again comes what was read on the way down, and what is new in front of what is there.
+    for (way, by) in [("down", 100), ("up", -100)] {
+        scrolling(page, way, by).await;
+    }
     let jumps = measure::numbers(page.ask(measure::JUMP, vec![]).await);
     line("a frame until it is painted, jumping through all of it in 120 frames", &jumps, "");
     let used = memory::of_the_page(page).await;
@@ -102,6 +95,21 @@ async fn opening(page: &Page, what: &str, path: &str, cold: bool) {
         }
     }
     line(what, &took, if cold { "" } else { "400 ms" });
+}
+
+/// Scrolls for 240 frames, and tells what each costs.
+async fn scrolling(page: &Page, way: &str, by: i32) {
+    let before = metrics::work(page).await;
+    let frames = measure::numbers(page.ask(scripts::SCROLL, vec![by.into()]).await);
+    let after = metrics::work(page).await;
+    #[expect(clippy::cast_precision_loss, reason = "some hundred frames")]
+    let work = after.since(before, frames.len() as f64);
+    line(&format!("a frame until it is painted, scrolling {way} 100 pixels a frame"), &frames, "");
+    println!(
+        "| the page's own work in each: {:.1} ms of script, {:.1} ms of layout, on average | \
+         {:.1} ms | | 16 ms |",
+        work.script, work.layout, work.all
+    );
 }
 
 /// Uses the interface for a while, and tells the longest time in which it did not listen.

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::page::Page;
 
-/// How long a page's thread worked, in milliseconds.
+/// How long a page's thread worked, in milliseconds of a processor: what else runs on the machine does not
+/// count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Work {
     /// All of it.
@@ -17,7 +18,7 @@ pub(crate) struct Work {
 
 /// These counters, now.
 pub(crate) async fn of<const N: usize>(page: &Page, names: [&str; N]) -> [f64; N] {
-    page.cdp("Performance.enable", json!({})).await;
+    page.cdp("Performance.enable", json!({"timeDomain": "threadTicks"})).await;
     let metrics = page.cdp("Performance.getMetrics", json!({})).await;
     let list = metrics["metrics"].as_array().cloned().unwrap_or_default();
     names.map(|name| {

@@ -30,17 +30,16 @@ pub(crate) const PAINTED: &str = r"
 /// The tasks over 50 ms.
 pub(crate) const LONG: &str = "arguments[0](window.watched.long);";
 
-/// Scrolls on by 100 pixels a frame, as a wheel does, for 240 frames: the work of each, from the
+/// Scrolls on by so many pixels a frame, as a wheel does, for 240 frames: the work of each, from the
 /// scrolling until the next task after it was painted.
 pub(crate) const SCROLL: &str = r"
-    const done = arguments[0];
+    const [by, done] = arguments;
     const box = document.querySelector('#content');
     const costs = [];
-    box.scrollTop = 0;
     let step = 0;
     const go = () => {
         const start = performance.now();
-        box.scrollTop += 100;
+        box.scrollTop += by;
         const channel = new MessageChannel();
         channel.port1.onmessage = () => {
             if (step > 1) costs.push(performance.now() - start);

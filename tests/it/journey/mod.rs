@@ -17,6 +17,7 @@ mod page;
 mod parts;
 mod pausing;
 mod publishing;
+mod reach;
 mod reading;
 mod scrolled_away;
 mod told;
