@@ -101,6 +101,11 @@ async fn by_keyboard(page: &mut Page) {
     page.find(&format!("{}[aria-selected='true']", row("1.200.31"))).await;
     press(page, "1.200.31", "\u{e010}").await;
     page.find(&format!("{}:focus[aria-rowindex='20034']", row("1.0.0"))).await;
+    page.gone("[data-tag='1.0.45']").await;
+    page.run("document.querySelector('#content').scrollTop -= 600;", vec![]).await;
+    page.find("[data-tag='1.0.45']").await;
+    let focused = page.count(&format!("{}:focus", row("1.0.0"))).await;
+    assert_eq!(focused, 1, "rows that come in front of the one with the focus leave it that");
     press(page, "1.0.0", "\u{e011}").await;
     page.find(&format!("{}:focus", row("1.200.32"))).await;
     press(page, "1.200.32", "/").await;
