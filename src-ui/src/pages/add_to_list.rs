@@ -35,14 +35,17 @@ pub(in crate::pages) fn AddToList(
 ) -> impl IntoView {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let drafts = remote(&[Topic::Lists], || Some(ListDrafts {}));
-    let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
+    // No `Callback`: the toast that offers to open the list outlives this screen.
+    let go = move |address: &str| navigate(address, NavigateOptions::default());
+    let anew = go.clone();
     let add = Callback::new(move |name: Reference| {
+        let go = go.clone();
         let request = AddToDraft { name, sources: sources.get_untracked() };
         spawn_local(async move {
             match backend.call(request).await {
                 Ok(view) => {
                     let added = t!("Added to {name}.", name = view.name.familiar());
-                    let open = Callback::new(move |()| go.run(list_address(&view.name)));
+                    let open = Callback::new(move |()| go(&list_address(&view.name)));
                     notices.offer(added, t!("Open the local list"), open);
                 }
                 Err(error) => notices.say(sentences(&error)),
@@ -56,10 +59,11 @@ pub(in crate::pages) fn AddToList(
             let words = draft.name.familiar();
             Item::new(words, Callback::new(move |()| add.run(draft.name.clone())))
         });
+        let anew = anew.clone();
         let anew = Callback::new(move |()| {
             let sources = sources.get_untracked();
             let names = sources.iter().map(|it| format!("source={}", pinned(it)));
-            go.run(format!("/lists/new?{}", names.collect::<Vec<_>>().join("&")));
+            anew(&format!("/lists/new?{}", names.collect::<Vec<_>>().join("&")));
         });
         known.chain([Item::new(t!("New list…"), anew)]).collect::<Vec<_>>()
     });

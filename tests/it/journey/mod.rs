@@ -5,6 +5,7 @@ mod chinese;
 mod closing;
 mod columns;
 mod compare;
+mod crashed;
 mod drafts;
 mod drivers;
 mod everyone;

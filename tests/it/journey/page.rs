@@ -303,13 +303,15 @@ impl Page {
     }
 
     /// What the content security policy has stopped in this document: in Chromium from its first line on,
-    /// in WebKit, which keeps no reports, from the first time that this was asked.
+    /// in WebKit, which keeps no reports, from the first time that this was asked. And whether the program
+    /// itself has stopped.
     pub(crate) async fn stopped(&self) -> Vec<String> {
         let script = "const told = (one) => `content security policy: ${one.effectiveDirective} stopped ${one.blockedURL ?? one.blockedURI} at ${one.sourceFile}:${one.lineNumber} ${one.sample ?? ''}`; \
             if (!window.stopped) { window.stopped = []; document.addEventListener('securitypolicyviolation', (event) => window.stopped.push(told(event))); } \
             const observer = new ReportingObserver(() => {}, { types: ['csp-violation'], buffered: true }); \
             observer.observe(); const kept = observer.takeRecords(); observer.disconnect(); \
-            return [...new Set([...window.stopped, ...kept.map((report) => told(report.body))])]";
+            const crashed = document.querySelector('#crashed') ? ['the program has stopped'] : []; \
+            return [...new Set([...window.stopped, ...crashed, ...kept.map((report) => told(report.body))])]";
         let found = self.run(script, vec![]).await;
         let found = found.as_array().expect("a list of reports");
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()

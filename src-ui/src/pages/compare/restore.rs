@@ -41,11 +41,11 @@ fn Restore(plan: Restoration) -> impl IntoView {
     let lost = plan.lost.join(", ");
     let plan = StoredValue::new(plan);
     let create = Callback::new(move |()| {
-        let navigate = navigate.clone();
+        let (navigate, call) = (navigate.clone(), plan.get_value().call);
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let outcome = match plan.get_value().call {
+            let outcome = match call {
                 Call::Create(create) => backend.call(create).await,
                 Call::Add(add) => backend.call(add).await,
             };

@@ -37,7 +37,7 @@ pub(super) fn AddEntries(editor: Editor, open: RwSignal<bool>) -> impl IntoView 
         let Some(choices) = untrack(|| sources.choices()) else { return };
         editor.add(
             choices,
-            Callback::new(move |()| {
+            Box::new(move || {
                 sources.clear();
                 open.set(false);
                 request_animation_frame(|| focus("add-images"));

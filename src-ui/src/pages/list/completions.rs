@@ -59,7 +59,7 @@ impl Completions {
     /// Whether names are offered, and the last word is none of them yet.
     pub(super) fn is_amid(self, text: &str) -> bool {
         let word = text.get(last_word(text)..).unwrap_or_default();
-        self.names.with_untracked(|names| !names.is_empty() && !names.iter().any(|it| it == word))
+        self.names.with(|names| !names.is_empty() && !names.iter().any(|it| it == word))
     }
 }
 

@@ -44,6 +44,10 @@ struct Around {
     offered: Option<u32>,
 }
 
+/// What is done when an answer is there. No `Callback`: that is gone with what was clicked, such as a toast,
+/// which may be before the answer.
+pub(super) type Done = Box<dyn FnOnce()>;
+
 impl Editor {
     /// The editor of a draft that is read.
     pub(super) fn new(
@@ -103,7 +107,7 @@ impl Editor {
     /// Makes an edit.
     pub(super) fn edit(self, edit: Edit) {
         let name = self.name.get_value();
-        self.run(untyped(&EditDraft { name, edit }), Callback::new(|()| ()));
+        self.run(untyped(&EditDraft { name, edit }), Box::new(|| ()));
     }
 
     /// Takes an edit back, or makes it again, and says which.
@@ -114,7 +118,7 @@ impl Editor {
         });
         let Some(kind) = kind.flatten() else { return };
         let (name, notices) = (self.name.get_value(), self.notices());
-        let said = Callback::new(move |()| {
+        let said = Box::new(move || {
             let what = words::edit(kind);
             notices.say(match step {
                 Step::Undo => t!("Undone: {what}", what),
@@ -125,14 +129,14 @@ impl Editor {
     }
 
     /// Adds sources; `done` is called once they are there.
-    pub(super) fn add(self, sources: Vec<Choice>, done: Callback<()>) {
+    pub(super) fn add(self, sources: Vec<Choice>, done: Done) {
         let (name, notices) = (self.name.get_value(), self.notices());
         let before = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
-        let said = Callback::new(move |()| {
+        let said = Box::new(move || {
             let now = self.peek(|view| view.draft.rows().count()).unwrap_or_default();
             let new = now.saturating_sub(before);
             notices.say(counted!(new, "{n} entry added.", "{n} entries added."));
-            done.run(());
+            done();
         });
         self.run(untyped(&AddToDraft { name, sources }), said);
     }
@@ -141,7 +145,7 @@ impl Editor {
     pub(super) fn repin(self, entries: Vec<EntryId>) {
         let (name, notices) = (self.name.get_value(), self.notices());
         let count = entries.len();
-        let said = Callback::new(move |()| {
+        let said = Box::new(move || {
             notices.say(counted!(
                 count,
                 "{n} entry is what its tag holds now.",
@@ -163,7 +167,7 @@ impl Editor {
     /// Asks registries whether the entries are there and their tags have not moved.
     pub(super) fn check(self) {
         let name = self.name.get_value();
-        self.call(untyped(&CheckDraft { name }), false, Callback::new(|()| ()));
+        self.call(untyped(&CheckDraft { name }), false, Box::new(|| ()));
     }
 
     /// Moves the selected row, or another, by one.
@@ -186,7 +190,7 @@ impl Editor {
         let name = self.name.get_value();
         let edit = Edit::Move { entry: id, before };
         // A row that is moved in the page loses the focus.
-        let done = Callback::new(move |()| request_animation_frame(move || focus_row(id)));
+        let done = Box::new(move || request_animation_frame(move || focus_row(id)));
         self.run(untyped(&EditDraft { name, edit }), done);
     }
 
@@ -198,7 +202,7 @@ impl Editor {
         let next = next.copied();
         let label = untrack(|| self.entry(id)).map(|entry| entry.label()).unwrap_or_default();
         let name = self.name.get_value();
-        let done = Callback::new(move |()| {
+        let done = Box::new(move || {
             self.selected.set(next);
             if let Some(next) = next {
                 request_animation_frame(move || focus_row(next));
@@ -219,7 +223,7 @@ impl Editor {
     /// Makes it what its tag holds now.
     pub(super) fn revert(self) {
         let name = self.name.get_value();
-        let done = Callback::new(move |()| {
+        let done = Box::new(move || {
             self.offer_undo(t!("The list is what the registry has.").to_owned());
             self.check();
         });
@@ -227,12 +231,12 @@ impl Editor {
     }
 
     /// Makes a change, shows what comes of it, and then does what is to be done.
-    fn run(self, call: Call, done: Callback<()>) {
+    fn run(self, call: Call, done: Done) {
         self.call(call, true, done);
     }
 
     /// The same of a question, too.
-    fn call(self, call: Call, is_change: bool, done: Callback<()>) {
+    fn call(self, call: Call, is_change: bool, done: Done) {
         self.problem.set(None);
         self.asking.set(true);
         if is_change {
@@ -241,8 +245,10 @@ impl Editor {
         spawn_local(async move {
             let outcome = self.backend.send(call).await;
             let outcome = outcome.and_then(|reply| typed::<GetDraft>(&reply));
-            // The page may be gone when the answer comes.
-            self.asking.try_set(false);
+            // The page may be gone when the answer comes: nobody is there to show it to.
+            if self.asking.try_set(false).is_some() {
+                return;
+            }
             match outcome {
                 Ok(view) => {
                     let name = view.name.clone();
@@ -252,7 +258,7 @@ impl Editor {
                         self.name.set_value(name.clone());
                         self.around.get_value().renamed.run(name);
                     }
-                    done.run(());
+                    done();
                 }
                 Err(error) => {
                     self.problem.try_set(Some(error));

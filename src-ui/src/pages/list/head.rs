@@ -107,27 +107,29 @@ fn Beside(editor: Editor) -> impl IntoView {
 fn More(editor: Editor, naming: Naming) -> impl IntoView {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let name = editor.name;
-    let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
+    // No `Callback`: what is undone later, from a toast, goes on when this screen is gone.
+    let go = move |address: &str| navigate(address, NavigateOptions::default());
+    let to_compare = go.clone();
     let compare = Callback::new(move |()| {
         let name = name.get_value();
         let tag = diff::Source::Registry(name.clone());
-        go.run(route::compare(&tag, &diff::Source::Local(name)));
+        to_compare(&route::compare(&tag, &diff::Source::Local(name)));
     });
     let delete = Callback::new(move |()| {
-        let name = name.get_value();
+        let (name, go) = (name.get_value(), go.clone());
         spawn_local(async move {
             let label = name.familiar();
             match backend.call(DeleteDrafts { names: vec![name.clone()] }).await {
                 Ok(deleted) => {
-                    go.run("/lists".to_owned());
+                    go("/lists");
                     if deleted.restorable.is_empty() {
                         return notices.say(t!("Deleted {label}.", label));
                     }
                     let restore = Callback::new(move |()| {
-                        let name = name.clone();
+                        let (name, go) = (name.clone(), go.clone());
                         spawn_local(async move {
                             match backend.call(RestoreDrafts { names: vec![name.clone()] }).await {
-                                Ok(_) => go.run(list_address(&name)),
+                                Ok(_) => go(&list_address(&name)),
                                 Err(error) => notices.say(sentences(&error)),
                             }
                         });

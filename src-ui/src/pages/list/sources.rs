@@ -29,6 +29,8 @@ pub(in crate::pages) struct Sources {
     /// Names that differ by the machine from one that was typed.
     suggested: RwSignal<Vec<Reference>>,
     completions: Completions,
+    /// What is chosen lives as long as the box: a row comes and goes while its word is typed.
+    owner: StoredValue<Owner>,
     backend: Backend,
 }
 
@@ -41,6 +43,7 @@ impl Sources {
             chosen: StoredValue::default(),
             suggested: RwSignal::default(),
             completions: Completions::new(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             backend: use_backend(),
         }
     }
@@ -48,6 +51,15 @@ impl Sources {
     /// The words, with what they name.
     pub(in crate::pages) fn typed(self) -> Vec<(String, Result<Reference, String>)> {
         typed::images(&self.text.get())
+    }
+
+    /// The same without the word that is being typed, while it is shown what it could become.
+    fn listed(self) -> Vec<(String, Result<Reference, String>)> {
+        let mut all = self.typed();
+        if self.text.with(|text| self.completions.is_amid(text)) {
+            all.pop();
+        }
+        all
     }
 
     fn references(self) -> Vec<Reference> {
@@ -74,7 +86,7 @@ impl Sources {
 
     /// The field is left. A word that is half typed is no name yet, while it is shown what it could become.
     fn leave(self) {
-        if !self.completions.is_amid(&self.text.get_untracked()) {
+        if !untrack(|| self.text.with(|text| self.completions.is_amid(text))) {
             self.look();
         }
     }
@@ -144,7 +156,7 @@ impl Sources {
         if let Some(known) = self.chosen.with_value(|all| all.get(reference).copied()) {
             return known;
         }
-        let new = Chosen::all();
+        let new = self.owner.get_value().with(Chosen::all);
         self.chosen.update_value(|all| {
             all.insert(reference.clone(), new);
         });
@@ -220,7 +232,7 @@ pub(in crate::pages) fn SourcesBox(
         <p><button id="check-sources" type="button" class="button button--small" on:click=move |_| sources.look()>{t!("Look them up")}</button></p>
         <Suggested sources/>
         <ul class="sources" aria-label=t!("Sources")>
-            <For each=move || sources.typed() key=|(word, _)| word.clone() let:one>
+            <For each=move || sources.listed() key=|(word, _)| word.clone() let:one>
                 {line(sources, target, one)}
             </For>
         </ul>

@@ -136,10 +136,10 @@ fn creating(
         let Some(name) = name.get_untracked().filter(|_| ready.get_untracked()) else { return };
         let choices = untrack(|| sources.choices()).unwrap_or_default();
         let (navigate, is_there) = (navigate.clone(), exists.get_untracked());
+        let published = published.get_value();
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            let published = published.get_value();
             let outcome = if is_there {
                 backend.call(AddToDraft { name, sources: choices }).await
             } else {

@@ -36,7 +36,8 @@ pub fn AuthorityForm(
                         "The authority is trusted for {registry}.",
                         registry = info.registry
                     ));
-                    done.run(());
+                    // The form may be gone by now.
+                    let _ = done.try_run(());
                 }
                 Err(error) => {
                     problem.try_set(Some(sentences(&error)));

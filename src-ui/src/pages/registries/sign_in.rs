@@ -53,7 +53,8 @@ pub fn SignInForm(
                 Ok(info) => {
                     password.try_set(String::new());
                     notices.say(t!("Signed in to {registry}.", registry = info.registry));
-                    done.run(());
+                    // The form may be gone by now.
+                    let _ = done.try_run(());
                 }
                 Err(error) => {
                     problem.try_set(Some(sentences(&error)));

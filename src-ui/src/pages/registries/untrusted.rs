@@ -93,7 +93,8 @@ fn decide<C: Command>(
         let request = request();
         spawn_local(async move {
             match backend.call(request).await {
-                Ok(_) => done.run(()),
+                // The form may be gone by now.
+                Ok(_) => drop(done.try_run(())),
                 Err(error) => {
                     problem.try_set(Some(said(&error.message)));
                 }
