@@ -47,11 +47,15 @@ pub(super) fn is_cut(aspect: Aspect, expected: &Seen, found: &Seen) -> bool {
     aspect == Aspect::Mounts && expected.code != 0 && expected.mounts.iter().all(is_asked)
 }
 
-/// A digest of everything that is compared.
+/// A digest of everything that is compared; without the mounts of a push that failed, which [`is_cut`] can
+/// not know of a run that is only recorded.
 pub(super) fn fingerprint(seen: &[Seen]) -> String {
     let mut text = String::new();
-    for (aspect, value) in seen.iter().flat_map(aspects) {
-        let _ = writeln!(text, "{aspect:?}\n{value}");
+    for one in seen {
+        let all = aspects(one).into_iter();
+        for (aspect, value) in all.filter(|(it, _)| *it != Aspect::Mounts || one.code == 0) {
+            let _ = writeln!(text, "{aspect:?}\n{value}");
+        }
     }
     Digest::of(text.as_bytes()).to_string()
 }
