@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use acceptance::hostile::{Deed, Hostile, Rule};
-use acceptance::product::{Product, json};
+use acceptance::product::{ACCOUNT, Product, json, sign_in};
 use acceptance::{DockerRegistry, Image};
 use domain::protocol::Event;
 use domain::protocol::publish::{PlanPublication, StartPublication};
@@ -21,9 +21,6 @@ struct Ground {
     folder: tempfile::TempDir,
 }
 
-/// The account of the registry, and how it is sent.
-const ACCOUNT: (&str, &str) = ("bWU6c2VjcmV0", "Basic bWU6c2VjcmV0");
-
 impl Ground {
     async fn new() -> Self {
         let registry = DockerRegistry::start().await;
@@ -33,10 +30,7 @@ impl Ground {
         }
         let proxy = Hostile::start(registry.host()).await;
         let folder = tempfile::tempdir().expect("a folder");
-        let docker = folder.path().join("docker");
-        std::fs::create_dir_all(&docker).expect("a folder");
-        let auths = format!(r#"{{"auths":{{"{}":{{"auth":"{}"}}}}}}"#, proxy.host(), ACCOUNT.0);
-        std::fs::write(docker.join("config.json"), auths).expect("a login");
+        sign_in(folder.path(), proxy.host(), ACCOUNT.0);
         Self { registry, proxy, folder }
     }
 

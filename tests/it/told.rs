@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use acceptance::hostile::{Answer, Deed, Hostile, Rule};
-use acceptance::product::{Product, json, json_and_next};
+use acceptance::product::{self, ACCOUNT, Product, json, json_and_next};
 use acceptance::{DockerRegistry, Image};
 use domain::product::TagFacts;
 use domain::protocol::activity::ListActivity;
@@ -20,9 +20,6 @@ struct Ground {
     proxy: Hostile,
     folder: tempfile::TempDir,
 }
-
-/// `me:secret`, and how it is sent.
-const ACCOUNT: (&str, &str) = ("bWU6c2VjcmV0", "Basic bWU6c2VjcmV0");
 
 impl Ground {
     async fn new() -> Self {
@@ -40,10 +37,7 @@ impl Ground {
 
     /// This login alone is on the disk; `auth` is in base 64.
     fn sign_in(&self, registry: &str, auth: &str) {
-        let docker = self.folder.path().join("docker");
-        std::fs::create_dir_all(&docker).expect("a folder");
-        let auths = format!(r#"{{"auths":{{"{registry}":{{"auth":"{auth}"}}}}}}"#);
-        std::fs::write(docker.join("config.json"), auths).expect("a login");
+        product::sign_in(self.folder.path(), registry, auth);
     }
 
     /// An engine whose Docker Hub is the proxy.

@@ -1,7 +1,23 @@
 //! What makes a registry behind the hostile proxy look like one of a product: how it greets, and what its
 //! token service and its own API answer.
 
+use std::path::Path;
+
 use crate::hostile::{Deed, Rule};
+
+/// `me:secret`, in base 64, and how it is sent.
+pub const ACCOUNT: (&str, &str) = ("bWU6c2VjcmV0", "Basic bWU6c2VjcmV0");
+
+/// Makes this the one login in docker's folder below `home`; `auth` is in base 64.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn sign_in(home: &Path, registry: &str, auth: &str) {
+    let docker = home.join("docker");
+    std::fs::create_dir_all(&docker).expect("a folder");
+    let auths = format!(r#"{{"auths":{{"{registry}":{{"auth":"{auth}"}}}}}}"#);
+    std::fs::write(docker.join("config.json"), auths).expect("a login");
+}
 
 /// A product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
