@@ -2,7 +2,7 @@
 //! command, a line of a Dockerfile or of a compose file, or several of these.
 
 pub use pages::page_of;
-pub use unfinished::{Unfinished, unfinished};
+pub use unfinished::{Unfinished, last_word, unfinished};
 
 use crate::reference::{Reference, Registry, Repository};
 use crate::route;
@@ -116,7 +116,7 @@ fn place(name: &str) -> Result<Place, String> {
     if let Some(address) = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")) {
         return pages::place_of(address);
     }
-    let name = ["docker://", "oci://"].iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name);
+    let name = without_transport(name);
     if is_host(name)
         && let Ok(registry) = name.parse::<Registry>()
     {
@@ -129,6 +129,11 @@ fn place(name: &str) -> Result<Place, String> {
     } else {
         Place::Repository(reference.repository().clone())
     })
+}
+
+/// A name without what some programs want before it.
+fn without_transport(name: &str) -> &str {
+    ["docker://", "oci://"].iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name)
 }
 
 /// Whether a name without a path is a host: it has a dot, or is this machine. `alpine:3.20` is an image.

@@ -1,6 +1,6 @@
 //! A name that is still being typed, and of what it could become a name.
 
-use super::{bare, half_width, is_host};
+use super::{bare, half_width, is_host, without_transport};
 use crate::reference::{Reference, Registry, Repository};
 
 /// What is looked for.
@@ -25,9 +25,8 @@ pub enum Unfinished {
 /// What the last word of a text could become. Nothing where it is ended by a space, names a digest, or says
 /// no registry that could be asked: Docker Hub lists no repositories.
 pub fn unfinished(text: &str) -> Option<Unfinished> {
-    let text = half_width(text);
-    let word = text.rsplit([' ', '\t', '\n', ',']).next().map(bare)?;
-    let word = ["docker://", "oci://"].iter().find_map(|it| word.strip_prefix(it)).unwrap_or(word);
+    let word = half_width(text.get(last_word(text)..)?);
+    let word = without_transport(bare(&word));
     if word.contains('@') || is_host(word) {
         return None;
     }
@@ -38,6 +37,12 @@ pub fn unfinished(text: &str) -> Option<Unfinished> {
     }
     let (host, part) = word.split_once('/').filter(|(host, _)| is_host(host))?;
     Some(Unfinished::Repository { registry: host.parse().ok()?, part: part.to_owned() })
+}
+
+/// Where the last word of a text begins, in bytes; at its end when that ends a word.
+pub fn last_word(text: &str) -> usize {
+    let ends = |sign: char| sign.is_whitespace() || [',', '，', '、'].contains(&sign);
+    text.char_indices().rfind(|(_, sign)| ends(*sign)).map_or(0, |(at, sign)| at + sign.len_utf8())
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Completions {
 
     /// Whether names are offered, and the last word is none of them yet.
     pub(super) fn is_amid(self, text: &str) -> bool {
-        let word = text.get(last_word(text)..).unwrap_or_default();
+        let word = text.get(typed::last_word(text)..).unwrap_or_default();
         self.names.with(|names| !names.is_empty() && !names.iter().any(|it| it == word))
     }
 }
@@ -84,13 +84,7 @@ pub(super) fn CompletionsBox(completions: Completions, take: Callback<String>) -
 
 /// A text with its last word replaced.
 pub(super) fn completed(text: &str, name: &str) -> String {
-    format!("{}{name}", text.get(..last_word(text)).unwrap_or_default())
-}
-
-/// Where the last word of a text begins.
-fn last_word(text: &str) -> usize {
-    let ends = |sign: char| sign.is_whitespace() || [',', '，', '、'].contains(&sign);
-    text.rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8))
+    format!("{}{name}", text.get(..typed::last_word(text)).unwrap_or_default())
 }
 
 #[cfg(test)]
