@@ -53,9 +53,15 @@ part::parts! {
     working: new_list() => new_list::NewList();
     /// Two lists or images beside each other.
     compare: compare() => compare::Compare();
-    reading: repositories(registry: Registry) => view! { <repositories::Repositories registry/> };
-    reading: tags(repository: Repository) => view! { <tags::Tags repository/> };
-    reading: image(reference: Reference) => view! { <image::ImagePage reference/> };
+}
+fn repositories(registry: Registry) -> AnyView {
+    view! { <repositories::Repositories registry/> }.into_any()
+}
+fn tags(repository: Repository) -> AnyView {
+    view! { <tags::Tags repository/> }.into_any()
+}
+fn image(reference: Reference) -> AnyView {
+    view! { <image::ImagePage reference/> }.into_any()
 }
 
 /// Puts a name before the program's in the title of the window.
