@@ -1,7 +1,7 @@
 //! The frame around all screens: what every page needs, the sidebar, the box at the top, the routes.
 
+use crate::prelude::*;
 use domain::protocol::Event;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
@@ -20,7 +20,7 @@ use crate::state::session::provide_session;
 
 /// The whole page.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> Markup {
     let freshness = Freshness::new();
     provide_context(freshness);
     let backend = provide_backend(freshness);
@@ -60,25 +60,33 @@ pub fn App() -> impl IntoView {
                 <div class="main">
                     <header class="top"><OpenBox/></header>
                     <main id="content" class="content" tabindex="-1">
-                        <Routes fallback=NotFound>
-                            <Route path=path!("/") view=Home/>
-                            <Route path=path!("/registries") view=pages::registries/>
-                            <Route path=path!("/r/*rest") view=RegistryOrRepository/>
-                            <Route path=path!("/lists") view=pages::lists/>
-                            <Route path=path!("/lists/new") view=pages::new_list/>
-                            <Route path=path!("/lists/at/*name") view=pages::list/>
-                            <Route path=path!("/compare") view=pages::compare/>
-                            <Route path=path!("/push") view=pages::push/>
-                            <Route path=path!("/push/:id") view=pages::publication/>
-                            <Route path=path!("/activity") view=pages::activity/>
-                            <Route path=path!("/settings") view=pages::settings/>
-                            <Route path=path!("/settings/:section") view=pages::settings/>
-                        </Routes>
+                        {routes()}
                     </main>
                 </div>
             </div>
             <Toasts/>
             <Closing open=closing/>
-        }.into_any() }}</Router>
+        } }}</Router>
     }
+}
+
+/// The screens by their addresses. Leptos' own macro: routes are no elements.
+fn routes() -> Markup {
+    let routes = leptos::prelude::view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=Home/>
+            <Route path=path!("/registries") view=pages::registries/>
+            <Route path=path!("/r/*rest") view=RegistryOrRepository/>
+            <Route path=path!("/lists") view=pages::lists/>
+            <Route path=path!("/lists/new") view=pages::new_list/>
+            <Route path=path!("/lists/at/*name") view=pages::list/>
+            <Route path=path!("/compare") view=pages::compare/>
+            <Route path=path!("/push") view=pages::push/>
+            <Route path=path!("/push/:id") view=pages::publication/>
+            <Route path=path!("/activity") view=pages::activity/>
+            <Route path=path!("/settings") view=pages::settings/>
+            <Route path=path!("/settings/:section") view=pages::settings/>
+        </Routes>
+    };
+    view! { {routes.into_any()} }
 }

@@ -20,8 +20,10 @@ mod format;
 #[cfg(debug_assertions)]
 mod gallery;
 mod pages;
+mod prelude;
 mod reactive;
 mod state;
+mod view;
 
 fn main() {
     console_error_panic_hook::set_once();

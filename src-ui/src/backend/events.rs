@@ -1,8 +1,8 @@
 //! The engine's events, in either host.
 
+use crate::prelude::*;
 use domain::protocol::Event;
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventSource, MessageEvent};

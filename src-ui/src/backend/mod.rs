@@ -9,9 +9,9 @@ mod ipc;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::prelude::*;
 use domain::protocol::{Command, Topic};
 use domain::{ApiError, Code, json};
-use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::state::freshness::Freshness;

@@ -8,13 +8,13 @@ mod parts;
 mod regions;
 mod values;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::i18n::provide_speech;
 use crate::state::notices::provide_notices;
 
 /// A part: its name in the address, and what it shows.
-type Part = (&'static str, fn() -> AnyView);
+type Part = (&'static str, fn() -> Markup);
 
 const PARTS: &[Part] = &[
     ("button", parts::button),
@@ -50,7 +50,7 @@ pub fn is_asked_for() -> bool {
 
 /// The whole page.
 #[component]
-pub fn Gallery() -> impl IntoView {
+pub fn Gallery() -> Markup {
     provide_speech();
     provide_notices();
     document().set_title("Gallery");
@@ -65,6 +65,6 @@ pub fn Gallery() -> impl IntoView {
 }
 
 /// A few things beside each other.
-fn row(things: Vec<AnyView>) -> AnyView {
-    view! { <div class="gallery__row">{things}</div> }.into_any()
+fn row(things: Vec<Markup>) -> Markup {
+    view! { <div class="gallery__row">{things}</div> }
 }

@@ -1,6 +1,6 @@
 //! What is pressed, typed into, opened.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::row;
 use crate::components::{
@@ -20,29 +20,29 @@ const TONES: [(Tone, &str); 6] = [
     (Tone::Relabel, "Relabelled"),
 ];
 
-pub(super) fn button() -> AnyView {
+pub(super) fn button() -> Markup {
     let words = phrase("Refresh");
     let chosen = RwSignal::new(0_usize);
     let options = vec![("table", phrase("Table")), ("matrix", phrase("Matrix"))];
     row(vec![
-        view! { <button type="button" class="button">{words}</button> }.into_any(),
-        view! { <button type="button" class="button button--primary">{words}</button> }.into_any(),
-        view! { <button type="button" class="button button--quiet">{words}</button> }.into_any(),
-        view! { <button type="button" class="button button--danger">{phrase("Delete")}</button> }.into_any(),
-        view! { <button type="button" class="button button--small">{words}</button> }.into_any(),
-        view! { <button type="button" class="button" disabled>{words}</button> }.into_any(),
-        view! { <button type="button" class="button button--primary" disabled>{words}</button> }.into_any(),
-        view! { <button type="button" class="button" aria-pressed="true">{phrase("Pinned")}</button> }.into_any(),
-        view! { <a class="button" href="#here">{phrase("Compare")}</a> }.into_any(),
-        view! { <Choice label=phrase("View") options chosen choose=Callback::new(move |at| chosen.set(at))/> }.into_any(),
-        view! { <span class="chips"><button type="button" class="chip" aria-pressed="true">{phrase("Lists")}</button><button type="button" class="chip" aria-pressed="false">{phrase("Images")}</button></span> }.into_any(),
-        view! { <CopyButton text="alpine" what="digest"/> }.into_any(),
-        view! { <CopyButton text="alpine" what="reference" words=phrase("Copy reference")/> }.into_any(),
-        view! { <Icon picture=Picture::Mark/> }.into_any(),
+        view! { <button type="button" class="button">{words}</button> },
+        view! { <button type="button" class="button button--primary">{words}</button> },
+        view! { <button type="button" class="button button--quiet">{words}</button> },
+        view! { <button type="button" class="button button--danger">{phrase("Delete")}</button> },
+        view! { <button type="button" class="button button--small">{words}</button> },
+        view! { <button type="button" class="button" disabled>{words}</button> },
+        view! { <button type="button" class="button button--primary" disabled>{words}</button> },
+        view! { <button type="button" class="button" aria-pressed="true">{phrase("Pinned")}</button> },
+        view! { <a class="button" href="#here">{phrase("Compare")}</a> },
+        view! { <Choice label=phrase("View") options chosen choose=Callback::new(move |at| chosen.set(at))/> },
+        view! { <span class="chips"><button type="button" class="chip" aria-pressed="true">{phrase("Lists")}</button><button type="button" class="chip" aria-pressed="false">{phrase("Images")}</button></span> },
+        view! { <CopyButton text="alpine" what="digest"/> },
+        view! { <CopyButton text="alpine" what="reference" words=phrase("Copy reference")/> },
+        view! { <Icon picture=Picture::Mark/> },
     ])
 }
 
-pub(super) fn field() -> AnyView {
+pub(super) fn field() -> Markup {
     let value = |text: &str| RwSignal::new(text.to_owned());
     let problem = Signal::stored(Some("windows/arm64 is not in docker's table.".to_owned()));
     view! {
@@ -53,24 +53,21 @@ pub(super) fn field() -> AnyView {
             <label class="check"><input type="checkbox" checked/>{phrase("Remove the local list after the push")}</label>
         </div>
     }
-    .into_any()
 }
 
-pub(super) fn status() -> AnyView {
-    row(TONES
-        .map(|(tone, words)| view! { <StatusWord tone words=phrase(words)/> }.into_any())
-        .into())
+pub(super) fn status() -> Markup {
+    row(TONES.map(|(tone, words)| view! { <StatusWord tone words=phrase(words)/> }).into())
 }
 
-pub(super) fn badge() -> AnyView {
-    let mut all: Vec<AnyView> =
-        TONES.map(|(tone, words)| view! { <Badge tone words=phrase(words)/> }.into_any()).into();
-    all.push(view! { <Badge words="HTTP" title="Without TLS"/> }.into_any());
-    all.push(view! { <Shield words="SBOM, 2/3"/> }.into_any());
+pub(super) fn badge() -> Markup {
+    let mut all: Vec<Markup> =
+        TONES.map(|(tone, words)| view! { <Badge tone words=phrase(words)/> }).into();
+    all.push(view! { <Badge words="HTTP" title="Without TLS"/> });
+    all.push(view! { <Shield words="SBOM, 2/3"/> });
     row(all)
 }
 
-pub(super) fn tabs() -> AnyView {
+pub(super) fn tabs() -> Markup {
     let chosen = RwSignal::new(1_usize);
     let one = |(at, words): (usize, &'static str)| tabs::Tab {
         id: format!("gallery-tab-{at}"),
@@ -93,10 +90,9 @@ pub(super) fn tabs() -> AnyView {
         <Tabs label=phrase("Parts of the image") tabs chosen choose panel="gallery-panel" across=true/>
         <p id="gallery-panel" role="tabpanel" tabindex="0" aria-labelledby=move || format!("gallery-tab-{}", chosen.get())>{move || chosen.get()}</p>
     }
-    .into_any()
 }
 
-pub(super) fn menu() -> AnyView {
+pub(super) fn menu() -> Markup {
     let done = RwSignal::new(String::new());
     let item = move |words: &'static str| {
         Item::new(phrase(words), Callback::new(move |()| done.set(words.to_owned())))
@@ -109,13 +105,13 @@ pub(super) fn menu() -> AnyView {
         ]
     });
     row(vec![
-        view! { <Menu id="gallery-menu" words=phrase("Actions") items/> }.into_any(),
-        view! { <Menu id="gallery-quiet" words="1.9.2" label="Actions on 1.9.2" items quiet=true/> }.into_any(),
-        view! { <span id="gallery-done" role="status">{move || done.get()}</span> }.into_any(),
+        view! { <Menu id="gallery-menu" words=phrase("Actions") items/> },
+        view! { <Menu id="gallery-quiet" words="1.9.2" label="Actions on 1.9.2" items quiet=true/> },
+        view! { <span id="gallery-done" role="status">{move || done.get()}</span> },
     ])
 }
 
-pub(super) fn combobox() -> AnyView {
+pub(super) fn combobox() -> Markup {
     let (text, open) = (RwSignal::new(String::new()), RwSignal::new(false));
     let said = RwSignal::new(String::new());
     let offer = |group: &str, does: &str, name: &str| Offer {
@@ -146,10 +142,9 @@ pub(super) fn combobox() -> AnyView {
         </div>
         <p id="gallery-said" role="status">{move || said.get()}</p>
     }
-    .into_any()
 }
 
-pub(super) fn pairs() -> AnyView {
+pub(super) fn pairs() -> Markup {
     let known: &[(&str, &str)] =
         &[("org.opencontainers.image.source", "the source code it was built from")];
     let pairs = [
@@ -162,10 +157,9 @@ pub(super) fn pairs() -> AnyView {
         <KeyValueEditor id="gallery-pairs" label=phrase("Annotations") pairs change=Callback::new(move |all| pairs.set(all)) known/>
         <p><code id="gallery-pairs-said" class="wrap">{said}</code></p>
     }
-    .into_any()
 }
 
-pub(super) fn progress() -> AnyView {
+pub(super) fn progress() -> Markup {
     let words = Signal::stored("3 / 8, 12.0 MB".to_owned());
     view! {
         <div class="gallery__narrow">
@@ -174,10 +168,9 @@ pub(super) fn progress() -> AnyView {
             <Progress label=phrase("Images pushed") done=0_u64 total=0_u64/>
         </div>
     }
-    .into_any()
 }
 
-pub(super) fn splitter() -> AnyView {
+pub(super) fn splitter() -> Markup {
     let width = RwSignal::new(None);
     let kept = RwSignal::new(String::new());
     let keep = Callback::new(move |()| {
@@ -199,10 +192,9 @@ pub(super) fn splitter() -> AnyView {
         </table>
         <p><code id="gallery-kept">{move || kept.get()}</code></p>
     }
-    .into_any()
 }
 
-pub(super) fn toast() -> AnyView {
+pub(super) fn toast() -> Markup {
     let notices = use_notices();
     let undone = RwSignal::new(false);
     let run = Callback::new(move |()| undone.set(true));
@@ -212,10 +204,9 @@ pub(super) fn toast() -> AnyView {
         <button id="gallery-say" type="button" class="button" on:click=move |_| notices.say("Copied the digest.")>"Say"</button>
         <span id="gallery-undone" role="status">{move || undone.get().then_some("undone")}</span>
     }
-    .into_any()
 }
 
-pub(super) fn dialog() -> AnyView {
+pub(super) fn dialog() -> Markup {
     let open = RwSignal::new(false);
     view! {
         <button id="gallery-dialog" type="button" class="button" on:click=move |_| open.set(true)>"Dialog"</button>
@@ -227,10 +218,9 @@ pub(super) fn dialog() -> AnyView {
             </p>
         </Dialog>
     }
-    .into_any()
 }
 
-pub(super) fn keys() -> AnyView {
+pub(super) fn keys() -> Markup {
     let open = RwSignal::new(false);
     let parts = Callback::new(|()| {
         vec![(
@@ -242,5 +232,4 @@ pub(super) fn keys() -> AnyView {
         <button id="gallery-keys" type="button" class="button" on:click=move |_| open.set(true)>{phrase("Keys")}</button>
         <ShortcutSheet open parts>{"Sample"}</ShortcutSheet>
     }
-    .into_any()
 }

@@ -1,12 +1,12 @@
 //! The fifteen states of a region, but for the rows of those that have some.
 
+use crate::prelude::*;
 use domain::{ApiError, Code};
-use leptos::prelude::*;
 
 use crate::components::{Drawing, ErrorPanel, Footing, Nothing, SkeletonRows, Standing};
 use crate::i18n::phrase;
 
-pub(super) fn nothing() -> AnyView {
+pub(super) fn nothing() -> Markup {
     let one = |drawing: Drawing| {
         let words = match drawing {
             Drawing::Start => "Nothing opened yet. Type a name into the box above.",
@@ -23,14 +23,14 @@ pub(super) fn nothing() -> AnyView {
         };
         view! { <Nothing drawing words><button type="button" class="button">{phrase("New list")}</button></Nothing> }
     };
-    view! { <div class="gallery__cells">{Drawing::ALL.map(one).collect_view()}</div> }.into_any()
+    view! { <div class="gallery__cells">{Drawing::ALL.map(one).collect_view()}</div> }
 }
 
-pub(super) fn loading() -> AnyView {
-    view! { <SkeletonRows rows=4 what="tags"/> }.into_any()
+pub(super) fn loading() -> Markup {
+    view! { <SkeletonRows rows=4 what="tags"/> }
 }
 
-pub(super) fn failure() -> AnyView {
+pub(super) fn failure() -> Markup {
     let errors = [
         (
             Code::Unauthorized,
@@ -80,10 +80,10 @@ pub(super) fn failure() -> AnyView {
         error.retry_after_s = wait;
         view! { <ErrorPanel error retry=Callback::new(|()| ())/> }
     };
-    errors.map(panel).collect_view().into_any()
+    errors.map(panel).collect_view().into_markup()
 }
 
-pub(super) fn footing() -> AnyView {
+pub(super) fn footing() -> Markup {
     let again = Callback::new(|()| ());
     let all = [
         (Standing::Partial, "1,204 tags so far"),
@@ -95,5 +95,5 @@ pub(super) fn footing() -> AnyView {
     let line = |(standing, figures): (Standing, &str)| {
         view! { <Footing standing=Signal::stored(standing) figures=Signal::stored(figures.to_owned()) stop=again refresh=again/> }
     };
-    all.map(line).collect_view().into_any()
+    all.map(line).collect_view().into_markup()
 }

@@ -1,7 +1,7 @@
 //! What stands in cells: platforms, digests, sizes, text; and the cells.
 
+use crate::prelude::*;
 use domain::{Digest, Platform};
-use leptos::prelude::*;
 
 use super::row;
 use crate::components::tree_grid::{self, Heights, Scroll};
@@ -26,40 +26,39 @@ fn parse(name: &str) -> Platform {
     Platform::parse(name).unwrap_or_default()
 }
 
-pub(super) fn platform() -> AnyView {
-    let mut all: Vec<AnyView> =
-        PLATFORMS.map(|name| view! { <PlatformBadge platform=parse(name)/> }.into_any()).into();
+pub(super) fn platform() -> Markup {
+    let mut all: Vec<Markup> =
+        PLATFORMS.map(|name| view! { <PlatformBadge platform=parse(name)/> }).into();
     let server = Platform { os_version: "10.0.20348.2700".to_owned(), ..parse("windows/amd64") };
-    all.push(view! { <PlatformBadge platform=server/> }.into_any());
-    all.push(view! { <PlatformBadge platform=Platform::default()/> }.into_any());
-    all.push(view! { <PlatformBadge platform=parse("linux/arm/v7") missing=true/> }.into_any());
+    all.push(view! { <PlatformBadge platform=server/> });
+    all.push(view! { <PlatformBadge platform=Platform::default()/> });
+    all.push(view! { <PlatformBadge platform=parse("linux/arm/v7") missing=true/> });
     row(all)
 }
 
-pub(super) fn digest() -> AnyView {
+pub(super) fn digest() -> Markup {
     let digest = Digest::of(b"gallery");
-    row(vec![view! { <DigestChip digest/> }.into_any()])
+    row(vec![view! { <DigestChip digest/> }])
 }
 
-pub(super) fn sizes() -> AnyView {
+pub(super) fn sizes() -> Markup {
     row(vec![
-        view! { <SizeRange sizes=vec![28_400_000]/> }.into_any(),
-        view! { <SizeRange sizes=vec![26_200_000, 31_400_000] stored=Some(142_000_000)/> }
-            .into_any(),
-        view! { <SizeRange sizes=vec![900, 1_620_000_000]/> }.into_any(),
+        view! { <SizeRange sizes=vec![28_400_000]/> },
+        view! { <SizeRange sizes=vec![26_200_000, 31_400_000] stored=Some(142_000_000)/> },
+        view! { <SizeRange sizes=vec![900, 1_620_000_000]/> },
     ])
 }
 
-pub(super) fn json() -> AnyView {
+pub(super) fn json() -> Markup {
     let digest = Digest::of(b"gallery").to_string();
     let text = format!(
         "{{\n  \"schemaVersion\": 2,\n  \"digest\": \"{digest}\",\n  \"note\": \"a\u{202e}b\"\n}}"
     );
     let links = StoredValue::new(Links::from([(digest, "#there".to_owned())]));
-    view! { <JsonView id="gallery-json" text links/> }.into_any()
+    view! { <JsonView id="gallery-json" text links/> }
 }
 
-pub(super) fn grid() -> AnyView {
+pub(super) fn grid() -> Markup {
     let line = |(at, tag): (usize, &str)| {
         let selected = at == 1;
         view! {
@@ -83,11 +82,10 @@ pub(super) fn grid() -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// A tree grid of so many rows that few of them are made.
-pub(super) fn tree() -> AnyView {
+pub(super) fn tree() -> Markup {
     const ROWS: usize = 5000;
     let scroll = Scroll::listen("gallery-tree");
     scroll.look();
@@ -105,19 +103,17 @@ pub(super) fn tree() -> AnyView {
                 <td><PlatformBadge platform=parse("linux/amd64")/></td>
             </tr></tbody>
         }
-        .into_any()
     };
     let rows = tree_grid::rows(made, ToString::to_string, row);
     view! {
         <div id="content" class="gallery__scroller" tabindex="0" role="region" aria-label="Rows">
             <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window=window.signal()
-                heads=heads.into_any() rows keys=Callback::new(|_| ())/>
+                heads=heads.into_markup() rows keys=Callback::new(|_| ())/>
         </div>
     }
-    .into_any()
 }
 
-pub(super) fn scale() -> AnyView {
+pub(super) fn scale() -> Markup {
     view! {
         <h1>"gateway 1.9.2"</h1>
         <h2>{phrase("The list that will be sent")}</h2>
@@ -125,5 +121,4 @@ pub(super) fn scale() -> AnyView {
         <p class="note">{phrase("It could not be read back.")}</p>
         <p><a href="#here">"https://example.org"</a>" "<code>"1lI0O docker pull ghcr.io/acme/gateway:1.9.2"</code>" "<kbd>"Ctrl K"</kbd></p>
     }
-    .into_any()
 }

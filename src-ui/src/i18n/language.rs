@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen_futures::spawn_local;
 

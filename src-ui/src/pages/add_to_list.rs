@@ -1,9 +1,9 @@
 //! "Add to list…": images go from where they are shown into a local list that is there, or into a new one.
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{AddToDraft, Choice, ListDrafts};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -32,7 +32,7 @@ pub(in crate::pages) fn AddToList(
     /// Whether it is what most people come for.
     #[prop(optional)]
     primary: bool,
-) -> impl IntoView {
+) -> Markup {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let drafts = remote(&[Topic::Lists], || Some(ListDrafts {}));
     // No `Callback`: the toast that offers to open the list outlives this screen.

@@ -1,7 +1,7 @@
 //! The same with other tools: commands that show or fetch what the page shows, copied with one key.
 
+use crate::prelude::*;
 use domain::equivalent::Equivalent;
-use leptos::prelude::*;
 
 use crate::components::{CopyButton, Dialog, write_to_clipboard};
 use crate::reactive::Memo;
@@ -9,7 +9,7 @@ use crate::state::notices::use_notices;
 
 /// The button that opens it; its key is one of those that work everywhere.
 #[component]
-pub(super) fn CommandsButton(open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn CommandsButton(open: RwSignal<bool>) -> Markup {
     view! {
         <button type="button" id="commands" class="button button--quiet" on:click=move |_| open.set(true)>{t!("Commands")}" "<kbd aria-hidden="true">"O"</kbd></button>
     }
@@ -21,7 +21,7 @@ pub(super) fn Commands(
     /// What the screen shows, in the words of each tool.
     all: Memo<Vec<Equivalent>>,
     open: RwSignal<bool>,
-) -> impl IntoView {
+) -> Markup {
     let notices = use_notices();
     let copy = move |event: leptos::ev::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
@@ -58,7 +58,7 @@ pub(super) fn Commands(
     }
 }
 
-fn tool(tool: Equivalent) -> AnyView {
+fn tool(tool: Equivalent) -> Markup {
     let fetch = tool.fetch.map(|line| command(tool.key.to_ascii_uppercase(), line));
     view! {
         <section class="commands__tool" data-tool=tool.tool>
@@ -66,12 +66,10 @@ fn tool(tool: Equivalent) -> AnyView {
             {command(tool.key, tool.read)}{fetch}
         </section>
     }
-    .into_any()
 }
 
-fn command(key: char, line: String) -> AnyView {
+fn command(key: char, line: String) -> Markup {
     view! {
         <p class="commands__line"><kbd>{key.to_string()}</kbd><code dir="ltr">{line.clone()}</code><CopyButton text=line what=mark!("command")/></p>
     }
-    .into_any()
 }

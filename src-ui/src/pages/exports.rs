@@ -1,9 +1,9 @@
 //! The same by command and by file: the recipe, and the words of each tool, with what it cannot do.
 
+use crate::prelude::*;
 use domain::draft::{Cannot, Export, Means};
 use domain::protocol::Topic;
 use domain::protocol::publish::ExportPublication;
-use leptos::prelude::*;
 
 use super::image::download;
 use super::region::region;
@@ -14,7 +14,7 @@ use crate::state::remote::remote;
 #[component]
 pub(in crate::pages) fn Exports(
     request: impl Fn() -> ExportPublication + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+) -> Markup {
     let open = RwSignal::new(false);
     view! {
         <details id="exports" class="exports" on:toggle=move |event| {
@@ -47,14 +47,14 @@ pub(in crate::pages) fn save_recipe(text: &str) {
 }
 
 #[component]
-fn All(request: impl Fn() -> ExportPublication + Copy + Send + Sync + 'static) -> impl IntoView {
+fn All(request: impl Fn() -> ExportPublication + Copy + Send + Sync + 'static) -> Markup {
     let read = remote(&[Topic::Lists], move || Some(request()));
     let chosen = RwSignal::new(0_usize);
-    region(read, mark!("commands"), move |all| view! { <Tools all chosen/> }.into_any())
+    region(read, mark!("commands"), move |all| view! { <Tools all chosen/> })
 }
 
 #[component]
-fn Tools(all: Vec<Export>, chosen: RwSignal<usize>) -> impl IntoView {
+fn Tools(all: Vec<Export>, chosen: RwSignal<usize>) -> Markup {
     let options = all.iter().map(|export| means(export.means)).collect();
     let choose = Callback::new(move |at| chosen.set(at));
     let all = StoredValue::new(all);
@@ -68,7 +68,7 @@ fn Tools(all: Vec<Export>, chosen: RwSignal<usize>) -> impl IntoView {
 }
 
 #[component]
-fn One(export: Export) -> impl IntoView {
+fn One(export: Export) -> Markup {
     let Export { means, text, cannot, same_digest } = export;
     let said = match (text.is_some(), same_digest) {
         (false, _) => t!("It cannot do this."),
@@ -94,7 +94,7 @@ fn One(export: Export) -> impl IntoView {
 }
 
 #[component]
-fn SaveRecipe(text: String) -> impl IntoView {
+fn SaveRecipe(text: String) -> Markup {
     let save = move |_| save_recipe(&text);
     view! { <button id="save-recipe" type="button" class="button" on:click=save>{t!("Save as recipe")}</button> }
 }

@@ -1,11 +1,11 @@
 //! What a tag held before, as far as Manifold saw it: to look at, and to compare with.
 
+use crate::prelude::*;
 use domain::diff::Source;
 use domain::protocol::Topic;
 use domain::protocol::history::{SeenBy, SeenDigest, TagHistory};
 use domain::publication::Subject;
 use domain::{Digest, Reference, route};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -56,7 +56,7 @@ pub fn Earlier(
     reference: Reference,
     /// What it holds now.
     now: Option<Digest>,
-) -> impl IntoView {
+) -> Markup {
     let now = Memo::new(move |_| now.clone());
     let asked = reference.clone();
     let earlier = earlier(move || Some(asked.clone()), now);
@@ -79,9 +79,8 @@ pub fn Earlier(
                 <a class="button button--small" data-action="put-back" href=back>{t!("Put the tag back here…")}</a>
             </li>
         }
-        .into_any()
     };
-    move || {
+    let shown = move || {
         earlier.with(|seen| {
             (!seen.is_empty()).then(|| {
                 let items: Vec<_> = seen.iter().map(item).collect();
@@ -91,15 +90,15 @@ pub fn Earlier(
                         <ul>{items}</ul>
                     </details>
                 }
-                .into_any()
             })
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// On Compare: an earlier digest of B's tag instead of A.
 #[component]
-pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> impl IntoView {
+pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> Markup {
     let tag = move || match b.get()? {
         Source::Registry(reference) => Some(reference),
         Source::Local(_) => None,
@@ -115,7 +114,7 @@ pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> impl
             navigate(&address, NavigateOptions::default());
         }
     });
-    move || {
+    let shown = move || {
         earlier.with(|seen| {
             (!seen.is_empty()).then(|| {
                 let options: Vec<_> = seen
@@ -131,8 +130,8 @@ pub fn EarlierChoice(b: Memo<Option<Source>>, now: Memo<Option<Digest>>) -> impl
                         </select>
                     </p>
                 }
-                .into_any()
             })
         })
-    }
+    };
+    shown.into_markup()
 }

@@ -1,7 +1,7 @@
 //! Keys: the tables that say what they do, which the handlers and the sheet of keys both read.
 
+use crate::prelude::*;
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::KeyLine;

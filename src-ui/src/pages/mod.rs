@@ -26,9 +26,9 @@ mod tags;
 pub use home::Home;
 
 use crate::components::{Drawing, Nothing};
+use crate::prelude::*;
 use crate::reactive::Memo;
 use domain::{Reference, Registry, Repository, Tag};
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 // The screens whose code is a part of its own.
@@ -54,14 +54,14 @@ part::parts! {
     /// Two lists or images beside each other.
     compare: compare() => compare::Compare();
 }
-fn repositories(registry: Registry) -> AnyView {
-    view! { <repositories::Repositories registry/> }.into_any()
+fn repositories(registry: Registry) -> Markup {
+    view! { <repositories::Repositories registry/> }
 }
-fn tags(repository: Repository) -> AnyView {
-    view! { <tags::Tags repository/> }.into_any()
+fn tags(repository: Repository) -> Markup {
+    view! { <tags::Tags repository/> }
 }
-fn image(reference: Reference) -> AnyView {
-    view! { <image::ImagePage reference/> }.into_any()
+fn image(reference: Reference) -> Markup {
+    view! { <image::ImagePage reference/> }
 }
 
 /// Puts a name before the program's in the title of the window.
@@ -85,16 +85,17 @@ enum Place {
 
 /// `/r/<host>`, `/r/<host>/<path>/-/tags`, `/r/<host>/<path>/-/at/<tag or digest>`.
 #[component]
-pub fn RegistryOrRepository() -> impl IntoView {
+pub fn RegistryOrRepository() -> Markup {
     let parameters = use_params_map();
     let place =
         Memo::new(move |_| parameters.with(|map| read_place(&map.get("rest").unwrap_or_default())));
-    move || match place.get() {
+    let shown = move || match place.get() {
         Place::Registry(registry) => self::repositories(registry),
         Place::Tags(repository) => self::tags(repository),
         Place::Image(reference) => self::image(reference),
-        Place::Nothing => view! { <NotFound/> }.into_any(),
-    }
+        Place::Nothing => view! { <NotFound/> },
+    };
+    shown.into_markup()
 }
 
 fn read_place(rest: &str) -> Place {
@@ -116,7 +117,7 @@ fn read_place(rest: &str) -> Place {
 
 /// An address that leads nowhere.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound() -> Markup {
     set_title(t!("Not found"));
     view! {
         <div class="head"><h1>{t!("There is nothing here")}</h1></div>

@@ -4,8 +4,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::prelude::*;
 use domain::{ApiError, Code};
-use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 #[cfg(not(debug_assertions))]
@@ -25,7 +25,7 @@ impl From<SplitLoaderError> for Unfetched {
 }
 
 /// A part on its way.
-pub type Fetching = Pin<Box<dyn Future<Output = Result<AnyView, Unfetched>>>>;
+pub type Fetching = Pin<Box<dyn Future<Output = Result<Markup, Unfetched>>>>;
 
 /// How far a part is.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,25 +35,25 @@ enum Stage {
     Failed,
 }
 
-/// Makes `pub fn name(...) -> AnyView` for each screen: its view, with its code in the part that is named
+/// Makes `pub fn name(...) -> Markup` for each screen: its view, with its code in the part that is named
 /// before it. Screens that are visited together share one; what several parts need becomes further
 /// modules, of which there are fewer where there are fewer parts.
 /// A development build is one module: splitting it would take longer than compiling it.
 macro_rules! parts {
     ($($(#[$about:meta])* $part:ident: $name:ident($($given:ident: $kind:ty),*) => $screen:expr;)*) => {$(
         $(#[$about])*
-        pub fn $name($($given: $kind),*) -> AnyView {
+        pub fn $name($($given: $kind),*) -> Markup {
             // Of the same name: the splitter tells functions apart by theirs.
             #[cfg(not(debug_assertions))]
             #[leptos::wasm_split::wasm_split($part, fallible, wasm_split_path = leptos::wasm_split)]
-            fn $name($($given: Box<$kind>),*) -> Result<AnyView, $crate::pages::part::Unfetched> {
+            fn $name($($given: Box<$kind>),*) -> Result<Markup, $crate::pages::part::Unfetched> {
                 $(let $given = *$given;)*
-                Ok($screen.into_any())
+                Ok($screen.into_markup())
             }
             #[cfg(debug_assertions)]
-            async fn $name($($given: Box<$kind>),*) -> Result<AnyView, $crate::pages::part::Unfetched> {
+            async fn $name($($given: Box<$kind>),*) -> Result<Markup, $crate::pages::part::Unfetched> {
                 $(let $given = *$given;)*
-                Ok($screen.into_any())
+                Ok($screen.into_markup())
             }
             $crate::pages::part::part(move || Box::pin($name($(Box::new($given.clone())),*)))
         }
@@ -62,11 +62,11 @@ macro_rules! parts {
 pub(crate) use parts;
 
 /// Shows a part as soon as its code is there. Where it cannot be fetched, it says so and can try again.
-pub fn part(fetch: impl Fn() -> Fetching + 'static) -> AnyView {
+pub fn part(fetch: impl Fn() -> Fetching + 'static) -> Markup {
     show(StoredValue::new_local(Box::new(fetch)))
 }
 
-fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> AnyView {
+fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> Markup {
     let stage = RwSignal::new(Stage::Fetching);
     let made = StoredValue::new_local(None);
     // The screen's own owner, whose end is the end of what the view holds; a click has none.
@@ -91,8 +91,8 @@ fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> AnyView 
     };
     begin();
     let shown = move || match stage.get() {
-        Stage::Fetching => view! { <SkeletonRows what=mark!("the screen")/> }.into_any(),
-        Stage::There => made.try_update_value(Option::take).flatten().into_any(),
+        Stage::Fetching => view! { <SkeletonRows what=mark!("the screen")/> },
+        Stage::There => made.try_update_value(Option::take).flatten().into_markup(),
         Stage::Failed => {
             let error = ApiError::new(
                 Code::Unreachable,
@@ -103,8 +103,7 @@ fn show(fetch: StoredValue<Box<dyn Fn() -> Fetching>, LocalStorage>) -> AnyView 
                 <div class="head"><h1>{t!("This screen is missing")}</h1></div>
                 <ErrorPanel error retry=Callback::new(move |()| begin())/>
             }
-            .into_any()
         }
     };
-    shown.into_any()
+    shown.into_markup()
 }

@@ -1,9 +1,9 @@
 //! A platform of a list as a table row, below a tag and on the page of an image.
 
+use crate::prelude::*;
 use domain::Code;
 use domain::order;
 use domain::protocol::image::{ImageContent, PlatformRow};
-use leptos::prelude::*;
 
 use crate::components::{Badge, DigestChip, PlatformBadge, Shield, Tone};
 use crate::format;
@@ -33,12 +33,12 @@ pub fn platform_row(
     largest: u64,
     level: Option<&'static str>,
     says_created: bool,
-) -> AnyView {
+) -> Markup {
     let badge = match row.platform.clone() {
         Some(platform) => {
-            view! { <PlatformBadge platform missing=row.content.is_err()/> }.into_any()
+            view! { <PlatformBadge platform missing=row.content.is_err()/> }
         }
-        None => view! { <span class="note">{t!("no platform")}</span> }.into_any(),
+        None => view! { <span class="note">{t!("no platform")}</span> },
     };
     let name = row.platform.as_ref().map(ToString::to_string).unwrap_or_default();
     let cells = match &row.content {
@@ -53,7 +53,6 @@ pub fn platform_row(
             view! {
                 <td colspan=if level.is_some() { "6" } else { "5" }><span class="problem" title=said(&error.message)><bdi dir="auto">{words}</bdi></span></td>
             }
-            .into_any()
         }
     };
     view! {
@@ -62,7 +61,6 @@ pub fn platform_row(
             {cells}
         </tr>
     }
-    .into_any()
 }
 
 fn cells(
@@ -72,12 +70,12 @@ fn cells(
     largest: u64,
     level: Option<&'static str>,
     says_created: bool,
-) -> AnyView {
+) -> Markup {
     let created = content
         .created
         .clone()
         .filter(|_| !says_created)
-        .map(|time| created_cell(Some(time)).into_any());
+        .map(|time| created_cell(Some(time)).into_markup());
     let created = created.or_else(|| content.created.as_deref().and_then(said_created));
     let wrong = content.config_platform.as_ref().map(|config| {
         view! { <Badge words=t!("label says {said}, config says {config}", said, config) tone=Tone::Changed/> }
@@ -100,16 +98,17 @@ fn cells(
         <td class="cell--created">{created}</td>
         <td class="cell--attested">{attested}</td>
     }
-    .into_any()
 }
 
 /// How long ago, with the exact time in the tooltip.
-pub fn created_cell(created: Option<String>) -> impl IntoView {
+pub fn created_cell(created: Option<String>) -> Option<Markup> {
     created.map(|time| view! { <time title=time.clone()>{format::ago_rfc3339(&time)}</time> })
 }
 
 /// The same in a column of something else.
-fn said_created(time: &str) -> Option<AnyView> {
+fn said_created(time: &str) -> Option<Markup> {
     let ago = format::ago_rfc3339(time)?;
-    Some(view! { <time class="muted" title=time.to_owned()>{t!("created {time}", time = ago)}</time> }.into_any())
+    Some(
+        view! { <time class="muted" title=time.to_owned()>{t!("created {time}", time = ago)}</time> },
+    )
 }

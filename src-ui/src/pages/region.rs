@@ -1,8 +1,8 @@
 //! The one way to show data that comes from the engine: loading, there, or failed with the ways out
 //! that the failure has.
 
+use crate::prelude::*;
 use domain::{ApiError, Code, Reference, Registry, Repository};
-use leptos::prelude::*;
 
 use crate::components::{ErrorPanel, SkeletonRows};
 use crate::pages::registries::{SignInForm, Untrusted};
@@ -13,29 +13,28 @@ use crate::state::remote::{Remote, State};
 pub fn region<T: Clone + PartialEq + Send + Sync + 'static>(
     read: Remote<T>,
     what: &'static str,
-    render: impl Fn(T) -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
+    render: impl Fn(T) -> Markup + Send + Sync + 'static,
+) -> Markup {
     let state = Memo::new(move |_| read.get());
-    move || match state.get() {
-        State::Loading => view! { <SkeletonRows what/> }.into_any(),
+    let region = move || match state.get() {
+        State::Loading => view! { <SkeletonRows what/> },
         State::Ready(data) => render(data),
         State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
-    }
+    };
+    view! { {region} }
 }
 
 /// A failure, with a sign-in form where one is needed and the insecure switch where TLS is refused.
-pub fn failure(error: ApiError, retry: Callback<()>) -> AnyView {
+pub fn failure(error: ApiError, retry: Callback<()>) -> Markup {
     let registry = error.subject.as_deref().and_then(registry_of);
     match (error.code, registry) {
         (Code::Unauthorized, Some(registry)) => view! {
             <ErrorPanel error retry><SignInForm registry done=retry/></ErrorPanel>
-        }
-        .into_any(),
+        },
         (Code::Tls, Some(registry)) => view! {
             <ErrorPanel error retry><Untrusted registry done=retry/></ErrorPanel>
-        }
-        .into_any(),
-        _ => view! { <ErrorPanel error retry/> }.into_any(),
+        },
+        _ => view! { <ErrorPanel error retry/> },
     }
 }
 

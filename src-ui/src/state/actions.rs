@@ -1,8 +1,8 @@
 //! What the screen that is shown can do, for the box at the top: it offers each action with its key, and
 //! says why one is off.
 
+use crate::prelude::*;
 use domain::Tag;
-use leptos::prelude::*;
 
 /// Something that a screen can do.
 #[derive(Clone, Copy)]

@@ -1,8 +1,8 @@
 //! Which data is stale: a counter for each topic. Reads track their topics, writes and events bump
 //! them.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
-use leptos::prelude::*;
 
 /// The counters.
 #[derive(Debug, Clone, Copy)]

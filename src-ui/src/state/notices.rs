@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// How long a sentence is shown.
 const SHOWN: Duration = Duration::from_secs(5);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::protocol::publish::ListPublications;
 use domain::publication::{Publication, PublicationId, State};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;

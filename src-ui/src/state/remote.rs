@@ -4,9 +4,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::prelude::*;
 use domain::ApiError;
 use domain::protocol::{Command, Topic};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 

@@ -1,9 +1,9 @@
 //! The running program and its registries, which the frame and most pages show.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::registry::{ListRegistries, RegistryInfo};
 use domain::protocol::session::{GetSession, Session};
-use leptos::prelude::*;
 
 use super::remote::{Remote, remote};
 

@@ -1,6 +1,6 @@
 //! A badge: one word about what it stands beside. Quiet unless it warns.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::{Icon, Picture, Tone};
 
@@ -16,7 +16,7 @@ pub fn Badge(
     /// More than the word says.
     #[prop(optional, into)]
     title: Option<String>,
-) -> impl IntoView {
+) -> Markup {
     view! { <span class=class(tone) title=title>{words}</span> }
 }
 
@@ -35,7 +35,7 @@ pub fn Shield(
     /// More than the words say.
     #[prop(optional, into)]
     title: Option<String>,
-) -> impl IntoView {
+) -> Markup {
     view! { <span class="shield" title=title><Icon picture=Picture::Shield/>{words}</span> }
 }
 

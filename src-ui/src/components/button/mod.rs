@@ -1,7 +1,7 @@
 //! Buttons. One alone is the native element with the class `button`, and `button--primary` (one on a
 //! page), `--quiet`, `--danger` or `--small`; a group of them that is one choice is a [`Choice`].
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A few views of the same thing, one of which is shown.
 #[component]
@@ -15,7 +15,7 @@ pub fn Choice(
     chosen: Signal<usize>,
     /// Shows another one.
     choose: Callback<usize>,
-) -> impl IntoView {
+) -> Markup {
     let button = move |(at, (name, words)): (usize, (&'static str, &'static str))| {
         view! {
             <button type="button" class="button" data-choice=name aria-pressed=move || (chosen.get() == at).to_string()

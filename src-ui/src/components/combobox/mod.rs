@@ -1,9 +1,9 @@
 //! A field that offers what fits what is typed: a combobox over a list box. What it offers may stand in
 //! groups, say its key, and say why it cannot be chosen now.
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
-use leptos::prelude::*;
 
 use super::roving::{Axis, step};
 
@@ -55,7 +55,7 @@ pub fn Combobox(
     /// What is to become of a pasted text; the field takes it as it is without.
     #[prop(optional, into)]
     pasted: Option<Callback<String, Option<String>>>,
-) -> impl IntoView {
+) -> Markup {
     let input = NodeRef::<html::Input>::new();
     let chosen = RwSignal::new(None::<usize>);
     let take = move |at: usize| {
@@ -138,17 +138,17 @@ fn options(
     label: &'static str,
     offers: Vec<Offer>,
     chosen: RwSignal<Option<usize>>,
-) -> AnyView {
+) -> Markup {
     let mut group = None::<String>;
     let mut rows = Vec::with_capacity(offers.len());
     for (at, offer) in offers.into_iter().enumerate() {
         if offer.group.is_some() && offer.group != group {
             group.clone_from(&offer.group);
-            rows.push(view! { <div class="combobox__group" role="presentation">{offer.group.clone()}</div> }.into_any());
+            rows.push(view! { <div class="combobox__group" role="presentation">{offer.group.clone()}</div> });
         }
         rows.push(option(prefix, at, offer, chosen));
     }
-    view! { <div id=format!("{prefix}-list") class="combobox__list" role="listbox" tabindex="-1" aria-label=label>{rows}</div> }.into_any()
+    view! { <div id=format!("{prefix}-list") class="combobox__list" role="listbox" tabindex="-1" aria-label=label>{rows}</div> }
 }
 
 fn option(
@@ -156,7 +156,7 @@ fn option(
     at: usize,
     offer: Offer,
     chosen: RwSignal<Option<usize>>,
-) -> AnyView {
+) -> Markup {
     let Offer { does, name, key, off, .. } = offer;
     let disabled = off.is_some().then_some("true");
     view! {
@@ -169,7 +169,6 @@ fn option(
             {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
         </div>
     }
-    .into_any()
 }
 
 /// Scrolls the list so far that the option is seen.

@@ -1,6 +1,6 @@
 //! Copies a text, and says so.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
@@ -19,21 +19,19 @@ pub fn CopyButton(
     /// Words on the button, instead of the drawing alone.
     #[prop(optional)]
     words: Option<&'static str>,
-) -> impl IntoView {
+) -> Markup {
     let notices = use_notices();
     let copy = move |_| write_to_clipboard(notices, what, text.get_untracked());
     let label = t!("Copy {what}", what = phrase(what));
     match words {
         Some(words) => view! {
             <button type="button" class="button button--quiet" data-copy=what on:click=copy>{words}</button>
-        }
-        .into_any(),
+        },
         None => view! {
             <button type="button" class="copy" aria-label=label.clone() title=label on:click=copy>
                 <Icon picture=Picture::Copy/>
             </button>
-        }
-        .into_any(),
+        },
     }
 }
 

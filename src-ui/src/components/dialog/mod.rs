@@ -1,8 +1,8 @@
 //! A modal dialog on the native element: the browser keeps the focus in it, closes it with Escape,
 //! and gives the focus back.
 
+use crate::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
 
 /// A dialog that is open while `open` is true. Its content is made anew each time.
 #[component]
@@ -14,7 +14,7 @@ pub fn Dialog(
     title: Signal<String>,
     /// What is in it.
     children: ChildrenFn,
-) -> impl IntoView {
+) -> Markup {
     let element = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = element.get() else { return };

@@ -1,7 +1,7 @@
 //! A digest: twelve digits, the whole one in the tooltip and in the copy.
 
+use crate::prelude::*;
 use domain::Digest;
-use leptos::prelude::*;
 
 use super::CopyButton;
 
@@ -10,7 +10,7 @@ use super::CopyButton;
 pub fn DigestChip(
     /// The digest.
     digest: Digest,
-) -> impl IntoView {
+) -> Markup {
     let full = digest.to_string();
     view! {
         <span class="digest" dir="ltr">

@@ -1,6 +1,6 @@
 //! Fields: a label, the native input, what is offered, what is wrong with it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A field of one line.
 #[component]
@@ -24,7 +24,7 @@ pub fn TextField(
     /// A reference, a digest, a command: always from left to right.
     #[prop(optional)]
     code: bool,
-) -> impl IntoView {
+) -> Markup {
     let (list, about) = (format!("{id}-choices"), format!("{id}-note"));
     let problem = move || problem.and_then(|problem| problem.get());
     let offered = list.clone();

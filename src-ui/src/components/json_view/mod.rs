@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use crate::prelude::*;
 use domain::visible::visible;
-use leptos::prelude::*;
 
 /// How many characters a sha256 digest has.
 const LENGTH: usize = 71;
@@ -22,15 +22,15 @@ pub fn JsonView(
     /// Where its digests lead.
     #[prop(default = StoredValue::new(Links::new()))]
     links: StoredValue<Links>,
-) -> impl IntoView {
+) -> Markup {
     let shown = visible(&text);
     let changed = (shown.len() != text.len()).then(|| {
         view! { <p class="json-note">{t!("Invisible characters are shown as escapes; what is copied has them as they are.")}</p> }
     });
-    let parts: Vec<AnyView> = links.with_value(|links| {
+    let parts: Vec<Markup> = links.with_value(|links| {
         let part = |(text, address): (String, Option<String>)| match address {
-            Some(address) => view! { <a href=address>{text}</a> }.into_any(),
-            None => text.into_any(),
+            Some(address) => view! { <a href=address>{text}</a> },
+            None => text.into_markup(),
         };
         linked(&shown, links).into_iter().map(part).collect()
     });

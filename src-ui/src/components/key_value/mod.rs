@@ -5,7 +5,7 @@ use crate::reactive::Memo;
 use domain::order;
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::{spawn_local, tick};
 
 use super::focus;
@@ -37,7 +37,7 @@ pub fn KeyValueEditor(
     /// Keys that are offered, with what they mean.
     #[prop(optional)]
     known: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
+) -> Markup {
     let rows = RwSignal::new(Vec::<Row>::new());
     let next = StoredValue::new(0_usize);
     // Rows live as long as the editor, not as long as one run of the effect that makes them.

@@ -1,9 +1,9 @@
 //! A menu: a button that opens a list of things to do. The browser's own popover, so that no table cuts
 //! it off, Escape and a click elsewhere close it, and the focus goes back to the button.
 
+use crate::prelude::*;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::roving::{Axis, step};
@@ -59,7 +59,7 @@ pub fn Menu(
     /// The main action of the page.
     #[prop(optional)]
     primary: bool,
-) -> impl IntoView {
+) -> Markup {
     let list_id = format!("{id}-menu");
     let (button, list) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
     let open = RwSignal::new(false);
@@ -126,7 +126,7 @@ pub fn Menu(
     }
 }
 
-fn row(item: Item, close: Callback<()>) -> AnyView {
+fn row(item: Item, close: Callback<()>) -> Markup {
     let Item { words, key, off, is_on, run } = item;
     let is_off = off.is_some();
     let act = move |_| {
@@ -143,7 +143,6 @@ fn row(item: Item, close: Callback<()>) -> AnyView {
             {key.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
         </button>
     }
-    .into_any()
 }
 
 fn of(list: &web_sys::HtmlElement) -> Vec<web_sys::HtmlElement> {

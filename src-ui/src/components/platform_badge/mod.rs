@@ -1,7 +1,7 @@
 //! A platform: `linux/arm64/v8`, the architecture bold, the variant always there.
 
+use crate::prelude::*;
 use domain::Platform;
-use leptos::prelude::*;
 
 use super::{Icon, Picture};
 
@@ -13,7 +13,7 @@ pub fn PlatformBadge(
     /// Whether its image is not there.
     #[prop(optional)]
     missing: bool,
-) -> impl IntoView {
+) -> Markup {
     let normal = platform.normalised();
     let picture = match normal.os.as_str() {
         "linux" => Picture::Linux,

@@ -1,7 +1,7 @@
 //! How far something is: a bar with its figures in words beside it, so that nobody has to guess from its
 //! length. Without a total it says only that something moves.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// The bar.
 #[component]
@@ -19,7 +19,7 @@ pub fn Progress(
     /// progress does it in a live region, at stages.
     #[prop(optional, into)]
     words: Option<Signal<String>>,
-) -> impl IntoView {
+) -> Markup {
     let value = move || match (total.get(), done.get()) {
         (0, _) => None,
         (total, done) => Some(done.min(total).to_string()),

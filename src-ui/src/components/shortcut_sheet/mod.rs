@@ -1,6 +1,6 @@
 //! The sheet of keys: a dialog with the tables of keys, each under its heading.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::Dialog;
 use crate::i18n::phrase;
@@ -17,7 +17,7 @@ pub fn ShortcutSheet(
     parts: Callback<(), Vec<(&'static str, Vec<KeyLine>)>>,
     /// What stands above the tables.
     children: ChildrenFn,
-) -> impl IntoView {
+) -> Markup {
     let children = StoredValue::new(children);
     view! {
         <Dialog open title=t!("Keys")>
@@ -30,8 +30,8 @@ pub fn ShortcutSheet(
     }
 }
 
-fn part(title: &'static str, lines: Vec<KeyLine>) -> AnyView {
+fn part(title: &'static str, lines: Vec<KeyLine>) -> Markup {
     let line = |(keys, does): KeyLine| view! { <dt><kbd>{keys}</kbd></dt><dd>{phrase(does)}</dd> };
     let lines = lines.into_iter().map(line).collect_view();
-    view! { <section><h3>{title}</h3><dl>{lines}</dl></section> }.into_any()
+    view! { <section><h3>{title}</h3><dl>{lines}</dl></section> }
 }

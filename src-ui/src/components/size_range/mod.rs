@@ -1,7 +1,7 @@
 //! Compressed sizes: of one image a figure, of the platforms of a list a range, and in the tooltip what
 //! it is a range of.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::format;
 
@@ -13,10 +13,11 @@ pub fn SizeRange(
     /// What all of them need together in a registry, each blob once, in bytes.
     #[prop(default = None)]
     stored: Option<u64>,
-) -> impl IntoView {
+) -> Markup {
     let title = title(sizes.len(), stored);
     format::size_range(&sizes)
         .map(|range| view! { <span class="sizes" dir="ltr" title=title>{range}</span> })
+        .into_markup()
 }
 
 /// What the figure is of.

@@ -1,6 +1,6 @@
 //! What stands where rows will be, once waiting can be felt.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::i18n::phrase;
 
@@ -12,7 +12,7 @@ pub fn SkeletonRows(
     rows: usize,
     /// What is being loaded, for screen readers.
     what: &'static str,
-) -> impl IntoView {
+) -> Markup {
     view! {
         <div class="skeleton" aria-busy="true">
             <p class="visually-hidden" role="status">{t!("Loading {what}…", what = phrase(what))}</p>

@@ -1,7 +1,7 @@
 //! The line at the edge of a column, by which it is made wider or narrower: by pointer and by keyboard.
 
+use crate::prelude::*;
 use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement};
 
@@ -35,7 +35,7 @@ pub fn Splitter(
     set: Callback<Option<f64>>,
     /// The width stays as it is now.
     keep: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     // As it is on the screen, where nobody chose one.
     let seen = RwSignal::new(least);
     let now = move || width.get().unwrap_or_else(|| seen.get());

@@ -1,7 +1,7 @@
 //! The drawings of empty states: one line each, ours, after the mark's one line in and three out. They
 //! say nothing that the words do not say.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,13 +73,12 @@ impl Drawing {
     }
 
     /// The drawing.
-    pub(super) fn view(self) -> AnyView {
+    pub(super) fn view(self) -> Markup {
         let (there, missing) = self.lines();
         view! {
             <svg class="drawing" viewBox="0 0 96 56" aria-hidden="true">
                 <path d=there/><path class="drawing__missing" d=missing/>
             </svg>
         }
-        .into_any()
     }
 }

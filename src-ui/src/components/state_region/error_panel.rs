@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use domain::{ApiError, Code};
-use leptos::prelude::*;
 
 use crate::components::CopyButton;
 use crate::i18n::said;
@@ -19,7 +19,7 @@ pub fn ErrorPanel(
     /// Further ways out.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> Markup {
     let title = title(error.code);
     let details = details(&error);
     let wait = retry.filter(|_| error.code == Code::RateLimited).zip(error.retry_after_s);
@@ -41,7 +41,7 @@ pub fn ErrorPanel(
 }
 
 /// Counts down to when the registry allows the next question, and asks it then.
-fn countdown(retry: Callback<()>, seconds: u64) -> AnyView {
+fn countdown(retry: Callback<()>, seconds: u64) -> Markup {
     let left = RwSignal::new(seconds.max(1));
     let tick = set_interval_with_handle(
         move || {
@@ -59,7 +59,6 @@ fn countdown(retry: Callback<()>, seconds: u64) -> AnyView {
         }
     });
     view! { <span class="note error__wait" role="timer">{move || counted!(usize::try_from(left.get()).unwrap_or(usize::MAX), "Continues in {n} second", "Continues in {n} seconds")}</span> }
-        .into_any()
 }
 
 fn title(code: Code) -> &'static str {
@@ -82,12 +81,16 @@ fn title(code: Code) -> &'static str {
 }
 
 /// A hint, with what is in backticks shown as what is typed.
-fn words(hint: &str) -> AnyView {
+fn words(hint: &str) -> Markup {
     let parts = hint.split('`').enumerate().map(|(at, part)| {
         let part = part.to_owned();
-        if at % 2 == 0 { part.into_any() } else { view! { <code>{part}</code> }.into_any() }
+        if at % 2 == 0 {
+            part.into_markup()
+        } else {
+            view! { <code>{part}</code> }
+        }
     });
-    parts.collect_view().into_any()
+    parts.collect_view().into_markup()
 }
 
 fn code(code: Code) -> String {

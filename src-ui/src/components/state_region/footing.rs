@@ -1,6 +1,6 @@
 //! The line below rows: how many there are, since when, and what can be done about it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::{Badge, Tone};
 
@@ -34,24 +34,20 @@ pub fn Footing(
     /// Asks again.
     #[prop(optional, into)]
     refresh: Option<Callback<()>>,
-) -> impl IntoView {
+) -> Markup {
     let button = |words: &'static str, run: Option<Callback<()>>| {
         run.map(|run| view! { <button type="button" class="button button--small" on:click=move |_| run.run(())>{words}</button> })
     };
-    let state = move || {
-        match standing.get() {
-        Standing::Partial => button(t!("Stop"), stop).into_any(),
-        Standing::Stopped => button(t!("Go on"), stop).into_any(),
-        Standing::Fresh => ().into_any(),
+    let state = move || match standing.get() {
+        Standing::Partial => button(t!("Stop"), stop).into_markup(),
+        Standing::Stopped => button(t!("Go on"), stop).into_markup(),
+        Standing::Fresh => ().into_markup(),
         Standing::Stale(time) => view! {
             <Badge words=t!("from {time}", time)/>{button(t!("Refresh"), refresh)}
-        }
-        .into_any(),
+        },
         Standing::Offline(time) => view! {
             <Badge words=t!("not reachable; from {time}", time) tone=Tone::Changed/>{button(t!("Try again"), refresh)}
-        }
-        .into_any(),
-    }
+        },
     };
     view! {
         <p class="footing"><span role="status">{move || figures.get()}</span>{state}</p>

@@ -11,7 +11,7 @@ mod drawing;
 mod error_panel;
 mod footing;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 pub use drawing::Drawing;
 pub use error_panel::ErrorPanel;
@@ -28,7 +28,7 @@ pub fn Nothing(
     /// The next step: links and buttons.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> Markup {
     view! {
         <div class="empty">
             {drawing.view()}

@@ -1,6 +1,6 @@
 //! A status: a sign, a word and a colour, so that none of the three is needed to understand it.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// What a status means; each has its colour in both themes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn StatusWord(
     /// The same for machines, which tests and styles look at: not translated.
     #[prop(optional, into)]
     name: Option<&'static str>,
-) -> impl IntoView {
+) -> Markup {
     let sign = sign.unwrap_or(tone.sign());
     view! {
         <span class=format!("status status--{}", tone.name()) data-status=name>

@@ -1,7 +1,7 @@
 //! Tabs: one part of many is shown. Arrows, Home and End go through them and show the one they reach.
 
+use crate::prelude::*;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
 use super::focus;
 use super::roving::{Axis, step};
@@ -34,7 +34,7 @@ pub fn Tabs(
     /// A row across the page, with a line below it.
     #[prop(optional)]
     across: bool,
-) -> impl IntoView {
+) -> Markup {
     let ids = StoredValue::new(tabs.iter().map(|tab| tab.id.clone()).collect::<Vec<_>>());
     let keys = move |event: KeyboardEvent| {
         if event.is_composing() || event.ctrl_key() || event.alt_key() || event.meta_key() {

@@ -1,13 +1,13 @@
 //! What everybody is told at the edge of the screen. A sentence goes by itself; what offers something to
 //! do, such as Undo, stays until it is done or closed (WCAG 2.2.1).
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::state::notices::{Offered, use_notices};
 
 /// The place of the notices; once in the page, there from the start, so that screen readers hear it.
 #[component]
-pub fn Toasts() -> impl IntoView {
+pub fn Toasts() -> Markup {
     let notices = use_notices();
     let offered = move || {
         notices.offered().map(|Offered { text, words, run, .. }| {

@@ -1,8 +1,8 @@
 //! How high rows are on the screen: told when they are laid out, so that nobody has to ask, which would
 //! have everything laid out once more.
 
+use crate::prelude::*;
 use js_sys::Array;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver, ResizeObserverEntry};

@@ -6,8 +6,8 @@ mod measure;
 mod rows;
 mod window;
 
+use crate::prelude::*;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 pub use heights::Heights;
@@ -35,12 +35,12 @@ pub fn TreeGrid(
     #[prop(into)]
     window: Signal<Window>,
     /// The heads of the columns.
-    heads: AnyView,
+    heads: Markup,
     /// A key that was pressed in it.
     keys: Callback<KeyboardEvent>,
     /// The rows that are made, of [`rows`].
-    rows: AnyView,
-) -> impl IntoView {
+    rows: Markup,
+) -> Markup {
     view! {
         <div class=move || format!("scroll scroll--{}", if class.get().is_empty() { "page" } else { class.get() }) role="region" aria-label=label>
             <table id=id class=move || format!("grid {}", class.get()) role="treegrid" aria-label=label
@@ -55,7 +55,7 @@ pub fn TreeGrid(
 }
 
 /// The room that rows would take which are not made.
-fn room(height: Signal<f64>, columns: Signal<usize>) -> impl IntoView {
+fn room(height: Signal<f64>, columns: Signal<usize>) -> Markup {
     view! {
         <Show when=move || { height.get() > 0.0 }>
             <tbody role="presentation" aria-hidden="true"><tr role="presentation">

@@ -2,15 +2,16 @@
 //! rows out of the page and put them in again when some come in front of them, which costs a layout of all of
 //! them and takes the focus from the one that has it.
 
+use crate::prelude::*;
 use leptos::html;
-use leptos::prelude::*;
-use leptos::tachys::view::any_view::AnyViewState;
 use web_sys::Element;
+
+use crate::view::Mounted;
 
 /// A row that is made.
 struct Made {
     key: String,
-    row: AnyViewState,
+    row: Mounted,
     /// What it follows lives as long as it.
     _owner: Owner,
 }
@@ -35,8 +36,8 @@ impl Made {
 pub fn rows<T: 'static>(
     each: impl Fn() -> Vec<T> + 'static,
     key: impl Fn(&T) -> String + 'static,
-    view: impl Fn(T) -> AnyView + 'static,
-) -> AnyView {
+    view: impl Fn(T) -> Markup + 'static,
+) -> Markup {
     // The rows stand in front of it.
     let end = NodeRef::<html::Tbody>::new();
     let parent = Owner::current().unwrap_or_default();
@@ -77,5 +78,5 @@ pub fn rows<T: 'static>(
     });
     let effect = StoredValue::new_local(Some(effect));
     on_cleanup(move || drop(effect.try_update_value(Option::take)));
-    view! { <tbody node_ref=end role="presentation" aria-hidden="true"></tbody> }.into_any()
+    view! { <tbody node_ref=end role="presentation" aria-hidden="true"></tbody> }
 }

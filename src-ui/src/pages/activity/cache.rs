@@ -1,7 +1,7 @@
 //! What is kept on disk of what registries answered, and deleting it.
 
+use crate::prelude::*;
 use domain::protocol::activity::{CacheUse, ClearCache};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
@@ -11,7 +11,7 @@ use crate::state::notices::use_notices;
 
 /// How much there is, and the button that deletes it.
 #[component]
-pub fn Cache(used: Signal<CacheUse>) -> impl IntoView {
+pub fn Cache(used: Signal<CacheUse>) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let problem = RwSignal::new(None::<String>);
     let clear = move |_| {

@@ -1,16 +1,15 @@
 //! The sums of each host: how much was asked, how much of it again, and how much may still be asked.
 
+use crate::prelude::*;
 use domain::protocol::activity::{HostActivity, RateLimit};
-use leptos::prelude::*;
 
 use crate::components::{Drawing, Nothing};
 use crate::format;
 
 /// A table of all hosts.
-pub fn hosts(hosts: Vec<HostActivity>) -> AnyView {
+pub fn hosts(hosts: Vec<HostActivity>) -> Markup {
     if hosts.is_empty() {
-        return view! { <Nothing drawing=Drawing::Quiet words=t!("No registry was asked since Manifold started.")/> }
-            .into_any();
+        return view! { <Nothing drawing=Drawing::Quiet words=t!("No registry was asked since Manifold started.")/> };
     }
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=t!("Registries that were asked")>
@@ -28,10 +27,9 @@ pub fn hosts(hosts: Vec<HostActivity>) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
-fn row(sums: HostActivity) -> AnyView {
+fn row(sums: HostActivity) -> Markup {
     let figures = [sums.requests, sums.retries, sums.failures, sums.cached];
     let figures = figures.map(|figure| {
         view! { <td class="grid__figure">{format::number(usize::try_from(figure).unwrap_or(usize::MAX))}</td> }
@@ -48,16 +46,15 @@ fn row(sums: HostActivity) -> AnyView {
             <td class="grid__figure">{format::size(sums.received)}</td>
             <td>{match sums.limit {
                 Some(limit) => limited(&limit),
-                None => view! { <span class="note">{t!("none told")}</span> }.into_any(),
+                None => view! { <span class="note">{t!("none told")}</span> },
             }}</td>
         </tr>
         {warnings}
     }
-    .into_any()
 }
 
 /// `76 of 100 left in 6 hours`, as a mark when it is nearly used up.
-fn limited(limit: &RateLimit) -> AnyView {
+fn limited(limit: &RateLimit) -> Markup {
     let left = limit.remaining;
     let words = match (limit.limit, limit.window_seconds.map(window)) {
         (Some(all), Some(time)) => t!("{left} of {all} left in {time}", left, all, time),
@@ -67,7 +64,7 @@ fn limited(limit: &RateLimit) -> AnyView {
     };
     let is_scarce = left == 0 || limit.limit.is_some_and(|all| left * 10 < all);
     let style = if is_scarce { "status status--changed" } else { "note" };
-    view! { <span class=style>{words}</span> }.into_any()
+    view! { <span class=style>{words}</span> }
 }
 
 /// The length of a window in its largest whole unit: `6 hours`.

@@ -6,9 +6,9 @@ mod hosts;
 mod pushes;
 mod requests;
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::activity::ListActivity;
-use leptos::prelude::*;
 
 use super::region::region;
 use super::set_title;
@@ -22,7 +22,7 @@ use requests::Requests;
 
 /// The screen.
 #[component]
-pub fn Activity() -> impl IntoView {
+pub fn Activity() -> Markup {
     set_title(t!("Activity"));
     let read = remote(&[Topic::Activity], || Some(ListActivity {}));
     let shown = Memo::new(move |_| read.ready());

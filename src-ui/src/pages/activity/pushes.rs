@@ -1,8 +1,8 @@
 //! What was published: under way, broken off, and done.
 
+use crate::prelude::*;
 use domain::publication::Publication;
 use domain::route;
-use leptos::prelude::*;
 
 use crate::format;
 use crate::pages::push::{Actions, heading, state_word};
@@ -14,7 +14,7 @@ const FIRST: usize = 20;
 
 /// All of them, the newest first.
 #[component]
-pub fn Pushes() -> impl IntoView {
+pub fn Pushes() -> Markup {
     let publications = use_publications();
     let all = RwSignal::new(false);
     let shown = Memo::new(move |_| {
@@ -40,7 +40,7 @@ pub fn Pushes() -> impl IntoView {
 
 /// Those that are under way or were broken off.
 #[component]
-pub fn Unsettled() -> impl IntoView {
+pub fn Unsettled() -> Markup {
     let publications = use_publications();
     let open = Memo::new(move |_| publications.unsettled());
     view! {
@@ -55,7 +55,7 @@ pub fn Unsettled() -> impl IntoView {
 
 /// One of them, with what can be done about it.
 #[component]
-fn Line(one: Publication) -> impl IntoView {
+fn Line(one: Publication) -> Markup {
     #[allow(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
     let ago = format::ago(one.started_ms as f64, js_sys::Date::now()).unwrap_or_default();
     let tags: Vec<String> = one.moves.iter().map(|it| it.tag.to_string()).collect();

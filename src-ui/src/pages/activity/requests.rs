@@ -1,7 +1,7 @@
 //! Each request of this run, the newest first: what was asked, which try it was, what came of it.
 
+use crate::prelude::*;
 use domain::protocol::activity::{ClearActivity, Exchange, Outcome};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
@@ -43,7 +43,7 @@ impl Shown {
 
 /// The table, what of it is shown, and forgetting it.
 #[component]
-pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
+pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> Markup {
     let (shown, whole) = (RwSignal::new(Shown::All), RwSignal::new(false));
     let rows = Memo::new(move |_| {
         let shown = shown.get();
@@ -109,7 +109,7 @@ pub fn Requests(exchanges: Signal<Vec<Exchange>>) -> impl IntoView {
     }
 }
 
-fn row(one: Exchange) -> AnyView {
+fn row(one: Exchange) -> Markup {
     let again = (one.attempt > 1).then(|| t!("try {n}", n = one.attempt));
     let is_cached = one.outcome == Outcome::Cached;
     let (words, style) = answer(&one.outcome);
@@ -128,7 +128,6 @@ fn row(one: Exchange) -> AnyView {
             <td class="grid__figure">{took}</td>
         </tr>
     }
-    .into_any()
 }
 
 /// A path with its digests cut to twelve digits, as everywhere.

@@ -1,10 +1,10 @@
 //! What the attestations of one platform say on both sides. They are loaded when this is opened.
 
+use crate::prelude::*;
 use domain::diff::{Attested, PackageChange, PackageStatus, PlatformDiff, Side, Source, Stated};
 use domain::protocol::attestation::{Attestations, LoadAttestations};
 use domain::visible::visible;
 use domain::{Digest, route};
-use leptos::prelude::*;
 
 use super::super::region::failure;
 use super::matrix::packages as package_words;
@@ -17,7 +17,7 @@ use crate::state::remote::{Remote, State, remote};
 
 /// The sub-view.
 #[component]
-pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
+pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> Markup {
     let at = view.selected.get_untracked();
     let load = |first: bool| {
         let (manifests, subject) = if first {
@@ -36,7 +36,7 @@ pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
     view! {
         {move || {
             if !has_a && !has_b {
-                return view! { <Nothing drawing=Drawing::Unattested words=t!("Neither image has attestations in its list.")/> }.into_any();
+                return view! { <Nothing drawing=Drawing::Unattested words=t!("Neither image has attestations in its list.")/> };
             }
             let none = || State::Ready(Attestations::default());
             let (a, b) = states.get();
@@ -50,7 +50,7 @@ pub(super) fn AttestationsTab(view: View, diff: PlatformDiff) -> impl IntoView {
                     view.attested.update(|all| { all.insert(at, attested.clone()); });
                     outcome(&attested, &[a.problems(), b.problems()])
                 }
-                (a, b) => view! { {waiting(a, read_a)}{waiting(b, read_b)} }.into_any(),
+                (a, b) => view! { {waiting(a, read_a)}{waiting(b, read_b)} },
             }
         }}
         {links}
@@ -64,15 +64,15 @@ fn request(side: &Side, subject: Digest) -> Option<LoadAttestations> {
     Some(LoadAttestations { reference, subjects: vec![subject] })
 }
 
-fn waiting(state: State<Attestations>, read: Remote<Attestations>) -> AnyView {
+fn waiting(state: State<Attestations>, read: Remote<Attestations>) -> Markup {
     match state {
-        State::Ready(_) => ().into_any(),
-        State::Loading => view! { <SkeletonRows rows=3 what=mark!("attestations")/> }.into_any(),
+        State::Ready(_) => ().into_markup(),
+        State::Loading => view! { <SkeletonRows rows=3 what=mark!("attestations")/> },
         State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
     }
 }
 
-fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> AnyView {
+fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> Markup {
     let (a, b) = (&attested.a, &attested.b);
     let problems: Vec<_> = ["A", "B"]
         .into_iter()
@@ -81,7 +81,7 @@ fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> AnyView {
             problems.iter().map(move |problem| (letter, problem.clone()))
         })
         .map(|(letter, problem)| {
-            view! { <p class="warning">{letter}": "<bdi>{problem}</bdi></p> }.into_any()
+            view! { <p class="warning">{letter}": "<bdi>{problem}</bdi></p> }
         })
         .collect();
     let rows: Vec<_> = [
@@ -110,17 +110,18 @@ fn outcome(attested: &Attested, problems: &[Vec<String>; 2]) -> AnyView {
         {packages(&attested.packages)}
         <p class="note detail__note">{t!("This is what the builders say. Manifold has not checked a signature.")}</p>
     }
-    .into_any()
 }
 
-fn row(name: &'static str, a: Option<String>, b: Option<String>) -> AnyView {
+fn row(name: &'static str, a: Option<String>, b: Option<String>) -> Markup {
     let differs = a != b;
-    let cell = |text: Option<String>, sign: &'static str, class: &'static str| {
-        match text.map(|text| visible(&text).into_owned()) {
-        Some(text) if differs => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text}</code></span> }.into_any(),
-        Some(text) => view! { <code class="wrap" dir="auto">{text}</code> }.into_any(),
-        None => view! { <span class="muted">{t!("not stated")}</span> }.into_any(),
-    }
+    let cell = |text: Option<String>, sign: &'static str, class: &'static str| match text
+        .map(|text| visible(&text).into_owned())
+    {
+        Some(text) if differs => {
+            view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{text}</code></span> }
+        }
+        Some(text) => view! { <code class="wrap" dir="auto">{text}</code> },
+        None => view! { <span class="muted">{t!("not stated")}</span> },
     };
     view! {
         <tr data-stated=name>
@@ -129,7 +130,6 @@ fn row(name: &'static str, a: Option<String>, b: Option<String>) -> AnyView {
             <td class="wrap">{cell(b, "+ ", "value value--b")}</td>
         </tr>
     }
-    .into_any()
 }
 
 fn base(stated: &Stated) -> Option<String> {
@@ -149,10 +149,10 @@ fn sbom(stated: &Stated) -> Option<String> {
 }
 
 /// The packages that differ; long lists are cut, the report has the rest.
-fn packages(packages: &[PackageChange]) -> AnyView {
+fn packages(packages: &[PackageChange]) -> Markup {
     const MOST: usize = 500;
     if packages.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let rows: Vec<_> = packages.iter().take(MOST).map(package).collect();
     let more = packages.len().saturating_sub(MOST);
@@ -165,10 +165,9 @@ fn packages(packages: &[PackageChange]) -> AnyView {
         </div>
         {(more > 0).then(|| view! { <p class="foot">{t!("{n} more packages differ; Copy JSON has them all.", n = more)}</p> })}
     }
-    .into_any()
 }
 
-fn package(package: &PackageChange) -> AnyView {
+fn package(package: &PackageChange) -> Markup {
     let (sign, tone) = match package.status {
         PackageStatus::Added => ("+", Tone::Added),
         PackageStatus::Removed => ("−", Tone::Lost),
@@ -185,11 +184,10 @@ fn package(package: &PackageChange) -> AnyView {
             <td class="wrap"><code dir="auto">{version(&package.b)}</code></td>
         </tr>
     }
-    .into_any()
 }
 
 /// Where the attestation manifests are, and what the images say of their revision themselves.
-fn links(view: View, diff: &PlatformDiff) -> AnyView {
+fn links(view: View, diff: &PlatformDiff) -> Markup {
     let side = |letter: &'static str,
                 first: bool,
                 digests: &[Digest],
@@ -216,5 +214,4 @@ fn links(view: View, diff: &PlatformDiff) -> AnyView {
             {side("B", false, &diff.attestations_b, &diff.revision_b)}
         </dl>
     }
-    .into_any()
 }

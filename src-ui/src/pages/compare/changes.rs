@@ -1,8 +1,8 @@
 //! What differs in the config and the annotations of one platform.
 
+use crate::prelude::*;
 use domain::diff::{Attention, Change, In, PlatformDiff};
 use domain::visible::visible;
-use leptos::prelude::*;
 
 use super::view::View;
 use super::words::said;
@@ -10,7 +10,7 @@ use crate::components::{Badge, Drawing, Nothing, Tone};
 use crate::i18n::{fill, phrase};
 
 /// The table of the differences.
-pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
+pub(super) fn changes(view: View, diff: &PlatformDiff) -> Markup {
     let ignore = view.ignore_noise.get();
     let all = diff.config.iter().chain(&diff.annotations);
     let rows: Vec<_> = all.filter(|change| !(ignore && change.noise)).map(row).collect();
@@ -19,7 +19,7 @@ pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
             (Some(_), Some(_)) => t!("Config and annotations are the same."),
             _ => t!("There is nothing to compare it with."),
         };
-        return view! { <Nothing drawing=Drawing::Alike words=why/> }.into_any();
+        return view! { <Nothing drawing=Drawing::Alike words=why/> };
     }
     view! {
         <div class="scroll">
@@ -29,18 +29,21 @@ pub(super) fn changes(view: View, diff: &PlatformDiff) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
-fn row(change: &Change) -> AnyView {
+fn row(change: &Change) -> Markup {
     let words = change.words();
     let value = |value: &Option<String>, sign: &'static str, class: &'static str| {
         let only = if class == "value value--a" { In::A } else { In::B };
         match (value, &words) {
-        (Some(_), Some(words)) => view! { <span class=class><span aria-hidden="true">{sign}</span>{command(words, only)}</span> }.into_any(),
-        (Some(text), None) => view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{visible(text).into_owned()}</code></span> }.into_any(),
-        (None, _) => view! { <span class="muted">"–"</span> }.into_any(),
-    }
+            (Some(_), Some(words)) => {
+                view! { <span class=class><span aria-hidden="true">{sign}</span>{command(words, only)}</span> }
+            }
+            (Some(text), None) => {
+                view! { <span class=class><span aria-hidden="true">{sign}</span><code class="wrap" dir="auto">{visible(text).into_owned()}</code></span> }
+            }
+            (None, _) => view! { <span class="muted">"–"</span> },
+        }
     };
     let why = change
         .attention
@@ -55,7 +58,6 @@ fn row(change: &Change) -> AnyView {
             <td>{why}{noise}</td>
         </tr>
     }
-    .into_any()
 }
 
 /// Why a change deserves a second look.
@@ -65,11 +67,11 @@ fn attention(why: Attention, key: &str) -> String {
 }
 
 /// A command word by word; what the other side does not have is marked.
-fn command(words: &[(In, String)], only: In) -> AnyView {
+fn command(words: &[(In, String)], only: In) -> Markup {
     let words = words.iter().filter(|(place, _)| *place == In::Both || *place == only);
     let word = |(place, text): &(In, String)| {
         let class = if *place == In::Both { "word" } else { "word word--only" };
         view! { <code class=class dir="auto">{visible(text).into_owned()}</code>" " }
     };
-    words.map(word).collect_view().into_any()
+    words.map(word).collect_view().into_markup()
 }

@@ -1,8 +1,8 @@
 //! The drill-down of the platform that is selected.
 
+use crate::prelude::*;
 use domain::diff::{Base, In, PlatformDiff, index_lines, lines};
 use domain::visible::visible;
-use leptos::prelude::*;
 
 use super::attested::AttestationsTab;
 use super::changes::changes;
@@ -15,7 +15,7 @@ use crate::reactive::Memo;
 
 /// The tabs and what is behind the one that is chosen.
 #[component]
-pub(super) fn Detail(view: View) -> impl IntoView {
+pub(super) fn Detail(view: View) -> Markup {
     let diff = Memo::new(move |_| {
         let at = view.selected.get();
         view.comparison.with_value(|all| all.platforms.get(at).cloned())
@@ -66,7 +66,7 @@ fn badge(tab: Tab, diff: &PlatformDiff) -> usize {
     }
 }
 
-fn panel(view: View, diff: &PlatformDiff) -> AnyView {
+fn panel(view: View, diff: &PlatformDiff) -> Markup {
     let errors = [("A", &diff.error_a), ("B", &diff.error_b)];
     let errors = errors.map(|(side, error)| {
         error.as_ref().map(
@@ -78,16 +78,16 @@ fn panel(view: View, diff: &PlatformDiff) -> AnyView {
         Tab::Config => changes(view, diff),
         Tab::History => text(&lines(&diff.history_a, &diff.history_b)),
         Tab::Base => bases(diff),
-        Tab::Attestations => view! { <AttestationsTab view diff=diff.clone()/> }.into_any(),
+        Tab::Attestations => view! { <AttestationsTab view diff=diff.clone()/> },
         Tab::Index => view.sides.with_value(|(a, b)| text(&index_lines(a, b))),
     };
-    view! { {errors}{content} }.into_any()
+    view! { {errors}{content} }
 }
 
 /// Lines with what is only in A or only in B marked by sign and colour.
-fn text(lines: &[(In, String)]) -> AnyView {
+fn text(lines: &[(In, String)]) -> Markup {
     if lines.is_empty() {
-        return view! { <p class="empty">{t!("Nothing is said.")}</p> }.into_any();
+        return view! { <p class="empty">{t!("Nothing is said.")}</p> };
     }
     let line = |(place, text): &(In, String)| {
         let (class, sign, said) = match place {
@@ -97,10 +97,10 @@ fn text(lines: &[(In, String)]) -> AnyView {
         };
         view! { <li class=class><span aria-hidden="true">{sign}</span><span class="visually-hidden">{said}</span><code>{visible(text).into_owned()}</code></li> }
     };
-    view! { <ol class="lines" dir="ltr">{lines.iter().map(line).collect_view()}</ol> }.into_any()
+    view! { <ol class="lines" dir="ltr">{lines.iter().map(line).collect_view()}</ol> }
 }
 
-fn bases(diff: &PlatformDiff) -> AnyView {
+fn bases(diff: &PlatformDiff) -> Markup {
     let base = |letter: &'static str, base: &Option<Base>| {
         let (name, note) = match base {
             Some(base) => (base.name.clone(), said(base.confidence.words())),
@@ -111,5 +111,5 @@ fn bases(diff: &PlatformDiff) -> AnyView {
             <div><dt>{letter}</dt><dd><b dir="ltr">{name}</b>" "{digest.map(|digest| view! { <code class="wrap">{digest}</code> })}<span class="note">{note}</span></dd></div>
         }
     };
-    view! { <dl class="facts detail__facts">{base("A", &diff.base_a)}{base("B", &diff.base_b)}</dl> }.into_any()
+    view! { <dl class="facts detail__facts">{base("A", &diff.base_a)}{base("B", &diff.base_b)}</dl> }
 }

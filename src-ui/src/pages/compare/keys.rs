@@ -1,7 +1,7 @@
 //! The keys of the screen.
 
+use crate::prelude::*;
 use leptos::ev;
-use leptos::prelude::*;
 
 use super::view::{View, row_id};
 use crate::pages::keyboard::{Binding, find, focus, is_taken};

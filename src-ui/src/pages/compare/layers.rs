@@ -1,8 +1,8 @@
 //! The layers of one platform side by side, with bars as long as the layers are large.
 
+use crate::prelude::*;
 use domain::diff::{Layer, LayerRow, LayerStatus, PlatformDiff};
 use domain::visible::visible;
-use leptos::prelude::*;
 
 use super::view::View;
 use super::words::said;
@@ -18,9 +18,9 @@ enum Line<'a> {
 }
 
 /// The table, side by side or one below the other.
-pub(super) fn layers(view: View, diff: &PlatformDiff) -> AnyView {
+pub(super) fn layers(view: View, diff: &PlatformDiff) -> Markup {
     if diff.layers.is_empty() {
-        return view! { <p class="empty">{t!("No layers.")}</p> }.into_any();
+        return view! { <p class="empty">{t!("No layers.")}</p> };
     }
     let both = diff.layers.iter().flat_map(|row| [&row.a, &row.b]).flatten();
     let largest = both.map(|layer| layer.size).max().unwrap_or(1).max(1);
@@ -39,7 +39,6 @@ pub(super) fn layers(view: View, diff: &PlatformDiff) -> AnyView {
         </div>
         <ol class="split" class=("split--unified", view.unified.get())>{lines}</ol>
     }
-    .into_any()
 }
 
 fn lines(rows: &[LayerRow], all: bool) -> Vec<Line<'_>> {
@@ -58,11 +57,11 @@ fn lines(rows: &[LayerRow], all: bool) -> Vec<Line<'_>> {
     lines
 }
 
-fn line_view(line: &Line<'_>, largest: u64, unified: bool) -> AnyView {
+fn line_view(line: &Line<'_>, largest: u64, unified: bool) -> Markup {
     match line {
         Line::Shared(count, bytes) => {
             let words = t!("{n} shared layers, {bytes}", n = count, bytes = size(*bytes));
-            view! { <li class="split__row split__row--run">{words}</li> }.into_any()
+            view! { <li class="split__row split__row--run">{words}</li> }
         }
         Line::One(row) => {
             let shared = row.status == LayerStatus::Shared;
@@ -71,14 +70,13 @@ fn line_view(line: &Line<'_>, largest: u64, unified: bool) -> AnyView {
                 (!(unified && (shared || a.is_none()))).then(|| half(a, row.status, true, largest));
             let second = (!unified || b.is_some()).then(|| half(b, row.status, false, largest));
             view! { <li class="split__row" data-layer=row.status.words()>{first}{second}</li> }
-                .into_any()
         }
     }
 }
 
-fn half(layer: Option<Layer>, status: LayerStatus, first: bool, largest: u64) -> AnyView {
+fn half(layer: Option<Layer>, status: LayerStatus, first: bool, largest: u64) -> Markup {
     let Some(layer) = layer else {
-        return view! { <div class="split__half split__half--none"></div> }.into_any();
+        return view! { <div class="split__half split__half--none"></div> };
     };
     let tone = match (status, first) {
         (LayerStatus::Shared, _) => "shared",
@@ -103,5 +101,4 @@ fn half(layer: Option<Layer>, status: LayerStatus, first: bool, largest: u64) ->
             <span class="split__size">{size(layer.size)}</span>
         </div>
     }
-    .into_any()
 }

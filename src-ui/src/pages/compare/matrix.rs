@@ -1,7 +1,7 @@
 //! The table: a row a platform, what hurts first.
 
+use crate::prelude::*;
 use domain::diff::{Attested, PlatformDiff, Status};
-use leptos::prelude::*;
 
 use super::tone;
 use super::view::{View, row_id};
@@ -12,7 +12,7 @@ use crate::pages::keyboard::focus;
 
 /// The table of the platforms that are shown.
 #[component]
-pub(super) fn Matrix(view: View) -> impl IntoView {
+pub(super) fn Matrix(view: View) -> Markup {
     let rows = move || view.shown.get().into_iter().map(|at| row(view, at)).collect_view();
     let hidden = move || {
         let all = view.comparison.with_value(|all| all.platforms.len());
@@ -43,7 +43,7 @@ pub(super) fn Matrix(view: View) -> impl IntoView {
     }
 }
 
-fn row(view: View, at: usize) -> Option<AnyView> {
+fn row(view: View, at: usize) -> Option<Markup> {
     let diff = view.comparison.with_value(|all| all.platforms.get(at).cloned())?;
     let selected = move || view.selected.get() == at;
     let choose = move |_| view.selected.set(at);
@@ -86,21 +86,21 @@ fn row(view: View, at: usize) -> Option<AnyView> {
                 _ => attestations.clone(),
             }}</td>
         </tr>
-    }.into_any())
+    })
 }
 
-fn sizes(diff: &PlatformDiff) -> AnyView {
+fn sizes(diff: &PlatformDiff) -> Markup {
     let bytes = |bytes: Option<u64>| bytes.map_or_else(|| "–".to_owned(), size);
     let (a, b) = (diff.size_a, diff.size_b);
     if a == b {
-        return view! { {bytes(b)} }.into_any();
+        return view! { {bytes(b)} };
     }
     let change = match (a, b) {
         (Some(a), Some(b)) if b > a => format!(" +{}", size(b - a)),
         (Some(a), Some(b)) => format!(" −{}", size(a - b)),
         _ => String::new(),
     };
-    view! { {format!("{} → {}", bytes(a), bytes(b))}<span class="muted">{change}</span> }.into_any()
+    view! { {format!("{} → {}", bytes(a), bytes(b))}<span class="muted">{change}</span> }
 }
 
 fn layer_words(diff: &PlatformDiff) -> String {

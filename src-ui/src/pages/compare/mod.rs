@@ -12,12 +12,12 @@ mod sides;
 mod view;
 pub mod words;
 
+use crate::prelude::*;
 use domain::diff::{Comparison, Side, Source, Status, Verdict, markdown};
 use domain::protocol::Topic;
 use domain::protocol::compare::LoadSide;
 use domain::protocol::drafts::Choice;
 use domain::{equivalent, route};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
@@ -39,7 +39,7 @@ use words::said;
 
 /// The screen.
 #[component]
-pub fn Compare() -> impl IntoView {
+pub fn Compare() -> Markup {
     let query = use_query_map();
     let side = move |name: &'static str| {
         Memo::new(move |_| query.with(|map| map.get(name)?.parse::<Source>().ok()))
@@ -72,36 +72,34 @@ pub fn Compare() -> impl IntoView {
                 return view! {
                     <div class="head"><h1>{t!("Compare")}</h1></div>
                     <Nothing drawing=Drawing::Alike words=t!("Two tags, digests, or local lists: what was, and what is now. A local list is written")><code>"local::name"</code></Nothing>
-                }
-                .into_any();
+                };
             }
             match states.get() {
-                (State::Ready(a), State::Ready(b)) => view! { <Outcome a b swap/> }.into_any(),
+                (State::Ready(a), State::Ready(b)) => view! { <Outcome a b swap/> },
                 (a, b) => view! {
                     <div class="head"><h1>{t!("Compare")}</h1></div>
                     {waiting("A", a, side_a)}
                     {waiting("B", b, side_b)}
-                }
-                .into_any(),
+                },
             }
         }}
     }
 }
 
 /// A side that is not there yet, with what it needs.
-fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> AnyView {
+fn waiting(name: &'static str, state: State<Side>, read: Remote<Side>) -> Markup {
     match state {
         State::Ready(_) => {
-            view! { <p class="empty">{t!("{side}: read.", side = name)}</p> }.into_any()
+            view! { <p class="empty">{t!("{side}: read.", side = name)}</p> }
         }
-        State::Loading => view! { <SkeletonRows rows=3 what=mark!("a side")/> }.into_any(),
+        State::Loading => view! { <SkeletonRows rows=3 what=mark!("a side")/> },
         State::Failed(error) => failure(error, Callback::new(move |()| read.retry())),
     }
 }
 
 /// Both sides are there.
 #[component]
-fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
+fn Outcome(a: Side, b: Side, swap: Callback<()>) -> Markup {
     let comparison = measured(|| Comparison::of(&a, &b));
     let identical = !comparison.differs() && comparison.a.digest.is_some();
     let Verdict { alarm, rest } = words::verdict(&comparison);
@@ -128,8 +126,8 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
     view! {
         <div class="verdict">
             <h1 class="verdict__text" id="verdict">
-                {if identical { view! { {t!("Identical: same digest.")} }.into_any() } else {
-                    view! { <em>{alarm}</em>" "{rest} }.into_any()
+                {if identical { view! { {t!("Identical: same digest.")} } } else {
+                    view! { <em>{alarm}</em>" "{rest} }
                 }}
             </h1>
             <Strip view/>
@@ -161,11 +159,11 @@ fn Outcome(a: Side, b: Side, swap: Callback<()>) -> impl IntoView {
 }
 
 /// Adds what a side shows to a local list.
-fn add_side(side: &'static str, id: &'static str, source: Source) -> Option<AnyView> {
+fn add_side(side: &'static str, id: &'static str, source: Source) -> Option<Markup> {
     let Source::Registry(reference) = source else { return None };
     let sources = Signal::derive(move || vec![Choice::all(reference.clone())]);
     let words = t!("Add {side} to list…", side);
-    Some(view! { <AddToList id sources words/> }.into_any())
+    Some(view! { <AddToList id sources words/> })
 }
 
 /// Does it, and leaves how long it took among the page's measurements, where browsers show them.
@@ -180,7 +178,7 @@ fn measured(compare: impl FnOnce() -> Comparison) -> Comparison {
 
 /// A field for each platform, in the colour of what happened to it.
 #[component]
-fn Strip(view: View) -> impl IntoView {
+fn Strip(view: View) -> Markup {
     let fields = view.comparison.with_value(|all| {
         let fields = all
             .platforms
@@ -193,7 +191,7 @@ fn Strip(view: View) -> impl IntoView {
 
 /// The counts, which are filters too.
 #[component]
-fn Legend(view: View) -> impl IntoView {
+fn Legend(view: View) -> Markup {
     let counts = view.comparison.with_value(|all| {
         let counts = Status::ALL.into_iter().map(|status| (status, all.count(status)));
         counts.filter(|(_, count)| *count > 0).collect::<Vec<_>>()

@@ -1,9 +1,9 @@
 //! Brings lost platforms back: a draft with what is there now and what was lost.
 
+use crate::prelude::*;
 use domain::ApiError;
 use domain::Code;
 use domain::diff::{Call, Restoration};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -16,19 +16,18 @@ use crate::backend::use_backend;
 use crate::state::notices::use_notices;
 
 /// The button with what it will do, or why it cannot be done; nothing when nothing was lost.
-pub(super) fn restore(view: View) -> Option<AnyView> {
+pub(super) fn restore(view: View) -> Option<Markup> {
     let found = view.comparison.with_value(domain::diff::Comparison::restoration)?;
     Some(match found {
-        Ok(plan) => view! { <Restore plan/> }.into_any(),
+        Ok(plan) => view! { <Restore plan/> },
         Err(reason) => view! {
             <p class="restore note">{t!("The lost platforms cannot be brought back from here.")}" "{said(reason.words())}</p>
-        }
-        .into_any(),
+        },
     })
 }
 
 #[component]
-fn Restore(plan: Restoration) -> impl IntoView {
+fn Restore(plan: Restoration) -> Markup {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let target = plan.call.name().clone();
@@ -73,7 +72,7 @@ fn Restore(plan: Restoration) -> impl IntoView {
             {move || problem.get().map(|error| match error.code {
                 Code::Conflict | Code::Invalid => view! {
                     <p class="field__error" role="alert">{crate::i18n::said(&error.message)}" "<a href=address.clone()>{t!("Open the local list")}</a></p>
-                }.into_any(),
+                },
                 _ => failure(error, create),
             })}
         </div>

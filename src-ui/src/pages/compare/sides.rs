@@ -1,8 +1,8 @@
 //! The two sides, to be read and to be changed.
 
+use crate::prelude::*;
 use domain::diff::{Side, Source};
 use domain::route;
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -17,7 +17,7 @@ pub(super) fn SidesForm(
     side_a: Remote<Side>,
     side_b: Remote<Side>,
     swap: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let typed = |source: Memo<Option<Source>>| {
         let text = RwSignal::new(String::new());
         Effect::new(move |_| {
@@ -57,7 +57,7 @@ fn SideField(
     id: &'static str,
     text: RwSignal<String>,
     side: Remote<Side>,
-) -> impl IntoView {
+) -> Markup {
     let digest = move || {
         side.ready().and_then(|side| Some(side.digest?.short().to_owned())).unwrap_or_default()
     };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::diff::{Attested, Comparison, Side, Status};
-use leptos::prelude::*;
 
 use crate::pages::keyboard::focus;
 use crate::reactive::Memo;

@@ -1,6 +1,6 @@
 //! The question before the window closes while something is published.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::{Close, use_backend};
@@ -10,7 +10,7 @@ use crate::state::publications::use_publications;
 
 /// The dialog, open while `open` is. Only the window asks.
 #[component]
-pub fn Closing(open: RwSignal<bool>) -> impl IntoView {
+pub fn Closing(open: RwSignal<bool>) -> Markup {
     let (backend, notices, publications) = (use_backend(), use_notices(), use_publications());
     let answer = move |how: Close| {
         open.set(false);

@@ -1,8 +1,8 @@
 //! The keys that work on every screen.
 
+use crate::prelude::*;
 use leptos::ev;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast as _;

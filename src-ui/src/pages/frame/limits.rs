@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use domain::Registry;
 use domain::protocol::Topic;
 use domain::protocol::activity::{HostActivity, ListActivity};
-use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::state::remote::remote;
@@ -15,7 +15,7 @@ const REST: Duration = Duration::from_secs(2);
 
 /// A line and a bar for each limit that a registry told.
 #[component]
-pub fn Limits() -> impl IntoView {
+pub fn Limits() -> Markup {
     let location = use_location();
     // Not on the way to a screen, but once it stands: it is the least that is waited for.
     let due = RwSignal::new(false);
@@ -31,13 +31,14 @@ pub fn Limits() -> impl IntoView {
             REST,
         );
     });
-    move || {
+    let shown = move || {
         let hosts = read.ready()?.hosts;
         Some(hosts.iter().filter_map(limit).collect_view())
-    }
+    };
+    shown.into_markup()
 }
 
-fn limit(host: &HostActivity) -> Option<impl IntoView + use<>> {
+fn limit(host: &HostActivity) -> Option<Markup> {
     let limit = host.limit.as_ref()?;
     let all = limit.limit?;
     let name = name(&host.host);

@@ -1,10 +1,10 @@
 //! The box at the top: takes whatever names an image, and offers what can be done with it.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::drafts::ListDrafts;
 use domain::typed::{Place, places};
 use domain::{Reference, Repository};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -24,7 +24,7 @@ const MOST_DIGESTS: usize = 20;
 
 /// The box, a combobox over the list of what is offered.
 #[component]
-pub fn OpenBox() -> impl IntoView {
+pub fn OpenBox() -> Markup {
     let text = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let open = RwSignal::new(false);

@@ -1,6 +1,6 @@
 //! The sheet of keys, made of the tables that the handlers use.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::everywhere;
 use crate::components::{KeyLine, ShortcutSheet};
@@ -9,7 +9,7 @@ use crate::pages::{compare, image, list, lists, tags};
 
 /// The button in the sidebar, the key, and the sheet.
 #[component]
-pub fn Shortcuts() -> impl IntoView {
+pub fn Shortcuts() -> Markup {
     let open = RwSignal::new(false);
     everywhere::listen(open);
     view! {

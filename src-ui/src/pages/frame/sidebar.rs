@@ -1,11 +1,11 @@
 //! The sidebar: the sections, the registries with the repository that is open, what was pinned, and what
 //! is the same everywhere.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::drafts::ListDrafts;
 use domain::protocol::registry::RegistryInfo;
 use domain::{Registry, Repository, route};
-use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Limits, Shortcuts};
@@ -18,7 +18,7 @@ use crate::state::session::use_session;
 
 /// The sidebar.
 #[component]
-pub fn Sidebar() -> impl IntoView {
+pub fn Sidebar() -> Markup {
     let lists = remote(&[Topic::Lists], || Some(ListDrafts {}));
     let publications = use_publications();
     let session = use_session();
@@ -55,7 +55,7 @@ fn Entry(
     address: &'static str,
     name: &'static str,
     #[prop(optional)] figure: Option<Signal<Option<String>>>,
-) -> impl IntoView {
+) -> Markup {
     let location = use_location();
     let here = move || {
         let path = location.pathname.get();
@@ -87,23 +87,24 @@ fn registry_at(path: &str) -> Option<Registry> {
 
 /// The registry that is open, while the list does not have it: nobody has signed in to it or set anything.
 #[component]
-fn Unlisted() -> impl IntoView {
+fn Unlisted() -> Markup {
     let (location, session) = (use_location(), use_session());
     let open = Memo::new(move |_| {
         let open = location.pathname.with(|path| registry_at(path))?;
         let listed = session.registries.ready()?;
         listed.iter().all(|info| info.registry != open).then_some(open)
     });
-    move || {
+    let shown = move || {
         open.get().map(|registry| {
             let name = registry.display_name().to_owned();
             view! { <RegistryLine registry name signed_in=false note=String::new()/> }
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// A registry of the list.
-fn listed(info: RegistryInfo) -> AnyView {
+fn listed(info: RegistryInfo) -> Markup {
     let name = if info.demo {
         t!("Demo registry").to_owned()
     } else {
@@ -115,12 +116,12 @@ fn listed(info: RegistryInfo) -> AnyView {
         None => String::new(),
     };
     let signed_in = info.account.is_some();
-    view! { <RegistryLine registry=info.registry name signed_in note/> }.into_any()
+    view! { <RegistryLine registry=info.registry name signed_in note/> }
 }
 
 /// A registry, and below it its repository that is open.
 #[component]
-fn RegistryLine(registry: Registry, name: String, signed_in: bool, note: String) -> impl IntoView {
+fn RegistryLine(registry: Registry, name: String, signed_in: bool, note: String) -> Markup {
     let location = use_location();
     let address = format!("/r/{registry}");
     let own = address.clone();
@@ -142,8 +143,8 @@ fn RegistryLine(registry: Registry, name: String, signed_in: bool, note: String)
 
 /// What was pinned.
 #[component]
-fn Pinned() -> impl IntoView {
-    move || {
+fn Pinned() -> Markup {
+    let shown = move || {
         let pinned = recent::track_pinned();
         (!pinned.is_empty()).then(|| {
             let entries = pinned.into_iter().map(|repository| {
@@ -151,12 +152,13 @@ fn Pinned() -> impl IntoView {
             });
             view! { <h2 class="side__title">{t!("Pinned")}</h2>{entries.collect_view()} }
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// A repository; `inside` of the registry above it.
 #[component]
-fn RepositoryEntry(name: String, repository: Repository, inside: bool) -> impl IntoView {
+fn RepositoryEntry(name: String, repository: Repository, inside: bool) -> Markup {
     let location = use_location();
     let address = route::tags(&repository);
     let here =

@@ -2,9 +2,9 @@
 
 mod resume;
 
+use crate::prelude::*;
 use domain::protocol::session::Demo;
 use domain::{Repository, route};
-use leptos::prelude::*;
 
 use super::set_title;
 use crate::components::{Drawing, Nothing};
@@ -16,7 +16,7 @@ use resume::{Alerts, Drafts, OfDocker};
 
 /// The first screen.
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Home() -> Markup {
     set_title(t!("Home"));
     let session = use_session().session;
     let demo = move || session.ready().and_then(|session| session.demo);
@@ -37,7 +37,7 @@ pub fn Home() -> impl IntoView {
                         <p class="part__note">{t!("These need no account:")}</p>
                         {places(&examples())}
                         <OfDocker/>
-                    }.into_any()
+                    }
                 } else {
                     places(&recent)
                 }}
@@ -55,7 +55,7 @@ pub fn Home() -> impl IntoView {
 
 /// Pushes that were broken off, and those that are under way: a part that is fetched where there are any.
 #[component]
-fn Unsettled() -> impl IntoView {
+fn Unsettled() -> Markup {
     let publications = use_publications();
     let any = Memo::new(move |_| !publications.unsettled().is_empty());
     view! { <Show when=move || any.get()>{super::unsettled()}</Show> }
@@ -67,16 +67,16 @@ fn examples() -> Vec<Repository> {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
-fn places(repositories: &[Repository]) -> AnyView {
+fn places(repositories: &[Repository]) -> Markup {
     let items: Vec<_> = repositories
         .iter()
         .map(|name| view! { <li><a href=route::tags(name) dir="ltr">{name.to_string()}</a></li> })
         .collect();
-    view! { <ul class="places places--lines">{items}</ul> }.into_any()
+    view! { <ul class="places places--lines">{items}</ul> }
 }
 
 #[component]
-fn DemoSection(demo: Demo) -> impl IntoView {
+fn DemoSection(demo: Demo) -> Markup {
     let registry = demo.registry;
     view! {
         <section>

@@ -1,10 +1,10 @@
 //! What is under way: local lists, and what was found to be broken.
 
+use crate::prelude::*;
 use domain::list::PushState;
 use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::lists::ListLists;
-use leptos::prelude::*;
 
 use crate::components::{StatusWord, Tone};
 use crate::format;
@@ -18,7 +18,7 @@ const MOST_LISTS: usize = 6;
 
 /// What the Health tab found broken, until it is looked at again and is not.
 #[component]
-pub(super) fn Alerts() -> impl IntoView {
+pub(super) fn Alerts() -> Markup {
     let all = alerts::all();
     (!all.is_empty()).then(|| {
         let line = |alert: alerts::Alert| {
@@ -32,13 +32,14 @@ pub(super) fn Alerts() -> impl IntoView {
         };
         view! { <section id="alerts"><h2>{t!("Broken when last looked at")}</h2><ul class="places places--lines">{all.into_iter().map(line).collect_view()}</ul></section> }
     })
+    .into_markup()
 }
 
 /// The local lists that were changed last.
 #[component]
-pub(super) fn Drafts() -> impl IntoView {
+pub(super) fn Drafts() -> Markup {
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
-    move || {
+    let shown = move || {
         let mut all = lists.ready()?.lists;
         order::sort_by_key(&mut all, |list| std::cmp::Reverse(list.modified_ms));
         (!all.is_empty()).then(|| {
@@ -59,15 +60,16 @@ pub(super) fn Drafts() -> impl IntoView {
                 </section>
             }
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// What docker has on this machine is used as it is: nothing needs to be brought over.
 #[component]
-pub(super) fn OfDocker() -> impl IntoView {
+pub(super) fn OfDocker() -> Markup {
     let lists = remote(&[Topic::Lists], || Some(ListLists {}));
     let session = use_session();
-    move || {
+    let shown = move || {
         let lists = lists.ready()?.lists.len();
         let known = session.registries.ready()?;
         let logins = known.iter().filter(|info| info.account.is_some()).count();
@@ -76,5 +78,6 @@ pub(super) fn OfDocker() -> impl IntoView {
         Some(view! {
             <p class="part__note" id="of-docker">{t!("From Docker, used as they are: {logins}, {lists}.", logins, lists)}" "<a href="/registries">{t!("Registries")}</a>" · "<a href="/lists">{t!("Lists")}</a></p>
         })
-    }
+    };
+    shown.into_markup()
 }

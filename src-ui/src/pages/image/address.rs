@@ -1,9 +1,9 @@
 //! What of an image is shown: the tab and the platform. Both are in the address, so that every view is a
 //! link, and back and reload keep it.
 
+use crate::prelude::*;
 use crate::reactive::Memo;
 use domain::{Reference, route};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 

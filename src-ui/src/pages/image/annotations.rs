@@ -3,24 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::annotations::{is_link, meaning};
 use domain::diff::SideEntry;
-use leptos::prelude::*;
 
 use super::parts::{code, empty, note, row, section, stranger, table};
 use super::view::View;
 use crate::components::PlatformBadge;
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let own = view.contents.with_value(|contents| contents.annotations.clone());
     if !view.is_list() {
         return group(mark!("Of the manifest"), &own);
     }
     let list = group(mark!("Of the list"), &own);
     let Some(shown) = view.shown() else {
-        return view! { {list}{entries(view)}{note(t!("A platform's manifest has annotations too: choose it above.").to_owned())} }
-            .into_any();
+        return view! { {list}{entries(view)}{note(t!("A platform's manifest has annotations too: choose it above.").to_owned())} };
     };
     let manifest = shown.entry.image.as_ref().map(|image| image.annotations.clone());
     view! {
@@ -28,10 +27,9 @@ pub(super) fn panel(view: View) -> AnyView {
         {group(mark!("Of the list's entry for this platform"), &shown.entry.descriptor.annotations)}
         {group(mark!("Of the platform's manifest"), &manifest.unwrap_or_default())}
     }
-    .into_any()
 }
 
-fn group(title: &'static str, annotations: &BTreeMap<String, String>) -> AnyView {
+fn group(title: &'static str, annotations: &BTreeMap<String, String>) -> Markup {
     let body = if annotations.is_empty() {
         empty(mark!("None."))
     } else {
@@ -42,12 +40,12 @@ fn group(title: &'static str, annotations: &BTreeMap<String, String>) -> AnyView
 }
 
 /// What the list says of all its platforms.
-fn entries(view: View) -> AnyView {
-    let rows: Vec<AnyView> = view.side.with_value(|side| {
+fn entries(view: View) -> Markup {
+    let rows: Vec<Markup> = view.side.with_value(|side| {
         let of = |entry: &SideEntry| {
             let badge = |entry: &SideEntry| {
                 let platform = entry.platform();
-                view! { <PlatformBadge platform/> }.into_any()
+                view! { <PlatformBadge platform/> }
             };
             let all = entry.descriptor.annotations.iter();
             all.map(|(key, value)| row(badge(entry), vec![name(key), shown(value)]))
@@ -69,15 +67,15 @@ fn entries(view: View) -> AnyView {
 }
 
 /// A key, and below it what it means, where everybody knows.
-fn name(key: &str) -> AnyView {
+fn name(key: &str) -> Markup {
     let known = meaning(key)
         .map(super::words::said)
         .map(|words| view! { <span class="note note--below">{words}</span> });
-    view! { {code(key)}{known} }.into_any()
+    view! { {code(key)}{known} }
 }
 
 /// A value; an address of the web is a link that shows all of itself.
-pub(super) fn shown(value: &str) -> AnyView {
+pub(super) fn shown(value: &str) -> Markup {
     if !is_link(value) {
         return stranger(value);
     }
@@ -85,5 +83,4 @@ pub(super) fn shown(value: &str) -> AnyView {
     view! {
         <a class="stranger" dir="ltr" href=address target="_blank" rel="noopener noreferrer nofollow">{words}</a>
     }
-    .into_any()
 }

@@ -1,12 +1,12 @@
 //! What was attached to an image after it was pushed: referrers, and what cosign keeps under tags. Each is
 //! read when it is asked for.
 
+use crate::prelude::*;
 use domain::diff::Side;
 use domain::protocol::Topic;
 use domain::protocol::attestation::LoadAttestations;
 use domain::protocol::inspection::{ListReferrers, Referrers};
 use domain::{Digest, Reference, Repository};
-use leptos::prelude::*;
 
 use super::attested::statements;
 use super::parts::{code, note, row, section, table};
@@ -16,12 +16,12 @@ use crate::pages::region::region;
 use crate::state::remote::remote;
 
 /// The part of the tab about one digest.
-pub(super) fn part(view: View, title: &'static str, subject: &Digest) -> AnyView {
+pub(super) fn part(view: View, title: &'static str, subject: &Digest) -> Markup {
     let repository = view.reference.with_value(|reference| reference.repository().clone());
     let (about, whole) = (subject.clone(), repository.at(subject.clone()));
     let read = remote(&[Topic::Images], move || Some(ListReferrers { reference: whole.clone() }));
     let list = move |found: Referrers| listed(&repository, &about, &found);
-    section(title, view! { {region(read, mark!("the referrers"), list)} }.into_any())
+    section(title, view! { {region(read, mark!("the referrers"), list)} })
 }
 
 /// The digest of the whole, where it is a list.
@@ -29,7 +29,7 @@ pub(super) fn of_list(side: &Side) -> Option<Digest> {
     side.digest.clone().filter(|_| side.media_type.is_index())
 }
 
-fn listed(repository: &Repository, subject: &Digest, found: &Referrers) -> AnyView {
+fn listed(repository: &Repository, subject: &Digest, found: &Referrers) -> Markup {
     let mut all: Vec<(String, Digest)> = found
         .tree
         .iter()
@@ -50,7 +50,7 @@ fn listed(repository: &Repository, subject: &Digest, found: &Referrers) -> AnyVi
         let wanted = digest.clone();
         let show = move |_| shown.set(Some(wanted.clone()));
         let button = view! { <button type="button" class="button button--small" aria-pressed=move || pressed().to_string() on:click=show>{t!("Show")}</button> };
-        row(code(&kind), vec![view! { <DigestChip digest/> }.into_any(), button.into_any()])
+        row(code(&kind), vec![view! { <DigestChip digest/> }, button.into_markup()])
     });
     let rows = table(
         mark!("Attached"),
@@ -62,11 +62,11 @@ fn listed(repository: &Repository, subject: &Digest, found: &Referrers) -> AnyVi
         let digest = shown.get()?;
         Some(document(repository.at(digest), subject.clone()))
     };
-    view! { {rows}<div data-attached aria-live="polite">{content}</div> }.into_any()
+    view! { {rows}<div data-attached aria-live="polite">{content}</div> }
 }
 
 /// What one of them says.
-fn document(reference: Reference, subject: Digest) -> AnyView {
+fn document(reference: Reference, subject: Digest) -> Markup {
     let repository = reference.repository().clone();
     let request = LoadAttestations { reference, subjects: vec![subject] };
     let read = remote(&[], move || Some(request.clone()));
@@ -76,5 +76,4 @@ fn document(reference: Reference, subject: Digest) -> AnyView {
         }
         statements(&repository, &found)
     })} }
-    .into_any()
 }

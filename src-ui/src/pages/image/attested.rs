@@ -1,6 +1,7 @@
 //! Attestations: how the image was built and what is in it, as its builder says. Loaded when the tab is
 //! opened: SBOMs are large.
 
+use crate::prelude::*;
 use domain::Repository;
 use domain::attestation::{Content, Material, Package, Provenance, Sbom, Vex};
 use domain::protocol::Topic;
@@ -8,7 +9,6 @@ use domain::protocol::attestation::{
     AttestationStatement, Attestations, LoadAttestations, ReadStatement,
 };
 use domain::run_config::Variable;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::attached;
@@ -29,7 +29,7 @@ use crate::state::remote::remote;
 const MOST_ROWS: usize = 300;
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let Some(shown) = view.shown_or_first() else {
         return empty(mark!("Nothing is attested."));
     };
@@ -56,11 +56,10 @@ pub(super) fn panel(view: View) -> AnyView {
         {attached::part(view, mark!("Attached to this image"), &own)}
         {of_list}
     }
-    .into_any()
 }
 
 /// What the list holds itself.
-fn in_list(repository: &Repository, found: &Attestations) -> AnyView {
+fn in_list(repository: &Repository, found: &Attestations) -> Markup {
     if found.manifests.is_empty() {
         return note(t!("The list holds no attestation of this image.").to_owned());
     }
@@ -68,7 +67,7 @@ fn in_list(repository: &Repository, found: &Attestations) -> AnyView {
 }
 
 /// What statements say, each with what it is kept as.
-pub(super) fn statements(repository: &Repository, found: &Attestations) -> AnyView {
+pub(super) fn statements(repository: &Repository, found: &Attestations) -> Markup {
     let problems: Vec<_> = found
         .problems()
         .into_iter()
@@ -76,7 +75,7 @@ pub(super) fn statements(repository: &Repository, found: &Attestations) -> AnyVi
         .collect();
     let statements =
         found.manifests.iter().filter_map(|manifest| manifest.statements.as_ref().ok());
-    let parts: Vec<AnyView> = statements
+    let parts: Vec<Markup> = statements
         .flatten()
         .filter(|statement| statement.about_subject)
         .filter_map(|statement| {
@@ -84,23 +83,22 @@ pub(super) fn statements(repository: &Repository, found: &Attestations) -> AnyVi
                 Content::Provenance(said) => provenance(said),
                 Content::Sbom(said) => sbom(said),
                 Content::Vex(said) => vex(said),
-                Content::Signature => section(mark!("Signature"), ().into_any()),
+                Content::Signature => section(mark!("Signature"), ().into_markup()),
                 Content::Other => {
                     section(mark!("Another statement"), code(&statement.predicate_type))
                 }
             };
-            Some(view! { {part}{kept(repository, statement)} }.into_any())
+            Some(view! { {part}{kept(repository, statement)} })
         })
         .collect();
     view! {
         {problems}{parts}
         {note(t!("This is what the builders say. Manifold has not checked a signature.").to_owned())}
     }
-    .into_any()
 }
 
 /// How a statement is kept: what signs it, its digest, and the way to save it.
-fn kept(repository: &Repository, statement: &AttestationStatement) -> AnyView {
+fn kept(repository: &Repository, statement: &AttestationStatement) -> Markup {
     let notices = use_notices();
     let backend = use_backend();
     let (reference, size) = (repository.at(statement.digest.clone()), statement.size);
@@ -124,14 +122,13 @@ fn kept(repository: &Repository, statement: &AttestationStatement) -> AnyView {
             <button type="button" class="button button--small" on:click=save>{t!("Download")}</button>
         </p>
     }
-    .into_any()
 }
 
 /// Which vulnerabilities touch the image.
-fn vex(said: &Vex) -> AnyView {
+fn vex(said: &Vex) -> Markup {
     let rows = said.statements.iter().take(MOST_ROWS).map(|one| {
         let products = counted!(one.products, "{n} product", "{n} products");
-        let cells = vec![stranger(&one.status), stranger(&one.reason), products.into_any()];
+        let cells = vec![stranger(&one.status), stranger(&one.reason), products.into_markup()];
         row(code(&one.vulnerability), cells)
     });
     let heads = &[mark!("Vulnerability"), mark!("Status"), mark!("Reason"), mark!("Said of")];
@@ -140,15 +137,14 @@ fn vex(said: &Vex) -> AnyView {
     let who = view! { <p class="part__note">{t!("Author")}": "{stranger(&said.author)}" "{stranger(&said.timestamp)}</p> };
     section(
         mark!("Vulnerabilities (VEX)"),
-        view! { {who}{table(mark!("Vulnerabilities (VEX)"), heads, rows.collect())}{more} }
-            .into_any(),
+        view! { {who}{table(mark!("Vulnerabilities (VEX)"), heads, rows.collect())}{more} },
     )
 }
 
-fn provenance(said: &Provenance) -> AnyView {
+fn provenance(said: &Provenance) -> Markup {
     let text = |text: &Option<String>| match text {
         Some(text) => stranger(text),
-        None => view! { <span class="muted">{t!("not stated")}</span> }.into_any(),
+        None => view! { <span class="muted">{t!("not stated")}</span> },
     };
     let lines = vec![
         fact(mark!("Source"), text(&said.source)),
@@ -170,17 +166,17 @@ fn provenance(said: &Provenance) -> AnyView {
         let heads = &[mark!("What the build used"), mark!("Digest")];
         section(mark!("Materials"), table(mark!("Materials"), heads, materials))
     });
-    view! { {section(mark!("Provenance"), facts(lines))}{arguments}{materials} }.into_any()
+    view! { {section(mark!("Provenance"), facts(lines))}{arguments}{materials} }
 }
 
-fn material(material: &Material) -> AnyView {
+fn material(material: &Material) -> Markup {
     let digests = material.digest.iter().map(|(kind, hex)| code(&format!("{kind}:{hex}")));
     let name = material.image().unwrap_or_else(|| material.uri.clone());
-    row(stranger(&name), vec![digests.collect_view().into_any()])
+    row(stranger(&name), vec![digests.collect_view().into_markup()])
 }
 
 /// The packages, with a search over name, version and package URL.
-fn sbom(said: &Sbom) -> AnyView {
+fn sbom(said: &Sbom) -> Markup {
     let typed = RwSignal::new(String::new());
     let total = said.packages.len();
     let packages = StoredValue::new(said.packages.clone());
@@ -228,8 +224,7 @@ fn sbom(said: &Sbom) -> AnyView {
                 <span role="status" class="note packages__count">{count}</span>
             </div>
             {unread}{rows}
-        }
-        .into_any(),
+        },
     )
 }
 
@@ -239,7 +234,7 @@ fn holds(package: &Package, wanted: &str) -> bool {
         || [name, version, purl].iter().any(|text| text.to_lowercase().contains(wanted))
 }
 
-fn line(package: &Package) -> AnyView {
-    let said = |text: &str| if text.is_empty() { "–".into_any() } else { code(text) };
+fn line(package: &Package) -> Markup {
+    let said = |text: &str| if text.is_empty() { "–".into_markup() } else { code(text) };
     row(stranger(&package.name), vec![said(&package.version), said(&package.purl)])
 }

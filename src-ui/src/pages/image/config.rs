@@ -1,7 +1,7 @@
 //! Config: how a container of one image runs, word for word.
 
+use crate::prelude::*;
 use domain::run_config::{RunConfig, Variable};
-use leptos::prelude::*;
 use serde_json::Value;
 
 use super::again;
@@ -11,7 +11,7 @@ use super::view::View;
 use crate::components::{CopyButton, DigestChip, JsonView};
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let Some(shown) = view.shown_or_first() else {
         return empty(mark!("It is no image, so it has no config to run by."));
     };
@@ -41,10 +41,9 @@ pub(super) fn panel(view: View) -> AnyView {
         </div>
         {parts.into_iter().flatten().collect_view()}
     }
-    .into_any()
 }
 
-fn settings(run: &RunConfig) -> AnyView {
+fn settings(run: &RunConfig) -> Markup {
     let said = |words: &[String]| {
         if words.is_empty() { not_said() } else { command(words) }
     };
@@ -52,11 +51,11 @@ fn settings(run: &RunConfig) -> AnyView {
     let lines = |lines: &[String]| match lines {
         [] => not_said(),
         lines => {
-            lines.iter().map(|line| view! { <div>{code(line)}</div> }).collect_view().into_any()
+            lines.iter().map(|line| view! { <div>{code(line)}</div> }).collect_view().into_markup()
         }
     };
     let user = match run.user.as_str() {
-        "" => view! { {not_said()}<span class="note">{t!("so it runs as root")}</span> }.into_any(),
+        "" => view! { {not_said()}<span class="note">{t!("so it runs as root")}</span> },
         user => stranger(user),
     };
     let mut all = vec![
@@ -75,12 +74,12 @@ fn settings(run: &RunConfig) -> AnyView {
     facts(all)
 }
 
-fn not_said() -> AnyView {
-    view! { <span class="muted">{t!("not said")}</span> }.into_any()
+fn not_said() -> Markup {
+    view! { <span class="muted">{t!("not said")}</span> }
 }
 
 /// Names and values; what looks like a secret is hidden until it is asked for.
-pub(super) fn environment(title: &'static str, variables: &[Variable]) -> AnyView {
+pub(super) fn environment(title: &'static str, variables: &[Variable]) -> Markup {
     let rows = variables.iter().map(|variable| {
         let value = if variable.is_secret { secret(variable) } else { stranger(&variable.value) };
         row(code(&variable.name), vec![value])
@@ -88,21 +87,20 @@ pub(super) fn environment(title: &'static str, variables: &[Variable]) -> AnyVie
     section(title, table(title, &[mark!("Name"), mark!("Value")], rows.collect()))
 }
 
-fn secret(variable: &Variable) -> AnyView {
+fn secret(variable: &Variable) -> Markup {
     let shown = RwSignal::new(false);
     let value = variable.value.clone();
     let label = t!("Show the value of {name}", name = variable.name);
     // The value is not in the page before it is asked for.
     view! {
-        {move || if shown.get() { stranger(&value) } else { view! { <span aria-hidden="true">"••••••••"</span><span class="visually-hidden">{t!("hidden")}</span> }.into_any() }}
+        {move || if shown.get() { stranger(&value) } else { view! { <span aria-hidden="true">"••••••••"</span><span class="visually-hidden">{t!("hidden")}</span> } }}
         <button type="button" class="button button--quiet button--small" aria-label=label aria-pressed=move || shown.get().to_string()
             on:click=move |_| shown.update(|on| *on = !*on)>{move || if shown.get() { t!("Hide") } else { t!("Show") }}</button>
         <span class="note">{t!("looks like a secret; whoever can pull the image can read it")}</span>
     }
-    .into_any()
 }
 
-fn labels(labels: &[(String, String)]) -> AnyView {
+fn labels(labels: &[(String, String)]) -> Markup {
     let rows = labels.iter().map(|(key, value)| row(code(key), vec![stranger(value)]));
     section(
         mark!("Labels"),
@@ -110,21 +108,20 @@ fn labels(labels: &[(String, String)]) -> AnyView {
     )
 }
 
-fn diff_ids(config: &Value) -> AnyView {
+fn diff_ids(config: &Value) -> Markup {
     let ids =
         config.get("rootfs").and_then(|rootfs| rootfs.get("diff_ids")).and_then(Value::as_array);
     let ids = ids.into_iter().flatten().filter_map(Value::as_str);
     let lines: Vec<_> = ids.map(|id| view! { <li>{code(id)}</li> }).collect();
     if lines.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let summary = t!("Content of the layers before compression (diff_id): {n}", n = lines.len());
     view! { <details class="part fold"><summary>{summary}</summary><ol class="ids">{lines}</ol></details> }
-        .into_any()
 }
 
 /// The config's JSON; not written down before it is opened, as it can be long and hold secrets.
-fn raw(config: &Value) -> AnyView {
+fn raw(config: &Value) -> Markup {
     let open = RwSignal::new(false);
     let text = serde_json::to_string_pretty(config).unwrap_or_default();
     let shown = text.clone();
@@ -139,5 +136,4 @@ fn raw(config: &Value) -> AnyView {
             {move || open.get().then(|| view! { <div class="raw"><JsonView id="config-text" text=shown.clone()/></div> })}
         </section>
     }
-    .into_any()
 }

@@ -1,11 +1,11 @@
 //! What stands above the tabs: the name, the digests, what it is, the platforms.
 
+use crate::prelude::*;
 use domain::contents::Choice;
 use domain::protocol::drafts::Choice as ListChoice;
 use domain::protocol::image::Kind;
 use domain::publication::Subject;
 use domain::{Digest, Reference, equivalent, route};
-use leptos::prelude::*;
 
 use super::keys;
 use super::view::View;
@@ -21,7 +21,7 @@ use crate::state::same_digest;
 const MOST_ALIASES: usize = 8;
 
 /// The name and the way back, there before anything is read.
-pub(super) fn title(reference: &Reference) -> AnyView {
+pub(super) fn title(reference: &Reference) -> Markup {
     let repository = reference.repository();
     view! {
         <div>
@@ -29,12 +29,11 @@ pub(super) fn title(reference: &Reference) -> AnyView {
             <h1 dir="ltr" class="wrap">{reference.identifier().to_owned()}</h1>
         </div>
     }
-    .into_any()
 }
 
 /// What can be done with it.
 #[component]
-pub(super) fn Actions(view: View) -> impl IntoView {
+pub(super) fn Actions(view: View) -> Markup {
     let commands = RwSignal::new(false);
     let name = view.reference.with_value(ToString::to_string);
     let pull = Signal::derive(move || keys::pull(view));
@@ -75,7 +74,7 @@ pub(super) fn Actions(view: View) -> impl IntoView {
 
 /// The digests side by side, and what it is.
 #[component]
-pub(super) fn Identity(view: View) -> impl IntoView {
+pub(super) fn Identity(view: View) -> Markup {
     let (whole, media_type, bytes) = view
         .side
         .with_value(|side| (side.digest.clone(), side.media_type.to_string(), side.text.len()));
@@ -136,22 +135,19 @@ fn aliases(view: View) -> Vec<String> {
     })
 }
 
-fn digest(name: String, digest: Option<Digest>, id: &'static str) -> Option<AnyView> {
+fn digest(name: String, digest: Option<Digest>, id: &'static str) -> Option<Markup> {
     let text = digest?.to_string();
-    Some(
-        view! {
-            <div class="identity__digest">
-                <span class="identity__name">{name}</span>
-                <span class="digest" dir="ltr"><code id=id>{text.clone()}</code><CopyButton text what=mark!("digest")/></span>
-            </div>
-        }
-        .into_any(),
-    )
+    Some(view! {
+        <div class="identity__digest">
+            <span class="identity__name">{name}</span>
+            <span class="digest" dir="ltr"><code id=id>{text.clone()}</code><CopyButton text what=mark!("digest")/></span>
+        </div>
+    })
 }
 
 /// The platforms as a group of radio buttons; all of them together is the list itself.
 #[component]
-pub(super) fn Platforms(view: View) -> impl IntoView {
+pub(super) fn Platforms(view: View) -> Markup {
     let choices = view.contents.with_value(|contents| contents.choices.clone());
     let unknown = move || {
         let named = view.address.platform.get();
@@ -167,10 +163,10 @@ pub(super) fn Platforms(view: View) -> impl IntoView {
         view! {
             <fieldset class="choose">
                 <legend class="visually-hidden">{t!("Platform")}</legend>
-                {choice(view, None, view! { <span class="platform">{t!("All")}</span> }.into_any())}
+                {choice(view, None, view! { <span class="platform">{t!("All")}</span> })}
                 {choices.into_iter().enumerate().map(|(at, one)| {
                     let missing = missing(view, &one);
-                    let badge = view! { <PlatformBadge platform=one.platform.clone() missing/> }.into_any();
+                    let badge = view! { <PlatformBadge platform=one.platform.clone() missing/> };
                     choice(view, Some((at, one)), badge)
                 }).collect_view()}
                 <span class="choose__keys" aria-hidden="true"><kbd>"["</kbd>" "<kbd>"]"</kbd></span>
@@ -178,6 +174,7 @@ pub(super) fn Platforms(view: View) -> impl IntoView {
             {unknown}
         }
     })
+    .into_markup()
 }
 
 fn missing(view: View, choice: &Choice) -> bool {
@@ -185,7 +182,7 @@ fn missing(view: View, choice: &Choice) -> bool {
         .with_value(|side| side.entries.get(choice.entry).is_some_and(|entry| entry.image.is_err()))
 }
 
-fn choice(view: View, choice: Option<(usize, Choice)>, badge: AnyView) -> AnyView {
+fn choice(view: View, choice: Option<(usize, Choice)>, badge: Markup) -> Markup {
     let at = choice.as_ref().map(|(at, _)| *at);
     let twin = choice.as_ref().and_then(|(_, choice)| {
         choice.is_repeated.then(|| view! { <span class="note">{choice.name.get(7..13).unwrap_or_default().to_owned()}</span> })
@@ -199,5 +196,4 @@ fn choice(view: View, choice: Option<(usize, Choice)>, badge: AnyView) -> AnyVie
             {badge}{twin}
         </label>
     }
-    .into_any()
 }

@@ -1,13 +1,13 @@
 //! Health: whether the list is whole and says what is true. What manifests tell is there at once; the
 //! registry is asked about each part when the tab opens, and about layers on request.
 
+use crate::prelude::*;
 use domain::health::{
     Finding, Level, PartCheck, Presence, Trouble, findings, findings_of_checks, parts,
 };
 use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::inspection::CheckParts;
-use leptos::prelude::*;
 
 use super::parts::{code, note, row, section, table};
 use super::view::View;
@@ -19,7 +19,7 @@ use crate::state::alerts;
 use crate::state::remote::remote;
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let said = view.side.with_value(findings);
     let layers = RwSignal::new(false);
     let reference = view.reference.get_value();
@@ -44,13 +44,12 @@ pub(super) fn panel(view: View) -> AnyView {
             broken.dedup();
             named.with_value(|reference| alerts::note(reference, broken.len()));
             answers(&checks)
-        })}{ask} }.into_any())}
+        })}{ask} })}
         {section(mark!("What machine the programs are for"), super::programs::part(view))}
     }
-    .into_any()
 }
 
-fn answers(checks: &[PartCheck]) -> AnyView {
+fn answers(checks: &[PartCheck]) -> Markup {
     let there =
         checks.iter().filter(|check| matches!(check.outcome, Ok(Presence::There(_)))).count();
     let asked = counted!(checks.len(), "{n} part", "{n} parts");
@@ -61,16 +60,15 @@ fn answers(checks: &[PartCheck]) -> AnyView {
     );
     let found = findings_of_checks(checks);
     let said = (!found.is_empty()).then(|| note(words.clone()));
-    view! { {listed(&found, words)}{said} }.into_any()
+    view! { {listed(&found, words)}{said} }
 }
 
 /// The findings, or the sentence that there are none.
-fn listed(found: &[Finding], fine: String) -> AnyView {
+fn listed(found: &[Finding], fine: String) -> Markup {
     if found.is_empty() {
         return view! {
             <p class="part__note"><StatusWord tone=Tone::Added words=t!("fine")/>" "{fine}</p>
-        }
-        .into_any();
+        };
     }
     let rows = found.iter().map(finding).collect();
     table(
@@ -86,7 +84,7 @@ fn listed(found: &[Finding], fine: String) -> AnyView {
     )
 }
 
-fn finding(finding: &Finding) -> AnyView {
+fn finding(finding: &Finding) -> Markup {
     let (tone, sign, word) = match finding.level {
         Level::Bad => (Tone::Lost, "✗", mark!("broken")),
         Level::Odd => (Tone::Changed, "!", mark!("odd")),
@@ -99,13 +97,13 @@ fn finding(finding: &Finding) -> AnyView {
     let digest = finding.digest.clone().map(|digest| view! { <DigestChip digest/> });
     let (what, advice) = words(&finding.what);
     let advice = view! { <span class="muted">{advice}</span> };
-    let cells = vec![platform.into_any(), what, digest.into_any(), advice.into_any()];
-    row(level.into_any(), cells)
+    let cells = vec![platform.into_markup(), what, digest.into_markup(), advice.into_markup()];
+    row(level.into_markup(), cells)
 }
 
 /// What it is, and what to do about it.
-fn words(trouble: &Trouble) -> (AnyView, &'static str) {
-    let text = |what: &'static str| what.into_any();
+fn words(trouble: &Trouble) -> (Markup, &'static str) {
+    let text = |what: &'static str| what.into_markup();
     match trouble {
         Trouble::MissingImage => (
             text(t!("The registry does not have this image")),
@@ -114,16 +112,15 @@ fn words(trouble: &Trouble) -> (AnyView, &'static str) {
             ),
         ),
         Trouble::UnreadableImage(why) => (
-            view! { {t!("The image cannot be read:")}" "{code(why)} }.into_any(),
+            view! { {t!("The image cannot be read:")}" "{code(why)} },
             t!("Open it by its digest."),
         ),
         Trouble::OtherPlatform(config) => (
-            view! { {t!("The image's config says")}" "<PlatformBadge platform=config.clone()/> }
-                .into_any(),
+            view! { {t!("The image's config says")}" "<PlatformBadge platform=config.clone()/> },
             t!("Annotate the entry, or build the image for the platform that the list says."),
         ),
         Trouble::RepeatedPlatform(count) => (
-            t!("The list names this platform {n} times", n = count).into_any(),
+            t!("The list names this platform {n} times", n = count).into_markup(),
             t!("Who pulls gets the first. Leave the others away."),
         ),
         Trouble::RepeatedEntry => {
@@ -152,20 +149,18 @@ fn words(trouble: &Trouble) -> (AnyView, &'static str) {
             t!("Few clients follow it: name its images instead."),
         ),
         Trouble::OtherSize(size) => (
-            t!("The registry has {n} bytes, another size than is said", n = size).into_any(),
+            t!("The registry has {n} bytes, another size than is said", n = size).into_markup(),
             t!("A client that checks sizes refuses it: push it again."),
         ),
         Trouble::OtherLayerCount(count) => (
-            t!("The config names {n} layers, the manifest another number", n = count).into_any(),
+            t!("The config names {n} layers, the manifest another number", n = count).into_markup(),
             t!("Clients refuse such an image: build it again."),
         ),
         Trouble::MissingBlob => (
             text(t!("The registry does not have this blob")),
             t!("A pull fails: push the image again."),
         ),
-        Trouble::UnknownBlob(why) => {
-            (view! { {t!("No answer:")}" "{code(why)} }.into_any(), t!("Try again."))
-        }
+        Trouble::UnknownBlob(why) => (view! { {t!("No answer:")}" "{code(why)} }, t!("Try again.")),
         Trouble::ForeignLayer => (
             text(t!("The layer is kept elsewhere")),
             t!("Windows' base layers are, by their licence; a copy leaves them there."),

@@ -1,7 +1,7 @@
 //! The keys of the page.
 
+use crate::prelude::*;
 use leptos::ev;
-use leptos::prelude::*;
 
 use super::address::Tab;
 use super::view::View;

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
+use crate::prelude::*;
 use domain::build_steps::{BuildStep, BuildSteps, StepLayer, base_line, holders};
 use domain::diff::{SideEntry, SideImage};
 use domain::{Descriptor, Digest};
-use leptos::prelude::*;
 
 use super::again;
 use super::parts::{code, empty, long_code, note, row, table};
@@ -16,7 +16,7 @@ use crate::format;
 use crate::pages::platform_row::created_cell;
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let Some(shown) = view.shown_or_first() else { return files(view) };
     match &shown.entry.image {
         Ok(image) => layers(view, &shown, image),
@@ -24,7 +24,7 @@ pub(super) fn panel(view: View) -> AnyView {
     }
 }
 
-fn layers(view: View, shown: &Shown, image: &SideImage) -> AnyView {
+fn layers(view: View, shown: &Shown, image: &SideImage) -> Markup {
     if image.layers.is_empty() && image.config.is_none() {
         return empty(mark!("It has no layers."));
     }
@@ -34,7 +34,7 @@ fn layers(view: View, shown: &Shown, image: &SideImage) -> AnyView {
     let largest = image.layers.iter().map(|layer| layer.size).max().unwrap_or(1).max(1);
     let own = shown.choice.entry;
     let without = built.steps.iter().filter(|step| step.layer.is_none()).count();
-    let rows: Vec<AnyView> = built
+    let rows: Vec<Markup> = built
         .steps
         .iter()
         .enumerate()
@@ -58,18 +58,17 @@ fn layers(view: View, shown: &Shown, image: &SideImage) -> AnyView {
             {table(mark!("Layers"), &["#", mark!("Instruction"), mark!("Compressed size"), mark!("With all below"), mark!("Digest"), mark!("Packed"), mark!("Also in"), mark!("Created")], rows)}
         </div>
     }
-    .into_any()
 }
 
 /// Which platform is shown, where the user chose none.
-pub(super) fn which(view: View, shown: &Shown) -> AnyView {
+pub(super) fn which(view: View, shown: &Shown) -> Markup {
     let chosen = view.chosen.get().is_some();
     (!chosen)
         .then(|| {
             let platform = shown.choice.platform.clone();
             view! { <span class="panel__which"><PlatformBadge platform/>" "{t!("is shown; choose another one above.")}</span> }
         })
-        .into_any()
+        .into_markup()
 }
 
 fn step_row(
@@ -79,17 +78,16 @@ fn step_row(
     largest: u64,
     held: &HashMap<Digest, Vec<usize>>,
     own: usize,
-) -> AnyView {
+) -> Markup {
     let words = long_code(&step.instruction, &step.original);
-    let created = created_cell(step.created.clone()).into_any();
+    let created = created_cell(step.created.clone()).into_markup();
     let id = format!("step-{at}");
     let Some(layer) = &step.layer else {
         return view! {
             <tr class="step step--empty" id=id tabindex="-1">
                 <th scope="row"><span class="visually-hidden">{t!("no layer")}</span></th><td class="wrap">{words}</td><td class="grid__figure">"–"</td><td></td><td></td><td></td><td></td><td>{created}</td>
             </tr>
-        }
-        .into_any();
+        };
     };
     let also = also_in(view, held, &layer.blob.digest, own);
     let size = layer.blob.size;
@@ -105,10 +103,9 @@ fn step_row(
             <td>{created}</td>
         </tr>
     }
-    .into_any()
 }
 
-fn packing(layer: &StepLayer) -> AnyView {
+fn packing(layer: &StepLayer) -> Markup {
     let kind = &layer.blob.media_type;
     let content =
         layer.diff_id.as_ref().map(|id| format!("\n{}", t!("content (diff_id) {id}", id)));
@@ -117,28 +114,28 @@ fn packing(layer: &StepLayer) -> AnyView {
     let foreign = kind.is_foreign_layer().then(
         || view! { <span class="note" title=layer.blob.urls.join(" ")>{t!("kept elsewhere")}</span> },
     );
-    view! { <span title=title>{word.to_owned()}</span>{foreign} }.into_any()
+    view! { <span title=title>{word.to_owned()}</span>{foreign} }
 }
 
 /// The other platforms of the list that have the same blob.
-fn also_in(view: View, held: &HashMap<Digest, Vec<usize>>, digest: &Digest, own: usize) -> AnyView {
+fn also_in(view: View, held: &HashMap<Digest, Vec<usize>>, digest: &Digest, own: usize) -> Markup {
     let others = held.get(digest).into_iter().flatten().filter(|at| **at != own);
     let names: Vec<String> = view.side.with_value(|side| {
         let name = |at: &usize| side.entries.get(*at).map(|entry| entry.platform().to_string());
         others.filter_map(name).collect()
     });
     match names.as_slice() {
-        [] => ().into_any(),
-        [one] => one.clone().into_any(),
+        [] => ().into_markup(),
+        [one] => one.clone().into_markup(),
         more => {
             let words = counted!(more.len(), "{n} platform", "{n} platforms");
-            view! { <span title=more.join(", ")>{words}</span> }.into_any()
+            view! { <span title=more.join(", ")>{words}</span> }
         }
     }
 }
 
 /// What an artifact, or an index of blobs, holds.
-fn files(view: View) -> AnyView {
+fn files(view: View) -> Markup {
     let files: Vec<Descriptor> = view.side.with_value(|side| {
         let of = |entry: &SideEntry| match &entry.image {
             Ok(image) => image.layers.clone(),
@@ -151,15 +148,14 @@ fn files(view: View) -> AnyView {
     }
     let rows = files.iter().map(|file| {
         let name = file.annotations.get("org.opencontainers.image.title");
-        let name = name.map_or_else(|| t!("no name").into_any(), |name| code(name));
+        let name = name.map_or_else(|| t!("no name").into_markup(), |name| code(name));
         let cells = vec![
             code(file.media_type.as_str()),
-            format::size(file.size).into_any(),
-            view! { <DigestChip digest=file.digest.clone()/> }.into_any(),
+            format::size(file.size).into_markup(),
+            view! { <DigestChip digest=file.digest.clone()/> },
         ];
         row(name, cells)
     });
     let count = counted!(files.len(), "{n} file", "{n} files");
     view! { {note(count)}{table(mark!("Files"), &[mark!("File"), mark!("Type"), mark!("Size"), mark!("Digest")], rows.collect())} }
-        .into_any()
 }

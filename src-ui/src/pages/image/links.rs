@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::prelude::*;
 use domain::diff::{Side, SideEntry};
 use domain::{Digest, route};
-use leptos::prelude::*;
 
 use super::address::Tab;
 use super::view::View;

@@ -1,11 +1,11 @@
 //! What will my machine get? A host is picked or typed; the candidates that it takes are shown in their
 //! order, with the one that the list has for it, and why.
 
+use crate::prelude::*;
 use domain::contents::Choice;
 use domain::order;
 use domain::resolve::{HOSTS, Resolution, parse_host};
 use domain::{Digest, Platform};
-use leptos::prelude::*;
 
 use super::address::Tab;
 use super::view::View;
@@ -13,7 +13,7 @@ use crate::components::{DigestChip, PlatformBadge, StatusWord, Tone};
 
 /// The control, with its answer.
 #[component]
-pub(super) fn Machine(view: View) -> impl IntoView {
+pub(super) fn Machine(view: View) -> Markup {
     let typed = RwSignal::new(String::new());
     let hosts = HOSTS.map(
         |(name, platform)| view! { <option value=platform>{super::words::said(name)}</option> },
@@ -21,11 +21,13 @@ pub(super) fn Machine(view: View) -> impl IntoView {
     let answer = move || {
         let text = typed.get();
         if text.trim().is_empty() {
-            return ().into_any();
+            return ().into_markup();
         }
         match parse_host(&text) {
             Some(host) => resolved(view, &host),
-            None => view! { <p class="field__error">{t!("Not a platform. For example: linux/arm/v7, or windows/amd64:10.0.20348.")}</p> }.into_any(),
+            None => {
+                view! { <p class="field__error">{t!("Not a platform. For example: linux/arm/v7, or windows/amd64:10.0.20348.")}</p> }
+            }
         }
     };
     view! {
@@ -44,7 +46,7 @@ pub(super) fn Machine(view: View) -> impl IntoView {
     }
 }
 
-fn resolved(view: View, host: &Platform) -> AnyView {
+fn resolved(view: View, host: &Platform) -> Markup {
     // In the list's own order, which decides between equals.
     let mut choices: Vec<Choice> = view.contents.with_value(|contents| contents.choices.clone());
     order::sort_by_key(&mut choices, |choice| choice.entry);
@@ -56,8 +58,7 @@ fn resolved(view: View, host: &Platform) -> AnyView {
         Some((fit, choice)) => taken(view, &resolution, choice, fit.candidate),
         None => view! {
             <p class="machine__words"><StatusWord tone=Tone::Lost words=t!("nothing")/>" "{t!("No image of this list is for it: a pull fails with “no matching manifest”.")}</p>
-        }
-        .into_any(),
+        },
     };
     let rows = resolution.candidates.iter().enumerate().map(|(at, platform)| {
         let fitting = resolution.fitting.iter().filter(|fit| fit.candidate == at).count();
@@ -71,10 +72,10 @@ fn resolved(view: View, host: &Platform) -> AnyView {
         };
         view! { <li><PlatformBadge platform=platform.clone()/><span class=class>{word}</span></li> }
     });
-    view! { {words}<ol class="machine__candidates">{rows.collect_view()}</ol> }.into_any()
+    view! { {words}<ol class="machine__candidates">{rows.collect_view()}</ol> }
 }
 
-fn taken(view: View, resolution: &Resolution, choice: &Choice, candidate: usize) -> AnyView {
+fn taken(view: View, resolution: &Resolution, choice: &Choice, candidate: usize) -> Markup {
     let digest = view.side.with_value(|side| {
         side.entries.get(choice.entry).map(|entry| entry.descriptor.digest.clone())
     });
@@ -94,5 +95,4 @@ fn taken(view: View, resolution: &Resolution, choice: &Choice, candidate: usize)
     view! {
         <p class="machine__words"><StatusWord tone=Tone::Added words=t!("gets")/><a class="badge-link" href=address><PlatformBadge platform missing/></a>{digest}<span>{why}</span>{lost}</p>
     }
-    .into_any()
 }

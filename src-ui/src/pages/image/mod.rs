@@ -22,11 +22,11 @@ mod view;
 pub(in crate::pages) use raw::download;
 mod words;
 
+use crate::prelude::*;
 use domain::diff::Source;
 use domain::protocol::Topic;
 use domain::protocol::compare::LoadSide;
 use domain::{ApiError, Code, Reference};
-use leptos::prelude::*;
 
 use super::history::Earlier;
 use super::region::failure;
@@ -42,7 +42,7 @@ use view::View;
 
 /// The page.
 #[component]
-pub fn ImagePage(reference: Reference) -> impl IntoView {
+pub fn ImagePage(reference: Reference) -> Markup {
     set_title(&reference.familiar());
     recent::remember(reference.repository());
     let address = Address::of(&reference);
@@ -50,22 +50,21 @@ pub fn ImagePage(reference: Reference) -> impl IntoView {
     let read = remote(&[Topic::Images], move || Some(LoadSide { source: source.clone() }));
     // Read again with the same outcome, the page stays as it is.
     let state = Memo::new(move |_| read.get());
-    move || match state.get() {
+    let shown = move || match state.get() {
         State::Ready(side) => {
-            view! { <Whole view=View::new(reference.clone(), side, address)/> }.into_any()
+            view! { <Whole view=View::new(reference.clone(), side, address)/> }
         }
         State::Loading => view! {
             <div class="head">{header::title(&reference)}</div>
             <SkeletonRows what=mark!("the image")/>
-        }
-        .into_any(),
+        },
         State::Failed(error) if is_only_unknown(&error) => unknown(&reference, &error),
         State::Failed(error) => view! {
             <div class="head">{header::title(&reference)}</div>
             {failure(error, Callback::new(move |()| read.retry()))}
-        }
-        .into_any(),
-    }
+        },
+    };
+    shown.into_markup()
 }
 
 /// Whether it was read, and is of a kind that has no parts to show.
@@ -74,18 +73,17 @@ fn is_only_unknown(error: &ApiError) -> bool {
 }
 
 /// Docker's schema 1, and whatever is no manifest that is known: its bytes, and a word why.
-fn unknown(reference: &Reference, error: &ApiError) -> AnyView {
+fn unknown(reference: &Reference, error: &ApiError) -> Markup {
     view! {
         <div class="head">{header::title(reference)}</div>
         <p class="warning"><bdi dir="auto">{said(&error.message)}</bdi>{t!(". What the registry serves:")}</p>
         {raw::of(reference.clone(), Links::new())}
     }
-    .into_any()
 }
 
 /// What is there once it was read.
 #[component]
-fn Whole(view: View) -> impl IntoView {
+fn Whole(view: View) -> Markup {
     keys::listen(view);
     let tab = view.address.tab;
     view! {
@@ -114,7 +112,7 @@ fn Whole(view: View) -> impl IntoView {
 
 /// The tabs.
 #[component]
-fn TabList(view: View) -> impl IntoView {
+fn TabList(view: View) -> Markup {
     let files = view.contents.with_value(|contents| contents.choices.is_empty());
     let tab = |(at, tab): (usize, Tab)| tabs::Tab {
         id: tab.id(),
@@ -134,7 +132,7 @@ fn TabList(view: View) -> impl IntoView {
 }
 
 /// A failure of a part that a new reading of the image may mend.
-fn again(error: ApiError) -> AnyView {
+fn again(error: ApiError) -> Markup {
     let freshness = crate::state::freshness::use_freshness();
     failure(error, Callback::new(move |()| freshness.bump(&[Topic::Images])))
 }

@@ -1,9 +1,9 @@
 //! Overview: the platforms of a list; of one image how it runs and what it stands on.
 
+use crate::prelude::*;
 use domain::diff::base_of;
 use domain::protocol::image::PlatformRow;
 use domain::run_config::RunConfig;
-use leptos::prelude::*;
 
 use super::address::Tab;
 use super::again;
@@ -16,7 +16,7 @@ use crate::i18n::phrase;
 use crate::pages::platform_row::{created_cell, largest, platform_row};
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     match view.shown() {
         Some(shown) => image(&shown),
         None => platforms(view),
@@ -24,7 +24,7 @@ pub(super) fn panel(view: View) -> AnyView {
 }
 
 /// A row for each platform of a list.
-fn platforms(view: View) -> AnyView {
+fn platforms(view: View) -> Markup {
     let choices: Vec<_> = view.contents.with_value(|contents| contents.choices.clone());
     if choices.is_empty() {
         return empty(mark!("It has no platforms."));
@@ -35,7 +35,7 @@ fn platforms(view: View) -> AnyView {
     });
     let all: Vec<PlatformRow> = rows.iter().map(|(_, row)| row.clone()).collect();
     let largest = largest(&all);
-    let rows: Vec<AnyView> = rows
+    let rows: Vec<Markup> = rows
         .iter()
         .map(|(name, row)| {
             platform_row(row, &view.address.link(Tab::Overview, name), largest, None, false)
@@ -55,11 +55,10 @@ fn platforms(view: View) -> AnyView {
         {(others > 0).then(|| note(counted!(others, "Besides: {n} entry that is no platform; see Raw.", "Besides: {n} entries that are no platforms; see Raw.")))}
         {view.is_list().then(|| view! { <Machine view/> })}
     }
-    .into_any()
 }
 
 /// What one image is and how it runs.
-fn image(shown: &Shown) -> AnyView {
+fn image(shown: &Shown) -> Markup {
     let entry = &shown.entry;
     let image = match &entry.image {
         Ok(image) => image,
@@ -67,8 +66,7 @@ fn image(shown: &Shown) -> AnyView {
             return view! {
                 <p class="part__note">{t!("The list names this image, and it cannot be read:")}</p>
                 {again(error.clone())}
-            }
-            .into_any();
+            };
         }
     };
     let row = PlatformRow::from(entry);
@@ -77,14 +75,14 @@ fn image(shown: &Shown) -> AnyView {
     let config = image.config.as_ref().unwrap_or(&none);
     let run = RunConfig::of(config);
     let platform = &shown.choice.platform;
-    let mut lines = vec![fact(mark!("Platform"),
+    let mut lines = vec![fact(
+        mark!("Platform"),
         view! {
             <PlatformBadge platform=platform.clone()/>
             {mismatch.map(|config| view! { <Badge words=t!("label says {said}, config says {config}", said = platform, config) tone=Tone::Changed/> })}
-        }
-        .into_any(),
+        },
     )];
-    let mut add = |name: &'static str, value: Option<AnyView>| {
+    let mut add = |name: &'static str, value: Option<Markup>| {
         lines.extend(value.map(|value| fact(name, value)));
     };
     let said = |text: &str| (!text.is_empty()).then(|| code(text));
@@ -93,29 +91,29 @@ fn image(shown: &Shown) -> AnyView {
     add(mark!("OS features"), said(&features));
     add(mark!("Base image"), base_of(entry).map(|base| {
         let digest = base.digest.clone().unwrap_or_default();
-        view! { {code(&base.name)}" "{said(&digest)}<span class="note">{phrase(base.confidence.words())}</span> }.into_any()
+        view! { {code(&base.name)}" "{said(&digest)}<span class="note">{phrase(base.confidence.words())}</span> }
     }));
     let size = t!(
         "{size} in {layers}, compressed",
         size = format::size(image.compressed_size()),
         layers = counted!(image.layers.len(), "{n} layer", "{n} layers")
     );
-    add(mark!("Layers"), Some(size.into_any()));
+    add(mark!("Layers"), Some(size.into_markup()));
     let created = config.get("created").and_then(serde_json::Value::as_str).map(str::to_owned);
-    add(mark!("Created"), created.map(|time| created_cell(Some(time)).into_any()));
+    add(mark!("Created"), created.map(|time| created_cell(Some(time)).into_markup()));
     add(mark!("Entrypoint"), (!run.entrypoint.is_empty()).then(|| command(&run.entrypoint)));
     add(mark!("Command"), (!run.command.is_empty()).then(|| command(&run.command)));
     if image.config.is_some() {
         let root = run.is_root().then(|| view! { <span class="note">"root"</span> });
         let user =
-            if run.user.is_empty() { t!("not said").into_any() } else { stranger(&run.user) };
-        add(mark!("User"), Some(view! { {user}{root} }.into_any()));
+            if run.user.is_empty() { t!("not said").into_markup() } else { stranger(&run.user) };
+        add(mark!("User"), Some(view! { {user}{root} }));
     }
     add(mark!("Starts in"), said(&run.working_directory));
     add(mark!("Ports"), said(&run.ports.join(", ")));
     add(
         mark!("Config"),
-        Some(view! { <DigestChip digest=image.config_descriptor.digest.clone()/> }.into_any()),
+        Some(view! { <DigestChip digest=image.config_descriptor.digest.clone()/> }),
     );
     add(
         mark!("Attestations"),
@@ -125,7 +123,7 @@ fn image(shown: &Shown) -> AnyView {
                 "{n} attestation manifest",
                 "{n} attestation manifests"
             )
-            .into_any()
+            .into_markup()
         }),
     );
     facts(lines)

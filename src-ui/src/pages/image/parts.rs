@@ -1,7 +1,7 @@
 //! The pieces that the tabs are made of: facts, tables, the text of strangers.
 
+use crate::prelude::*;
 use domain::visible::visible;
-use leptos::prelude::*;
 
 use crate::i18n::phrase;
 
@@ -11,26 +11,26 @@ const LONG: usize = 400;
 const LONG_CODE: usize = 140;
 
 /// A line of a list of facts.
-pub(super) fn fact(name: &'static str, value: AnyView) -> AnyView {
-    view! { <div><dt>{phrase(name)}</dt><dd>{value}</dd></div> }.into_any()
+pub(super) fn fact(name: &'static str, value: Markup) -> Markup {
+    view! { <div><dt>{phrase(name)}</dt><dd>{value}</dd></div> }
 }
 
 /// Facts, one below the other.
-pub(super) fn facts(lines: Vec<AnyView>) -> AnyView {
-    view! { <dl class="facts">{lines}</dl> }.into_any()
+pub(super) fn facts(lines: Vec<Markup>) -> Markup {
+    view! { <dl class="facts">{lines}</dl> }
 }
 
 /// A part of a tab under a heading.
-pub(super) fn section(title: &'static str, body: AnyView) -> AnyView {
-    view! { <section class="part"><h2>{phrase(title)}</h2>{body}</section> }.into_any()
+pub(super) fn section(title: &'static str, body: Markup) -> Markup {
+    view! { <section class="part"><h2>{phrase(title)}</h2>{body}</section> }
 }
 
 /// A table that scrolls by itself.
 pub(super) fn table(
     name: &'static str,
     heads: &'static [&'static str],
-    rows: Vec<AnyView>,
-) -> AnyView {
+    rows: Vec<Markup>,
+) -> Markup {
     let heads =
         heads.iter().map(|head| view! { <th scope="col">{phrase(head)}</th> }).collect_view();
     view! {
@@ -38,31 +38,30 @@ pub(super) fn table(
             <table class="grid"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
         </div>
     }
-    .into_any()
 }
 
 /// The cells of a row, the first one its head.
-pub(super) fn row(head: AnyView, cells: Vec<AnyView>) -> AnyView {
+pub(super) fn row(head: Markup, cells: Vec<Markup>) -> Markup {
     let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
-    view! { <tr><th scope="row">{head}</th>{cells}</tr> }.into_any()
+    view! { <tr><th scope="row">{head}</th>{cells}</tr> }
 }
 
 /// A sentence instead of what is not there.
-pub(super) fn empty(words: &'static str) -> AnyView {
-    view! { <p class="empty">{phrase(words)}</p> }.into_any()
+pub(super) fn empty(words: &'static str) -> Markup {
+    view! { <p class="empty">{phrase(words)}</p> }
 }
 
 /// A sentence about what is shown.
-pub(super) fn note(words: String) -> AnyView {
-    view! { <p class="part__note">{words}</p> }.into_any()
+pub(super) fn note(words: String) -> Markup {
+    view! { <p class="part__note">{words}</p> }
 }
 
 /// A text that somebody else wrote: never more than text, whatever is in it, in its own direction, and
 /// a long one closed at first.
-pub(super) fn stranger(text: &str) -> AnyView {
+pub(super) fn stranger(text: &str) -> Markup {
     let shown = visible(text).into_owned();
     if text.len() <= LONG {
-        return view! { <bdi dir="auto" class="stranger">{shown}</bdi> }.into_any();
+        return view! { <bdi dir="auto" class="stranger">{shown}</bdi> };
     }
     let start: String = shown.chars().take(LONG / 4).collect();
     let length = t!(" … ({n} characters)", n = crate::format::number(text.chars().count()));
@@ -72,16 +71,15 @@ pub(super) fn stranger(text: &str) -> AnyView {
             <bdi dir="auto" class="stranger">{shown}</bdi>
         </details>
     }
-    .into_any()
 }
 
 /// The same for what is code: a command, a path, a key.
-pub(super) fn code(text: &str) -> AnyView {
-    view! { <code class="stranger" dir="ltr">{visible(text).into_owned()}</code> }.into_any()
+pub(super) fn code(text: &str) -> Markup {
+    view! { <code class="stranger" dir="ltr">{visible(text).into_owned()}</code> }
 }
 
 /// Words of a command line, each as it is: one with a space is quoted.
-pub(super) fn command(words: &[String]) -> AnyView {
+pub(super) fn command(words: &[String]) -> Markup {
     let quoted = |word: &String| {
         let plain = !word.is_empty() && !word.contains([' ', '\t', '\n', '"', '\'']);
         if plain { word.clone() } else { format!("{word:?}") }
@@ -90,10 +88,10 @@ pub(super) fn command(words: &[String]) -> AnyView {
 }
 
 /// Code that may be long: the start of its first line opens to all of it, word for word.
-pub(super) fn long_code(text: &str, whole: &str) -> AnyView {
+pub(super) fn long_code(text: &str, whole: &str) -> Markup {
     let first = text.lines().next().unwrap_or_default();
     if first.len() == text.len() && text.len() <= LONG_CODE {
-        return if text.is_empty() { t!("not said").into_any() } else { code(text) };
+        return if text.is_empty() { t!("not said").into_markup() } else { code(text) };
     }
     let start: String = first.chars().take(LONG_CODE - 20).collect();
     view! {
@@ -102,5 +100,4 @@ pub(super) fn long_code(text: &str, whole: &str) -> AnyView {
             <code class="stranger" dir="ltr">{visible(whole).into_owned()}</code>
         </details>
     }
-    .into_any()
 }

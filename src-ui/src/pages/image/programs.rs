@@ -1,10 +1,10 @@
 //! What machine the programs of each image are for, on request: it reads the layers from the top.
 
+use crate::prelude::*;
 use domain::diff::SideEntry;
 use domain::executable::{FileKind, Fit, Program, Programs, Role};
 use domain::protocol::inspection::{CheckPrograms, MOST_LAYER_BYTES};
 use domain::{ApiError, Platform, Reference};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::parts::{code, note, table};
@@ -25,7 +25,7 @@ struct Asked {
 }
 
 /// The part of the tab.
-pub(super) fn part(view: View) -> AnyView {
+pub(super) fn part(view: View) -> Markup {
     let images = images(view);
     if images.is_empty() {
         return note(t!("There is no image that could be looked into.").to_owned());
@@ -66,7 +66,6 @@ pub(super) fn part(view: View) -> AnyView {
         </div>
         {move || begun.get().then(|| answers(&images, more))}
     }
-    .into_any()
 }
 
 /// The image of the platform that is chosen, else all that can be read.
@@ -91,7 +90,7 @@ fn images(view: View) -> Vec<Asked> {
         .with_value(|side| entries.iter().filter_map(|at| asked(side.entries.get(*at)?)).collect())
 }
 
-fn answers(images: &[Asked], more: impl Fn(Asked) + Copy + Send + Sync + 'static) -> AnyView {
+fn answers(images: &[Asked], more: impl Fn(Asked) + Copy + Send + Sync + 'static) -> Markup {
     let heads = &[
         mark!("Platform"),
         mark!("Machine"),
@@ -101,15 +100,15 @@ fn answers(images: &[Asked], more: impl Fn(Asked) + Copy + Send + Sync + 'static
     ];
     let rows = images.iter().map(|one| {
         let one = one.clone();
-        let badge = view! { <PlatformBadge platform=one.platform.clone()/> }.into_any();
+        let badge = view! { <PlatformBadge platform=one.platform.clone()/> };
         let cells = move || match one.answer.get() {
-            None => view! { <td colspan="4" aria-busy="true">{t!("reading …")}</td> }.into_any(),
+            None => view! { <td colspan="4" aria-busy="true">{t!("reading …")}</td> },
             Some(Err(error)) => {
-                view! { <td colspan="4"><span class="problem"><bdi dir="auto">{sentences(&error)}</bdi></span></td> }.into_any()
+                view! { <td colspan="4"><span class="problem"><bdi dir="auto">{sentences(&error)}</bdi></span></td> }
             }
             Some(Ok(found)) => found_cells(&found, &one, more),
         };
-        view! { <tr><th scope="row">{badge}</th>{cells}</tr> }.into_any()
+        view! { <tr><th scope="row">{badge}</th>{cells}</tr> }
     });
     table(mark!("Machines of the programs"), heads, rows.collect())
 }
@@ -118,7 +117,7 @@ fn found_cells(
     found: &Programs,
     one: &Asked,
     more: impl Fn(Asked) + Send + Sync + 'static,
-) -> AnyView {
+) -> Markup {
     let deciding = found.deciding().or_else(|| found.files.first());
     let others = found.files.iter().filter(|file| Some(*file) != deciding);
     let others = others.map(|file| view! { <div>{looked(file)}</div> }).collect_view();
@@ -140,10 +139,9 @@ fn found_cells(
         <td>{others}</td>
         <td>{read}{stopped}{again}</td>
     }
-    .into_any()
 }
 
-fn verdict(found: &Programs, platform: &Platform) -> AnyView {
+fn verdict(found: &Programs, platform: &Platform) -> Markup {
     let machines = found.deciding().map(Program::machines).unwrap_or_default();
     let (tone, sign, words) = match found.fit() {
         Fit::Verified => ("added", "✓ ", t!("verified {machines}", machines)),
@@ -156,11 +154,10 @@ fn verdict(found: &Programs, platform: &Platform) -> AnyView {
     view! {
         <span class=format!("status status--{tone}") data-machine=tone><span aria-hidden="true">{sign}</span>{words}</span>
     }
-    .into_any()
 }
 
 /// A file, why it was looked at, and what it is.
-fn looked(file: &Program) -> AnyView {
+fn looked(file: &Program) -> Markup {
     let role = match file.role {
         Role::Entrypoint => mark!("starts"),
         Role::Command => mark!("started by it"),
@@ -175,5 +172,5 @@ fn looked(file: &Program) -> AnyView {
         Some(FileKind::Other) => t!("no program").to_owned(),
         None => t!("not found").to_owned(),
     };
-    view! { {code(&file.path)}<span class="note">{phrase(role)}" · "{what}</span> }.into_any()
+    view! { {code(&file.path)}<span class="note">{phrase(role)}" · "{what}</span> }
 }

@@ -1,10 +1,10 @@
 //! Raw: the exact bytes that the registry serves, laid out, as docker shows them, and what the answer
 //! said around them. The digest is computed here again, from what is on the screen.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::image::{GetRawManifest, InspectVerbose, RawManifestText};
 use domain::{Digest, Reference, go_json};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::links::links;
@@ -37,7 +37,7 @@ impl Form {
 }
 
 /// The tab.
-pub(super) fn panel(view: View) -> AnyView {
+pub(super) fn panel(view: View) -> Markup {
     let whole = view.reference.get_value();
     let reference = match view.platform() {
         Some((_, digest)) => whole.repository().at(digest),
@@ -47,13 +47,13 @@ pub(super) fn panel(view: View) -> AnyView {
 }
 
 /// The manifest under a reference, whatever it is.
-pub(super) fn of(reference: Reference, links: Links) -> AnyView {
+pub(super) fn of(reference: Reference, links: Links) -> Markup {
     let asked = reference.clone();
     let raw = remote(&[Topic::Images], move || Some(GetRawManifest { reference: asked.clone() }));
     let form = RwSignal::new(Form::Served);
     let links = StoredValue::new(links);
     let render = move |raw: RawManifestText| shown(raw, reference.clone(), form, links);
-    view! { <section class="raw">{region(raw, mark!("the manifest"), render)}</section> }.into_any()
+    view! { <section class="raw">{region(raw, mark!("the manifest"), render)}</section> }
 }
 
 fn shown(
@@ -61,7 +61,7 @@ fn shown(
     reference: Reference,
     form: RwSignal<Form>,
     links: StoredValue<Links>,
-) -> AnyView {
+) -> Markup {
     let options = Form::ALL.map(|(_, words, name)| (name, phrase(words))).to_vec();
     let chosen = Signal::derive(move || {
         Form::ALL.iter().position(|(one, ..)| *one == form.get()).unwrap_or(0)
@@ -84,7 +84,7 @@ fn shown(
         Form::Verbose => {
             let reference = reference.clone();
             region(verbose, mark!("docker's form"), move |said| text(said, &reference, links))
-                .into_any()
+                .into_markup()
         }
         Form::Headers => headers(&raw.headers),
     };
@@ -96,18 +96,17 @@ fn shown(
         {check}
         {body}
     }
-    .into_any()
 }
 
 /// The digest of the bytes on the screen, beside the one that the registry gave.
-fn check(raw: &RawManifestText) -> AnyView {
+fn check(raw: &RawManifestText) -> Markup {
     let bytes = raw.text.as_bytes();
     let digest = raw.digest.to_string();
     if !raw.is_exact {
         let found = t!(
             "The manifest is not UTF-8: the text is not its bytes, so its digest cannot be computed here."
         );
-        return view! { <p class="raw__check problem" id="digest-check">{found}</p> }.into_any();
+        return view! { <p class="raw__check problem" id="digest-check">{found}</p> };
     }
     if raw.digest.verify(bytes) {
         return view! {
@@ -115,8 +114,7 @@ fn check(raw: &RawManifestText) -> AnyView {
                 <StatusWord tone=Tone::Added words=t!("same digest")/>
                 <span>{t!("computed in this page from these bytes:")}" "</span><code class="stranger" dir="ltr">{digest}</code>
             </p>
-        }
-        .into_any();
+        };
     }
     let found = Digest::of(bytes).to_string();
     view! {
@@ -125,11 +123,10 @@ fn check(raw: &RawManifestText) -> AnyView {
             <span>{t!("said:")}" "</span><code class="stranger" dir="ltr">{digest}</code><span>" "{t!("computed:")}" "</span><code class="stranger" dir="ltr">{found}</code>
         </p>
     }
-    .into_any()
 }
 
 /// A text with its digests as links, to be copied and saved as it is.
-fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyView {
+fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> Markup {
     let file = format!("{}.json", reference.identifier().replace(':', "-"));
     let (saved, copied) = (text.clone(), text.clone());
     view! {
@@ -139,7 +136,6 @@ fn text(text: String, reference: &Reference, links: StoredValue<Links>) -> AnyVi
         </div>
         <JsonView id="raw" text links/>
     }
-    .into_any()
 }
 
 /// Lets the browser save a text as a file.
@@ -156,8 +152,7 @@ pub(in crate::pages) fn download(name: &str, text: &str) {
     }
 }
 
-fn headers(headers: &[(String, String)]) -> AnyView {
+fn headers(headers: &[(String, String)]) -> Markup {
     let rows = headers.iter().map(|(name, value)| row(code(name), vec![code(value)]));
     view! { <div class="raw__table">{table(mark!("Headers of the answer"), &[mark!("Header"), mark!("Value")], rows.collect())}</div> }
-        .into_any()
 }

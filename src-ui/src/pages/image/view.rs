@@ -1,11 +1,11 @@
 //! What is known of the image, and which platform of it is looked at.
 
+use crate::prelude::*;
 use crate::reactive::Memo;
 use domain::contents::{Choice, Contents};
 use domain::diff::{Side, SideEntry};
 use domain::protocol::image::Kind;
 use domain::{Digest, Platform, Reference};
-use leptos::prelude::*;
 
 use super::address::Address;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::draft::Edit;
 use domain::recipe::ListType;
 use domain::{Reference, annotations as known};
-use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::subject::Subject;
@@ -14,7 +14,7 @@ use crate::reactive::Memo;
 
 /// The section.
 #[component]
-pub(super) fn About(editor: Editor) -> impl IntoView {
+pub(super) fn About(editor: Editor) -> Markup {
     let annotations = Signal::derive(move || {
         editor.with(|view| view.draft.annotations.clone()).unwrap_or_default()
     });
@@ -42,7 +42,7 @@ pub(super) fn About(editor: Editor) -> impl IntoView {
 
 /// The tags that it goes to.
 #[component]
-fn Targets(editor: Editor) -> impl IntoView {
+fn Targets(editor: Editor) -> Markup {
     let targets =
         Memo::new(move |_| editor.with(|view| view.draft.targets.clone()).unwrap_or_default());
     let (typed, problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
@@ -95,7 +95,7 @@ fn Targets(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Type(editor: Editor) -> impl IntoView {
+fn Type(editor: Editor) -> Markup {
     let chosen = move || editor.with(|view| view.draft.list_type).flatten();
     let choose = move |event| {
         let list_type = match event_target_value(&event).as_str() {
@@ -130,7 +130,7 @@ fn Type(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Artifact(editor: Editor) -> impl IntoView {
+fn Artifact(editor: Editor) -> Markup {
     let said = Memo::new(move |_| {
         editor.with(|view| view.draft.artifact_type.clone()).flatten().unwrap_or_default()
     });
@@ -151,7 +151,7 @@ fn Artifact(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Required(editor: Editor) -> impl IntoView {
+fn Required(editor: Editor) -> Markup {
     let said = Memo::new(move |_| {
         editor.with(|view| view.draft.require_platforms.join(", ")).unwrap_or_default()
     });

@@ -1,6 +1,6 @@
 //! Adding entries to the draft that is on the screen, also from the clipboard.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::editor::Editor;
 use super::sources::{Sources, SourcesBox};
@@ -28,7 +28,7 @@ thread_local! {
 
 /// The box of the editor's screen.
 #[component]
-pub(super) fn AddEntries(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn AddEntries(editor: Editor, open: RwSignal<bool>) -> Markup {
     let sources = Sources::new(String::new());
     let is_new = move || editor.with(|view| view.draft.entries.is_empty()) == Some(true);
     let is_open = move || open.get() || is_new();

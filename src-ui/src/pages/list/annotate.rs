@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::draft::{Edit, Entry, EntryId, EntryKind};
 use domain::{Platform, annotations};
-use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::components::{KeyValueEditor, PlatformBadge, TextField};
@@ -29,19 +29,20 @@ fn variants(machine: &str) -> &'static [&'static str] {
 
 /// The form, or what to do to see one.
 #[component]
-pub(super) fn Annotate(editor: Editor) -> impl IntoView {
+pub(super) fn Annotate(editor: Editor) -> Markup {
     let entry = Memo::new(move |_| editor.entry(editor.selected.get()?));
     let id = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(|entry| entry.id)));
-    move || match id.get() {
-        Some(_) => view! { <Form editor entry/> }.into_any(),
+    let shown = move || match id.get() {
+        Some(_) => view! { <Form editor entry/> },
         None => {
-            view! { <p class="note">{t!("Choose an entry to say what it runs on.")}</p> }.into_any()
+            view! { <p class="note">{t!("Choose an entry to say what it runs on.")}</p> }
         }
-    }
+    };
+    shown.into_markup()
 }
 
 #[component]
-fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
+fn Form(editor: Editor, entry: Memo<Option<Entry>>) -> Markup {
     let platform = Memo::new(move |_| entry.with(|entry| entry.as_ref().map(Entry::platform)));
     let os = field(entry, |platform| platform.os.clone());
     let machine = field(entry, |platform| platform.architecture.clone());
@@ -131,8 +132,8 @@ fn field(entry: Memo<Option<Entry>>, of: fn(&Platform) -> String) -> Field {
 
 /// What the image's config says, where the list says something else, and the way back.
 #[component]
-fn ConfigValues(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
-    move || {
+fn ConfigValues(editor: Editor, entry: Memo<Option<Entry>>) -> Markup {
+    let shown = move || {
         let entry = entry.get()?;
         let config = entry.config.clone().filter(|config| *config != entry.platform());
         let (id, touched) = (entry.id, entry.is_touched());
@@ -152,7 +153,8 @@ fn ConfigValues(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
             view! { <button id="reset-entry" type="button" class="button button--small" on:click=act>{t!("Put back what was found")}</button> }
         });
         Some(view! { {use_config}{reset} })
-    }
+    };
+    shown.into_markup()
 }
 
 /// The fields that differ, as `variant: v8 → v7`.
@@ -174,7 +176,7 @@ fn differences(config: &Platform, said: &Platform) -> String {
 }
 
 #[component]
-fn Annotations(editor: Editor, entry: Memo<Option<Entry>>) -> impl IntoView {
+fn Annotations(editor: Editor, entry: Memo<Option<Entry>>) -> Markup {
     let pairs = Signal::derive(move || {
         let found =
             entry.with(|entry| entry.as_ref().map(|entry| entry.descriptor.annotations.clone()));

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use domain::draft::{Entry, EntryKind};
 use domain::order;
 use domain::protocol::drafts::{Choice, Found};
 use domain::{Digest, Reference};
-use leptos::prelude::*;
 
 use crate::components::{DigestChip, PlatformBadge};
 use crate::format;
@@ -81,7 +81,7 @@ pub(super) fn Chooser(
     name: String,
     found: Found,
     chosen: Chosen,
-) -> impl IntoView {
+) -> Markup {
     let attestations = found.entries.len() - images(&found).count();
     let all: Vec<Digest> = images(&found).map(|entry| entry.descriptor.digest.clone()).collect();
     let rows: Vec<_> = images(&found)

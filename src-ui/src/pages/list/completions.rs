@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use domain::protocol::drafts::CompleteSource;
 use domain::typed;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::Backend;
@@ -65,7 +65,7 @@ impl Completions {
 
 /// The names, a button each.
 #[component]
-pub(super) fn CompletionsBox(completions: Completions, take: Callback<String>) -> impl IntoView {
+pub(super) fn CompletionsBox(completions: Completions, take: Callback<String>) -> Markup {
     let count = move || completions.names.with(Vec::len);
     let one = move |name: String| {
         let (taken, own) = (name.clone(), name.clone());

@@ -1,8 +1,8 @@
 //! Reordering by pointer: with pointer events, as the window's own drag and drop takes files. The same
 //! is done by buttons and by keys.
 
+use crate::prelude::*;
 use domain::draft::EntryId;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, PointerEvent};
 

@@ -1,13 +1,13 @@
 //! The draft that is on the screen, and every way to change it. Each change is made by the engine and
 //! is on disk when it is shown.
 
+use crate::prelude::*;
 use domain::draft::{Edit, Entry, EntryId, Fix, Remedy};
 use domain::protocol::drafts::{
     AddToDraft, CheckDraft, Choice, DraftView, EditDraft, GetDraft, RepinEntries, RevertDraft,
     Step, StepDraft,
 };
 use domain::{ApiError, Reference};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::words;

@@ -1,7 +1,7 @@
 //! The table of entries. Attestations stand with the image that they attest.
 
+use crate::prelude::*;
 use crate::reactive::Memo;
-use leptos::prelude::*;
 
 use super::drag::Drag;
 use super::editor::Editor;
@@ -9,7 +9,7 @@ use super::row::Row;
 
 /// The table.
 #[component]
-pub(super) fn Entries(editor: Editor) -> impl IntoView {
+pub(super) fn Entries(editor: Editor) -> Markup {
     let rows = Memo::new(move |_| editor.rows());
     let drag = Drag::new(editor);
     let is_empty = move || rows.with(Vec::is_empty);
@@ -33,6 +33,6 @@ pub(super) fn Entries(editor: Editor) -> impl IntoView {
     }
 }
 
-fn nothing() -> impl IntoView {
+fn nothing() -> Markup {
     view! { <p class="empty">{t!("No entries yet. Type or paste the names of images above, or press Ctrl V anywhere.")}</p> }
 }

@@ -1,7 +1,7 @@
 //! What stands in the way of a push, and what its author should know, each with what puts it right.
 
+use crate::prelude::*;
 use domain::draft::{Finding, Level};
-use leptos::prelude::*;
 
 use super::editor::{Editor, focus_row};
 use super::words;
@@ -10,7 +10,7 @@ use crate::reactive::Memo;
 
 /// The list, as it is now.
 #[component]
-pub(super) fn Findings(editor: Editor) -> impl IntoView {
+pub(super) fn Findings(editor: Editor) -> Markup {
     let all = Memo::new(move |_| editor.with(|view| view.findings.clone()).unwrap_or_default());
     let blocking =
         move || all.with(|all| all.iter().filter(|one| one.level == Level::Block).count());
@@ -38,7 +38,7 @@ pub(super) fn Findings(editor: Editor) -> impl IntoView {
     }
 }
 
-fn one(editor: Editor, found: Finding) -> AnyView {
+fn one(editor: Editor, found: Finding) -> Markup {
     let (tone, sign, level) = match found.level {
         Level::Block => (Tone::Lost, "✗", t!("blocks")),
         Level::Warn => (Tone::Changed, "!", t!("warning")),
@@ -73,7 +73,6 @@ fn one(editor: Editor, found: Finding) -> AnyView {
             {fixes}
         </li>
     }
-    .into_any()
 }
 
 fn level_name(level: Level) -> &'static str {

@@ -1,8 +1,8 @@
 //! The head of the screen: the name, what docker sees of it, and what can be done.
 
+use crate::prelude::*;
 use domain::protocol::drafts::{DeleteDrafts, RestoreDrafts, Step};
 use domain::{diff, route};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -28,7 +28,7 @@ pub(super) fn Head(
     ready: Memo<bool>,
     /// The address of the screen that shows what a push will do.
     push: Option<String>,
-) -> impl IntoView {
+) -> Markup {
     let name = editor.name.get_value();
     let undo = move || editor.with(|view| view.undo).flatten();
     let redo = move || editor.with(|view| view.redo).flatten();
@@ -60,19 +60,20 @@ pub(super) fn Head(
 
 /// What it began as, where that was a published list.
 #[component]
-fn Origin(editor: Editor) -> impl IntoView {
-    move || {
+fn Origin(editor: Editor) -> Markup {
+    let shown = move || {
         let origin = editor.with(|view| view.draft.origin.clone()).flatten()?;
         let address = route::image(&origin);
         Some(view! {
             <p class="note">{t!("It began as")}" "<a class="wrap" dir="ltr" href=address>{origin.familiar()}</a>"."</p>
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// What docker does not see, and what is wrong with docker's folder.
 #[component]
-fn Beside(editor: Editor) -> impl IntoView {
+fn Beside(editor: Editor) -> Markup {
     let beside = Memo::new(move |_| editor.with(|view| view.beside.clone()).unwrap_or_default());
     let in_docker = Memo::new(move |_| editor.with(|view| view.in_docker) == Some(true));
     let guess = move || editor.with(|view| view.name_is_guess) == Some(true);
@@ -104,7 +105,7 @@ fn Beside(editor: Editor) -> impl IntoView {
 
 /// All that is done rarely.
 #[component]
-fn More(editor: Editor, naming: Naming) -> impl IntoView {
+fn More(editor: Editor, naming: Naming) -> Markup {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let name = editor.name;
     // No `Callback`: what is undone later, from a toast, goes on when this screen is gone.

@@ -1,9 +1,9 @@
 //! The editor by keyboard: keys of the table, and those that work anywhere on the screen.
 
+use crate::prelude::*;
 use domain::draft::EntryId;
 use domain::protocol::drafts::Step;
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::editor::{Editor, focus_row};

@@ -23,13 +23,13 @@ pub(in crate::pages) use keys::KEYS;
 pub(in crate::pages) use name::{NameDialog, Naming};
 pub(in crate::pages) use words::{beside, problem};
 
+use crate::prelude::*;
 use domain::diff::Source;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{DraftView, GetDraft, TagNow as Now};
 use domain::protocol::publish::ExportPublication;
 use domain::publication::{Subject, Wish};
 use domain::{Reference, route};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
@@ -52,19 +52,20 @@ use outcome::Outcome;
 
 /// The screen.
 #[component]
-pub fn ListPage() -> impl IntoView {
+pub fn ListPage() -> Markup {
     let parameters = use_params_map();
     let reference = Memo::new(move |_| {
         parameters.with(|map| map.get("name").unwrap_or_default().parse::<Reference>().ok())
     });
-    move || match reference.get() {
-        Some(reference) => view! { <OneDraft reference/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    let shown = move || match reference.get() {
+        Some(reference) => view! { <OneDraft reference/> },
+        None => view! { <NotFound/> },
+    };
+    shown.into_markup()
 }
 
 #[component]
-fn OneDraft(reference: Reference) -> impl IntoView {
+fn OneDraft(reference: Reference) -> Markup {
     set_title(&reference.familiar());
     let name = StoredValue::new(reference.clone());
     let read = remote_newest(
@@ -102,8 +103,8 @@ fn OneDraft(reference: Reference) -> impl IntoView {
     // Made once: its parts follow the draft, and what is being typed outlives a change of it.
     let phase = Memo::new(move |_| read.outcome());
     let content = move || match phase.get() {
-        None => view! { <SkeletonRows what=mark!("the list")/> }.into_any(),
-        Some(Ok(())) => view! { <Content editor adding/> }.into_any(),
+        None => view! { <SkeletonRows what=mark!("the list")/> },
+        Some(Ok(())) => view! { <Content editor adding/> },
         Some(Err(error)) => failure(error, Callback::new(move |()| read.retry())),
     };
     view! {
@@ -118,26 +119,27 @@ fn OneDraft(reference: Reference) -> impl IntoView {
 
 /// The newest push of the list, and how it stands.
 #[component]
-fn LastPush(list: StoredValue<Reference>) -> impl IntoView {
+fn LastPush(list: StoredValue<Reference>) -> Markup {
     let publications = use_publications();
     let newest = Memo::new(move |_| {
         let mut all = publications.newest_first().into_iter();
         all.find(|one| list.with_value(|list| one.source.as_ref() == Some(list)))
     });
-    move || {
+    let shown = move || {
         newest.get().map(|one| {
             view! { <p class="push__note" id="last-push">{t!("Last push:")}" "{state_word(&one)}" "<a href=route::publication(one.id)>{t!("See it")}</a></p> }
         })
-    }
+    };
+    shown.into_markup()
 }
 
 /// What its tag holds by now, where that is not what was pushed.
 #[component]
-fn TagNow(editor: Editor) -> impl IntoView {
+fn TagNow(editor: Editor) -> Markup {
     let now = Memo::new(move |_| {
         editor.with(|view| Some((view.tag_now.clone()?, view.pushed.clone()?.digest))).flatten()
     });
-    move || {
+    let shown = move || {
         let (now, pushed) = now.get()?;
         let tag = editor.name.get_value();
         let at = |digest| Source::Registry(tag.repository().at(digest));
@@ -165,12 +167,13 @@ fn TagNow(editor: Editor) -> impl IntoView {
         Some(
             view! { <div id="tag-now" class="tag-now" role="status"><p class="warning wrap">{words}{what.map(|what| view! { " "<span id="changed">{what}</span> })}</p>{ways}</div> },
         )
-    }
+    };
+    shown.into_markup()
 }
 
 /// All below the head.
 #[component]
-fn Content(editor: Editor, adding: RwSignal<bool>) -> impl IntoView {
+fn Content(editor: Editor, adding: RwSignal<bool>) -> Markup {
     view! {
         <div class="draft">
             <div class="draft__main">

@@ -1,9 +1,9 @@
 //! Another name for a draft, or a copy under another name.
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::draft::Edit;
 use domain::protocol::drafts::{DuplicateDraft, EditDraft, GetDraft};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -60,7 +60,7 @@ impl Naming {
 
 /// The question in its dialog.
 #[component]
-pub(in crate::pages) fn NameDialog(naming: Naming) -> impl IntoView {
+pub(in crate::pages) fn NameDialog(naming: Naming) -> Markup {
     let Naming { asked, open } = naming;
     let title = move || {
         asked.get().map(|asked| match asked {
@@ -77,7 +77,7 @@ pub(in crate::pages) fn NameDialog(naming: Naming) -> impl IntoView {
 }
 
 #[component]
-fn Form(asked: Asked, open: RwSignal<bool>) -> impl IntoView {
+fn Form(asked: Asked, open: RwSignal<bool>) -> Markup {
     let (backend, notices, navigate) = (use_backend(), use_notices(), use_navigate());
     let suggested = match &asked {
         Asked::Rename(name) => name.familiar(),

@@ -1,8 +1,8 @@
 //! What a push sends: the digest, the size and the JSON, as they are now.
 
+use crate::prelude::*;
 use domain::list::ListResult;
 use domain::route;
-use leptos::prelude::*;
 
 use super::editor::Editor;
 use crate::components::{CopyButton, JsonView, Links};
@@ -10,7 +10,7 @@ use crate::reactive::Memo;
 
 /// The section, while nothing stands in the way.
 #[component]
-pub(super) fn Outcome(editor: Editor) -> impl IntoView {
+pub(super) fn Outcome(editor: Editor) -> Markup {
     let result = Memo::new(move |_| editor.with(|view| view.result.clone()).flatten());
     let links = StoredValue::new(Links::new());
     let body = move || {
@@ -36,7 +36,7 @@ pub(super) fn Outcome(editor: Editor) -> impl IntoView {
 }
 
 #[component]
-fn Body(result: ListResult, links: StoredValue<Links>) -> impl IntoView {
+fn Body(result: ListResult, links: StoredValue<Links>) -> Markup {
     let (body, digest) = (result.body.clone(), result.digest.to_string());
     view! {
         <div class="raw__head">

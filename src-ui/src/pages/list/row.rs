@@ -1,8 +1,8 @@
 //! A row of the table of entries.
 
+use crate::prelude::*;
 use domain::draft::{Entry, EntryId, EntryKind, Level};
 use domain::{Reference, route};
-use leptos::prelude::*;
 
 use super::drag::Drag;
 use super::editor::{Editor, row_id};
@@ -13,7 +13,7 @@ use crate::reactive::Memo;
 
 /// The row of an entry.
 #[component]
-pub(super) fn Row(editor: Editor, id: EntryId, drag: Drag) -> impl IntoView {
+pub(super) fn Row(editor: Editor, id: EntryId, drag: Drag) -> Markup {
     let entry = Memo::new(move |_| editor.entry(id));
     let handle = move || entry.with(|entry| entry.as_ref().map(|entry| entry.handle().to_string()));
     let label = move || entry.with(|entry| entry.as_ref().map(Entry::label)).unwrap_or_default();
@@ -48,7 +48,7 @@ pub(super) fn Row(editor: Editor, id: EntryId, drag: Drag) -> impl IntoView {
 }
 
 /// What there is to see of an entry.
-fn cells(editor: Editor, entry: &Entry) -> AnyView {
+fn cells(editor: Editor, entry: &Entry) -> Markup {
     let platform = entry.platform();
     let extra = match (platform.os_version.as_str(), platform.os_features.as_slice()) {
         ("", []) => String::new(),
@@ -60,15 +60,15 @@ fn cells(editor: Editor, entry: &Entry) -> AnyView {
     };
     let what = match entry.kind() {
         EntryKind::Image if entry.descriptor.platform.is_none() => {
-            view! { <span class="note">{t!("no platform")}</span> }.into_any()
+            view! { <span class="note">{t!("no platform")}</span> }
         }
         EntryKind::List => {
-            view! { <span class="badge">{t!("list within the list")}</span> }.into_any()
+            view! { <span class="badge">{t!("list within the list")}</span> }
         }
         EntryKind::Artifact if entry.descriptor.platform.is_none() => {
-            view! { <span class="badge">{t!("artifact")}</span> }.into_any()
+            view! { <span class="badge">{t!("artifact")}</span> }
         }
-        _ => view! { <PlatformBadge platform/> }.into_any(),
+        _ => view! { <PlatformBadge platform/> },
     };
     let attested = editor
         .with(|view| view.draft.attestations(entry).count())
@@ -85,11 +85,10 @@ fn cells(editor: Editor, entry: &Entry) -> AnyView {
         <td class="wrap" dir="ltr">{source(editor, entry)}<DigestChip digest=entry.descriptor.digest.clone()/></td>
         <td class="grid__figure">{if entry.compressed_size > 0 { format::size(entry.compressed_size) } else { "–".to_owned() }}</td>
     }
-    .into_any()
 }
 
 /// Where it is from, and how that stands to where it goes.
-fn source(editor: Editor, entry: &Entry) -> AnyView {
+fn source(editor: Editor, entry: &Entry) -> Markup {
     let name = editor.name.get_value();
     let place = if entry.source.repository() == name.repository() {
         t!("same repository")
@@ -115,11 +114,10 @@ fn source(editor: Editor, entry: &Entry) -> AnyView {
         None => name_of(&entry.source),
     };
     view! { <a href=address>{shown}</a><span class="note note--below" dir="auto">{place}</span> }
-        .into_any()
 }
 
 /// The worst that was found of an entry, in a word; the list below says it in full.
-fn found(editor: Editor, id: EntryId) -> Option<AnyView> {
+fn found(editor: Editor, id: EntryId) -> Option<Markup> {
     let worst = editor.with(|view| {
         let own = view.findings.iter().filter(|found| found.entry == Some(id));
         own.min_by_key(|found| found.level).cloned()
@@ -128,5 +126,5 @@ fn found(editor: Editor, id: EntryId) -> Option<AnyView> {
     let tone = if worst.level == Level::Block { Tone::Lost } else { Tone::Changed };
     let sign = if worst.level == Level::Block { "✗" } else { "!" };
     let words = words::problem(&worst.problem);
-    Some(view! { <span class="note--below"><StatusWord tone sign words/></span> }.into_any())
+    Some(view! { <span class="note--below"><StatusWord tone sign words/></span> })
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::protocol::drafts::{Choice, Found, LookUp, SuggestSources};
 use domain::{ApiError, Code, Reference, typed};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::chooser::{Chooser, Chosen};
@@ -209,7 +209,7 @@ pub(in crate::pages) fn SourcesBox(
     target: Signal<Option<Reference>>,
     /// Ctrl Enter in the field.
     add: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let is_chord = event.ctrl_key() || event.meta_key();
         if event.key() == "Enter" && is_chord && !event.is_composing() {
@@ -241,7 +241,7 @@ pub(in crate::pages) fn SourcesBox(
 
 /// Names that differ by the machine, all of them at once.
 #[component]
-fn Suggested(sources: Sources) -> impl IntoView {
+fn Suggested(sources: Sources) -> Markup {
     let all = move |_| {
         let words: Vec<String> =
             sources.suggested.get_untracked().iter().map(ToString::to_string).collect();
@@ -265,7 +265,7 @@ fn line(
     sources: Sources,
     target: Signal<Option<Reference>>,
     (word, parsed): (String, Result<Reference, String>),
-) -> AnyView {
+) -> Markup {
     let own = word.clone();
     let remove = move |_| sources.drop(&own);
     let label = t!("Remove {key}", key = word);
@@ -273,8 +273,7 @@ fn line(
     match parsed {
         Err(reason) => view! {
             <li class="sources__one"><span class="wrap" dir="ltr">{word}</span><span class="problem">{reason}</span>{button}</li>
-        }
-        .into_any(),
+        },
         Ok(reference) => {
             let name = reference.to_string();
             view! {
@@ -284,16 +283,15 @@ fn line(
                     {button}
                 </li>
             }
-            .into_any()
         }
     }
 }
 
-fn answer(sources: Sources, target: Signal<Option<Reference>>, reference: &Reference) -> AnyView {
+fn answer(sources: Sources, target: Signal<Option<Reference>>, reference: &Reference) -> Markup {
     let found = sources.answers.with(|all| all.get(reference).cloned());
     match found {
-        None => view! { <span class="note">{t!("not looked up yet")}</span> }.into_any(),
-        Some(None) => view! { <span class="note">{t!("looking…")}</span> }.into_any(),
+        None => view! { <span class="note">{t!("not looked up yet")}</span> },
+        Some(None) => view! { <span class="note">{t!("looking…")}</span> },
         Some(Some(Err(error))) => problem(sources, error),
         Some(Some(Ok(found))) => {
             let chosen = sources.chosen(reference);
@@ -301,15 +299,14 @@ fn answer(sources: Sources, target: Signal<Option<Reference>>, reference: &Refer
             let copied = move || copied(&own, target.get().as_ref(), chosen.weight(&all).1);
             let body = if found.is_list() {
                 let name = reference.to_string();
-                view! { <Chooser name found chosen/> }.into_any()
+                view! { <Chooser name found chosen/> }
             } else {
                 let entry = found.entries.first().cloned();
                 let size = entry.as_ref().map(|entry| format::size(entry.compressed_size));
                 let platform = entry.map(|entry| entry.platform()).unwrap_or_default();
                 view! { <PlatformBadge platform/><DigestChip digest=found.digest/><span class="note">{size}</span> }
-                    .into_any()
             };
-            view! { {body}<span class="note">{copied}</span> }.into_any()
+            view! { {body}<span class="note">{copied}</span> }
         }
     }
 }
@@ -326,7 +323,7 @@ fn copied(source: &Reference, target: Option<&Reference>, bytes: u64) -> Option<
 }
 
 /// A failure in one line, or with the form that gets past it.
-fn problem(sources: Sources, error: ApiError) -> AnyView {
+fn problem(sources: Sources, error: ApiError) -> Markup {
     let retry = Callback::new(move |()| sources.look());
     let has_way_out = matches!(error.code, Code::Unauthorized | Code::Tls)
         && error.subject.as_deref().is_some_and(|subject| registry_of(subject).is_some());
@@ -338,5 +335,4 @@ fn problem(sources: Sources, error: ApiError) -> AnyView {
         <span class="sources__problem"><span class="problem"><bdi dir="auto">{said(&error.message)}</bdi></span>{hint}
         " "<button type="button" class="button button--small" on:click=move |_| retry.run(())>{t!("Try again")}</button></span>
     }
-    .into_any()
 }

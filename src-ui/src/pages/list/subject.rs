@@ -1,10 +1,10 @@
 //! The subject of a list: the manifest that it is about.
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::draft::Edit;
 use domain::protocol::drafts::LookUp;
 use domain::recipe;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::editor::Editor;
@@ -15,7 +15,7 @@ use crate::reactive::Memo;
 
 /// The field. What is typed is looked up in its registry, and pinned.
 #[component]
-pub(super) fn Subject(editor: Editor) -> impl IntoView {
+pub(super) fn Subject(editor: Editor) -> Markup {
     let backend = use_backend();
     let (typed, problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let said = Memo::new(move |_| editor.with(|view| view.draft.subject.clone()).flatten());

@@ -1,8 +1,8 @@
 //! The table of drafts by keyboard.
 
+use crate::prelude::*;
 use domain::Reference;
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::row::row_id;

@@ -7,11 +7,11 @@ pub(in crate::pages) use keys::KEYS;
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::list::DamagedFile;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{DeleteDrafts, DraftSummary, Drafts, ListDrafts, RestoreDrafts};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -42,7 +42,7 @@ pub(super) struct Table {
 
 /// The screen.
 #[component]
-pub fn Lists() -> impl IntoView {
+pub fn Lists() -> Markup {
     set_title(t!("Lists"));
     let drafts = remote(&[Topic::Lists], || Some(ListDrafts {}));
     let selected = RwSignal::new(BTreeSet::<Reference>::new());
@@ -77,7 +77,7 @@ pub fn Lists() -> impl IntoView {
             view! {
                 {damaged.into_iter().map(bad_file).collect_view()}
                 {rows(table, drafts)}
-            }.into_any()
+            }
         })}
     }
 }
@@ -113,11 +113,11 @@ fn delete(selected: RwSignal<BTreeSet<Reference>>) -> Callback<Vec<Reference>> {
     })
 }
 
-fn rows(table: Table, drafts: Vec<DraftSummary>) -> AnyView {
+fn rows(table: Table, drafts: Vec<DraftSummary>) -> Markup {
     if drafts.is_empty() {
         return view! {
             <Nothing drawing=Drawing::Lists words=t!("No local lists. What docker manifest create makes shows up here.")><a class="button" href="/lists/new">{t!("Make a list")}</a></Nothing>
-        }.into_any();
+        };
     }
     // Made anew when something changed: the row with the focus gets it back.
     let had = document().active_element().map(|element| element.id()).unwrap_or_default();
@@ -137,11 +137,10 @@ fn rows(table: Table, drafts: Vec<DraftSummary>) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// A file in the store that cannot be read, with its path.
-pub fn bad_file(file: DamagedFile) -> impl IntoView {
+pub fn bad_file(file: DamagedFile) -> Markup {
     view! {
         <p class="warning" data-damaged=file.path.clone()><code dir="ltr" class="wrap">{file.path.clone()}</code>": "{file.reason}</p>
     }

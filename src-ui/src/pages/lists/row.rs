@@ -1,9 +1,9 @@
 //! A row: a draft with its platforms, where it began, how it stands, and what can be done with it.
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::list::{LastPush, PushState};
 use domain::protocol::drafts::{Began, DraftSummary};
-use leptos::prelude::*;
 
 use super::{Table, open};
 use crate::components::{DigestChip, Item, Menu, PlatformBadge, StatusWord, Tone};
@@ -13,7 +13,7 @@ use crate::pages::list_address;
 
 /// The row.
 #[component]
-pub(super) fn Row(table: Table, draft: DraftSummary) -> impl IntoView {
+pub(super) fn Row(table: Table, draft: DraftSummary) -> Markup {
     let Table { names, selected, active, .. } = table;
     let reference = StoredValue::new(draft.name.clone());
     let name = draft.name.to_string();
@@ -60,7 +60,7 @@ pub(super) fn Row(table: Table, draft: DraftSummary) -> impl IntoView {
 }
 
 #[component]
-fn Actions(table: Table, reference: StoredValue<Reference>) -> impl IntoView {
+fn Actions(table: Table, reference: StoredValue<Reference>) -> Markup {
     let items = Signal::derive(move || {
         let item = |words: &str, key, run| Item { key: Some(key), ..Item::new(words, run) };
         let name = reference.get_value();
@@ -81,7 +81,7 @@ fn Actions(table: Table, reference: StoredValue<Reference>) -> impl IntoView {
 }
 
 /// Where it began, and whether docker sees it.
-fn began(draft: &DraftSummary) -> AnyView {
+fn began(draft: &DraftSummary) -> Markup {
     let words = match &draft.began {
         Began::InDocker => t!("docker's store").to_owned(),
         Began::Here => t!("Manifold").to_owned(),
@@ -99,11 +99,10 @@ fn began(draft: &DraftSummary) -> AnyView {
         <span class="wrap">{words}</span>
         {sees.map(|(words, all)| view! { <span class="note note--below" data-beside="" title=all>{words}</span> })}
     }
-    .into_any()
 }
 
 /// Whether it can be pushed, and was.
-fn state(draft: &DraftSummary) -> AnyView {
+fn state(draft: &DraftSummary) -> Markup {
     let pushed = match push_state(draft.pushed.as_ref(), draft.digest.as_ref()) {
         PushState::Never => t!("not pushed"),
         PushState::Current => t!("pushed"),
@@ -120,18 +119,17 @@ fn state(draft: &DraftSummary) -> AnyView {
     let ready = match draft.blocking.first() {
         None if draft.moved > 0 => {
             let words = counted!(draft.moved, "{n} tag has moved", "{n} tags have moved");
-            view! { <StatusWord tone=Tone::Changed words/> }.into_any()
+            view! { <StatusWord tone=Tone::Changed words/> }
         }
         None if damaged.is_empty() => {
-            view! { <StatusWord tone=Tone::Added words=t!("ready")/> }.into_any()
+            view! { <StatusWord tone=Tone::Added words=t!("ready")/> }
         }
-        None => ().into_any(),
+        None => ().into_markup(),
         Some(found) => {
-            view! { <StatusWord tone=Tone::Lost words=list::problem(&found.problem)/> }.into_any()
+            view! { <StatusWord tone=Tone::Lost words=list::problem(&found.problem)/> }
         }
     };
     view! { {ready}" "<span class="note note--below" data-pushed="">{pushed}</span>{damaged} }
-        .into_any()
 }
 
 fn push_state(pushed: Option<&LastPush>, digest: Option<&domain::Digest>) -> PushState {

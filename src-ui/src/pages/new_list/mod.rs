@@ -1,9 +1,9 @@
 //! A new list: of images that are typed, or as a published list; or more images for one that is there.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{AddToDraft, CreateDraft, ListDrafts};
 use domain::{ApiError, Code, Reference, route};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -19,7 +19,7 @@ use crate::state::remote::remote;
 
 /// The screen. `?source=` (several), `?published=` and `?target=` fill it in.
 #[component]
-pub fn NewList() -> impl IntoView {
+pub fn NewList() -> Markup {
     set_title(t!("New list"));
     let query = use_query_map().get_untracked();
     let given = query.get_all("source").unwrap_or_default();
@@ -70,7 +70,7 @@ fn suggested_name(list: &Reference) -> String {
 }
 
 #[component]
-fn Target(target: RwSignal<String>, known: Memo<Vec<String>>) -> impl IntoView {
+fn Target(target: RwSignal<String>, known: Memo<Vec<String>>) -> Markup {
     let preview = move || {
         let text = target.get();
         match text.trim().parse::<Reference>() {
@@ -166,7 +166,7 @@ fn creating(
 }
 
 #[component]
-fn Create(create: Creating) -> impl IntoView {
+fn Create(create: Creating) -> Markup {
     let Creating { run, exists, ready, busy, problem, name, is_published, .. } = create;
     let there = move || name.get().map(|name| list_address(&name)).unwrap_or_default();
     view! {
@@ -190,7 +190,7 @@ fn Create(create: Creating) -> impl IntoView {
             </button>
         </p>
         {move || problem.get().map(|error| match error.code {
-            Code::Invalid | Code::Conflict => view! { <p class="field__error" role="alert">{sentences(&error)}</p> }.into_any(),
+            Code::Invalid | Code::Conflict => view! { <p class="field__error" role="alert">{sentences(&error)}</p> },
             _ => failure(error, run),
         })}
     }

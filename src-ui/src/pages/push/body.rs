@@ -1,13 +1,13 @@
 //! What is sent, byte for byte, with its digest.
 
+use crate::prelude::*;
 use domain::publication::Preview;
-use leptos::prelude::*;
 
 use crate::components::{CopyButton, JsonView};
 
 /// The text and its digest; nothing where tags are deleted.
 #[component]
-pub(super) fn Body(plan: StoredValue<Preview>) -> impl IntoView {
+pub(super) fn Body(plan: StoredValue<Preview>) -> Option<Markup> {
     let (digest, kind, text) =
         plan.with_value(|plan| (plan.digest.clone(), plan.media_type.clone(), plan.text.clone()));
     let (digest, kind) = (digest?.to_string(), kind?);

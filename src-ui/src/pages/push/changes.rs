@@ -1,10 +1,10 @@
 //! What becomes of each platform under each tag: Compare's table, with a column a tag.
 
+use crate::prelude::*;
 use domain::diff::{Source, Status, size};
 use domain::order;
 use domain::publication::{Destination, PlannedChange, Preview};
 use domain::{Digest, Platform, Reference, route};
-use leptos::prelude::*;
 
 use super::words::sentence;
 use crate::components::{DigestChip, PlatformBadge, StatusWord};
@@ -13,7 +13,7 @@ use crate::pages::compare::words::said;
 
 /// The table, below a sentence for each tag.
 #[component]
-pub(super) fn Changes(plan: StoredValue<Preview>) -> impl IntoView {
+pub(super) fn Changes(plan: StoredValue<Preview>) -> Markup {
     let destinations = plan.with_value(|plan| plan.destinations.clone());
     let compared: Vec<Destination> =
         destinations.iter().filter(|it| it.previous_of.is_none()).cloned().collect();
@@ -55,7 +55,7 @@ pub(super) fn Changes(plan: StoredValue<Preview>) -> impl IntoView {
 }
 
 /// What becomes of a tag, with the ways to look closer.
-fn said_of(it: &Destination, plan: StoredValue<Preview>) -> AnyView {
+fn said_of(it: &Destination, plan: StoredValue<Preview>) -> Markup {
     let now =
         it.before.clone().map(|digest| view! { " "{t!("It holds now:")}" "<DigestChip digest/> });
     let compare = compare_address(it, plan);
@@ -63,7 +63,6 @@ fn said_of(it: &Destination, plan: StoredValue<Preview>) -> AnyView {
     let unreadable =
         it.unreadable.clone().map(|error| view! { <p class="warning">{error.sentences()}</p> });
     view! { <li data-tag=it.tag.to_string()><bdi>{sentence(it)}</bdi>{now}{compare}{unreadable}</li> }
-        .into_any()
 }
 
 /// Compare with what is there now, where both sides have an address.
@@ -84,7 +83,7 @@ fn compare_address(it: &Destination, plan: StoredValue<Preview>) -> Option<Strin
     Some(route::compare(&Source::Registry(repository.at(before)), &next))
 }
 
-fn row(platform: &Platform, destinations: &[Destination]) -> AnyView {
+fn row(platform: &Platform, destinations: &[Destination]) -> Markup {
     let found: Vec<Option<&PlannedChange>> =
         destinations.iter().map(|it| find(it, platform)).collect();
     let missing = found.iter().flatten().any(|change| change.status == Status::Lost);
@@ -102,22 +101,20 @@ fn row(platform: &Platform, destinations: &[Destination]) -> AnyView {
             <td class="grid__figure">{pull}</td>
         </tr>
     }
-    .into_any()
 }
 
-fn cell(change: Option<&PlannedChange>, it: &Destination) -> AnyView {
+fn cell(change: Option<&PlannedChange>, it: &Destination) -> Markup {
     match change {
         Some(change) => {
             let status = change.status;
             view! {
                 <td><StatusWord tone=tone(status) words=said(status.words()) sign=status.sign() name=status.words()/></td>
             }
-            .into_any()
         }
         None if it.unreadable.is_some() => {
-            view! { <td><span class="note">{t!("not known")}</span></td> }.into_any()
+            view! { <td><span class="note">{t!("not known")}</span></td> }
         }
-        None => view! { <td><span class="note">{t!("not in it")}</span></td> }.into_any(),
+        None => view! { <td><span class="note">{t!("not in it")}</span></td> },
     }
 }
 

@@ -1,8 +1,8 @@
 //! The tags that are written: named, added and taken away here, and kept in the address.
 
+use crate::prelude::*;
 use domain::publication::{Kind, Subject};
 use domain::{Reference, route};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -10,7 +10,7 @@ use super::preview::Asking;
 
 /// The editor of the tags. What a list is pushed to without any is its own name.
 #[component]
-pub(super) fn Destinations(asking: Asking) -> impl IntoView {
+pub(super) fn Destinations(asking: Asking) -> Markup {
     let own = match asking.subject.get_value() {
         Subject::List { list } => Some(list),
         _ => None,

@@ -1,16 +1,16 @@
 //! What stands in the way: a platform that would be lost has to be typed, what a rule or a registry
 //! forbids cannot be pushed.
 
+use crate::prelude::*;
 use domain::order;
 use domain::publication::{Destination, Kind, Obstacle, Preview, Subject};
 use domain::{Platform, Reference};
-use leptos::prelude::*;
 
 use super::preview::Asking;
 
 /// The banner; nothing where nothing stands in the way.
 #[component]
-pub(super) fn Guard(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView {
+pub(super) fn Guard(asking: Asking, plan: StoredValue<Preview>) -> Markup {
     let destinations = plan.with_value(|plan| plan.destinations.clone());
     let obstacles = destinations.iter().filter(|it| !it.is_same()).flat_map(|it| {
         it.obstacles.iter().map(|why| view! { <p><b>{t!("{tag} cannot be written.", tag = it.tag.to_string())}</b>" "{why_words(why)}</p> })
@@ -67,7 +67,7 @@ pub(super) fn allowed(lost: &[Platform], typed: &str) -> bool {
 }
 
 #[component]
-fn Losing(asking: Asking, lost: Vec<Platform>, destinations: Vec<Destination>) -> impl IntoView {
+fn Losing(asking: Asking, lost: Vec<Platform>, destinations: Vec<Destination>) -> Markup {
     let sentences: Vec<_> = destinations
         .iter()
         .filter(|it| !it.lost().is_empty())
@@ -120,9 +120,9 @@ fn put_back(asking: Asking, lost: &[Platform], destinations: &[Destination]) -> 
 
 /// Of a deletion: the other tags of the same digest.
 #[component]
-fn Siblings(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView {
+fn Siblings(asking: Asking, plan: StoredValue<Preview>) -> Markup {
     if asking.kind() != Kind::Delete {
-        return ().into_any();
+        return ().into_markup();
     }
     let (siblings, unknown) = plan.with_value(|plan| {
         let mut found: Vec<Reference> = Vec::new();
@@ -140,7 +140,7 @@ fn Siblings(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView {
         <p class="warning">{counted!(unknown, "{n} tag could not be compared: it may be the same.", "{n} tags could not be compared: they may be the same.")}</p>
     });
     if siblings.is_empty() {
-        return view! { <p id="siblings" class="push__note">{t!("No other tag points at it.")}</p>{unknown} }.into_any();
+        return view! { <p id="siblings" class="push__note">{t!("No other tag points at it.")}</p>{unknown} };
     }
     let all: Vec<Reference> =
         asking.targets.get_value().into_iter().chain(siblings.iter().cloned()).collect();
@@ -158,5 +158,4 @@ fn Siblings(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView {
         </div>
         {unknown}
     }
-    .into_any()
 }

@@ -18,14 +18,14 @@ pub use preview::PushPage;
 pub use progress::PublicationPage;
 pub use words::{changed, heading, state_word};
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Where in the three steps a screen is.
 #[component]
 fn Steps(
     /// From 0.
     at: usize,
-) -> impl IntoView {
+) -> Markup {
     let names = [t!("1 Preview"), t!("2 Progress"), t!("3 Result")];
     let items: Vec<_> = names
         .into_iter()

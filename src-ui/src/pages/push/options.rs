@@ -1,9 +1,9 @@
 //! The options, and the bar at the end with the digest and the button.
 
+use crate::prelude::*;
 use domain::diff::size;
 use domain::protocol::publish::ExportPublication;
 use domain::publication::{Kind, Preview};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::guard::guarded;
@@ -16,7 +16,7 @@ use crate::state::notices::use_notices;
 
 /// What may be wished besides.
 #[component]
-pub(super) fn Options(asking: Asking, plan: StoredValue<Preview>) -> impl IntoView {
+pub(super) fn Options(asking: Asking, plan: StoredValue<Preview>) -> Markup {
     let kind = asking.kind();
     let check = |id: &'static str, value: RwSignal<bool>, words: &'static str| {
         view! {
@@ -40,10 +40,11 @@ pub(super) fn Options(asking: Asking, plan: StoredValue<Preview>) -> impl IntoVi
             </div>
         }
     })
+    .into_markup()
 }
 
 /// How much goes along.
-fn attached(plan: StoredValue<Preview>) -> AnyView {
+fn attached(plan: StoredValue<Preview>) -> Markup {
     let (count, bytes) = plan.with_value(Preview::attached);
     let words = match count {
         0 => t!("Nothing is attached to what goes to another repository.").to_owned(),
@@ -53,16 +54,12 @@ fn attached(plan: StoredValue<Preview>) -> AnyView {
             bytes = size(bytes)
         ),
     };
-    view! { <p id="attached" class="note push__note">{words}</p> }.into_any()
+    view! { <p id="attached" class="note push__note">{words}</p> }
 }
 
 /// The bar at the end.
 #[component]
-pub(super) fn Footer(
-    asking: Asking,
-    plan: StoredValue<Preview>,
-    may: Signal<bool>,
-) -> impl IntoView {
+pub(super) fn Footer(asking: Asking, plan: StoredValue<Preview>, may: Signal<bool>) -> Markup {
     let (attestations, digest, loses, done) = plan.with_value(|plan| {
         (plan.attestations(), plan.digest.clone(), !guarded(plan).is_empty(), plan.is_done())
     });
@@ -94,7 +91,7 @@ pub(super) fn Footer(
 
 /// The same in other ways: commands, and a recipe.
 #[component]
-fn Ways(asking: Asking) -> impl IntoView {
+fn Ways(asking: Asking) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let save = move |_| {
         let request = ExportPublication { wish: untrack(|| asking.wish()) };

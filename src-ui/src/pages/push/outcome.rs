@@ -1,11 +1,11 @@
 //! The tags of a publication, each with what became of it, and what can still be done: resume, put back,
 //! look again, leave as it is.
 
+use crate::prelude::*;
 use domain::diff::Source;
 use domain::protocol::publish::DismissPublication;
 use domain::publication::{MoveState, Publication, PublicationId, State, Subject, TagMove};
 use domain::{ApiError, Reference, route};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::result::{use_resume, was_moved};
@@ -18,7 +18,7 @@ use crate::reactive::Memo;
 
 /// The table of the tags.
 #[component]
-pub(super) fn Tags(one: Memo<Option<Publication>>) -> impl IntoView {
+pub(super) fn Tags(one: Memo<Option<Publication>>) -> Markup {
     let moves = Memo::new(move |_| {
         one.with(|one| one.as_ref().map(|one| one.moves.clone()).unwrap_or_default())
     });
@@ -43,10 +43,10 @@ pub(super) fn Tags(one: Memo<Option<Publication>>) -> impl IntoView {
     }
 }
 
-fn row(it: &TagMove, settled: Option<PublicationId>) -> AnyView {
+fn row(it: &TagMove, settled: Option<PublicationId>) -> Markup {
     let chip = |digest: &Option<domain::Digest>| match digest.clone() {
-        Some(digest) => view! { <DigestChip digest/> }.into_any(),
-        None => view! { <span class="note">{t!("nothing")}</span> }.into_any(),
+        Some(digest) => view! { <DigestChip digest/> },
+        None => view! { <span class="note">{t!("nothing")}</span> },
     };
     let compare = match (&it.before, &it.after) {
         (Some(before), Some(after)) if before != after && settled.is_some() && it.is_done() => {
@@ -62,9 +62,7 @@ fn row(it: &TagMove, settled: Option<PublicationId>) -> AnyView {
         .and_then(|id| undo_address(id, std::slice::from_ref(&it.tag)));
     let undo = undo.map(|address| view! { <a class="button button--small" data-action="undo" href=address>{undo_words(it)}</a> });
     let more = match &it.state {
-        MoveState::Failed { error } => {
-            Some(view! { <p class="problem">{error.sentences()}</p> }.into_any())
-        }
+        MoveState::Failed { error } => Some(view! { <p class="problem">{error.sentences()}</p> }),
         MoveState::Moved { changes, .. } if !changes.is_empty() => {
             let changes = changes.iter().map(|change| {
                 format!("{}: {}", change.platform.normalised(), said(change.status.words()))
@@ -73,7 +71,7 @@ fn row(it: &TagMove, settled: Option<PublicationId>) -> AnyView {
                 "Over what it holds now a push would change: {changes}.",
                 changes = changes.collect::<Vec<_>>().join(", ")
             );
-            Some(view! { <p class="problem">{words}</p> }.into_any())
+            Some(view! { <p class="problem">{words}</p> })
         }
         _ => None,
     };
@@ -85,7 +83,6 @@ fn row(it: &TagMove, settled: Option<PublicationId>) -> AnyView {
             <td class="grid__actions">{compare}{undo}</td>
         </tr>
     }
-    .into_any()
 }
 
 fn undo_words(it: &TagMove) -> String {
@@ -102,7 +99,7 @@ fn undo_address(id: PublicationId, tags: &[Reference]) -> Option<String> {
 
 /// What can be done with a publication that does not run.
 #[component]
-pub fn Actions(one: Publication) -> impl IntoView {
+pub fn Actions(one: Publication) -> Markup {
     let problem = RwSignal::new(None::<ApiError>);
     let (backend, id) = (use_backend(), one.id);
     let resume = use_resume(id);

@@ -1,11 +1,11 @@
 //! The preview: what each tag holds now and what becomes of each platform, what is sent, and what stands
 //! in the way. What is asked for is in the address.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::publish::{ExportPublication, PlanPublication, StartPublication};
 use domain::publication::{Kind, Preview, Subject, Wish};
 use domain::{ApiError, Platform, Reference, route};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -27,13 +27,14 @@ use crate::state::remote::remote;
 
 /// The screen.
 #[component]
-pub fn PushPage() -> impl IntoView {
+pub fn PushPage() -> Markup {
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(read));
-    move || match asked.get() {
-        Some((subject, targets)) => view! { <Asked subject targets/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    let shown = move || match asked.get() {
+        Some((subject, targets)) => view! { <Asked subject targets/> },
+        None => view! { <NotFound/> },
+    };
+    shown.into_markup()
 }
 
 /// What an address asks for.
@@ -91,7 +92,7 @@ impl Asking {
 }
 
 #[component]
-fn Asked(subject: Subject, targets: Vec<Reference>) -> impl IntoView {
+fn Asked(subject: Subject, targets: Vec<Reference>) -> Markup {
     let says_tags = matches!(subject, Subject::List { .. } | Subject::Undo { .. });
     let has_targets = !targets.is_empty() || says_tags;
     let asking = Asking {
@@ -121,9 +122,9 @@ fn Asked(subject: Subject, targets: Vec<Reference>) -> impl IntoView {
         <Destinations asking/>
         {move || asking.problem.get().map(|error| failure(error, again))}
         {if has_targets {
-            region(plan, mark!("the plan"), move |plan| shown(asking, plan)).into_any()
+            region(plan, mark!("the plan"), move |plan| shown(asking, plan)).into_markup()
         } else {
-            view! { <p class="empty">{t!("Name a tag above: what would be written is shown then, and nothing is written yet.")}</p> }.into_any()
+            view! { <p class="empty">{t!("Name a tag above: what would be written is shown then, and nothing is written yet.")}</p> }
         }}
     }
 }
@@ -139,28 +140,26 @@ fn title(asking: Asking) -> String {
 }
 
 /// Where it comes from.
-fn crumb(asking: Asking) -> AnyView {
+fn crumb(asking: Asking) -> Markup {
     let first = asking.targets.with_value(|targets| targets.first().cloned());
     match (asking.subject.get_value(), first) {
         (Subject::List { list }, _) => {
             view! { <a href="/lists">{t!("Lists")}</a>" › "<a href=list_address(&list)>{list.familiar()}</a> }
-                .into_any()
         }
         (Subject::Copy { source, .. }, _) => {
-            view! { <a href=route::image(&source)>{source.familiar()}</a> }.into_any()
+            view! { <a href=route::image(&source)>{source.familiar()}</a> }
         }
         (Subject::Undo { publication }, _) => {
-            view! { <a href=route::publication(publication)>{t!("The push that is taken back")}</a> }.into_any()
+            view! { <a href=route::publication(publication)>{t!("The push that is taken back")}</a> }
         }
         (_, Some(tag)) => {
             view! { <a href=route::tags(tag.repository())>{tag.repository().familiar()}</a> }
-                .into_any()
         }
-        _ => ().into_any(),
+        _ => ().into_markup(),
     }
 }
 
-fn shown(asking: Asking, plan: Preview) -> AnyView {
+fn shown(asking: Asking, plan: Preview) -> Markup {
     asking.problem.set(None);
     asking.busy.set(false);
     let plan = StoredValue::new(plan);
@@ -209,5 +208,4 @@ fn shown(asking: Asking, plan: Preview) -> AnyView {
         </form>
         {asking.is_exported().then(|| view! { <Exports request=move || ExportPublication { wish: asking.wish() }/> })}
     }
-    .into_any()
 }

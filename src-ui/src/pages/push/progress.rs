@@ -1,12 +1,12 @@
 //! How far a publication is: stages, bytes, tags, and each image with its blobs. It runs in the engine; the
 //! page only looks.
 
+use crate::prelude::*;
 use domain::diff::size;
 use domain::protocol::publish::{CancelPublication, PausePublication};
 use domain::publication::{
     BlobProgress, How, PartProgress, Publication, PublicationId, Stage, State,
 };
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
@@ -24,7 +24,7 @@ use crate::state::publications::use_publications;
 
 /// The screen.
 #[component]
-pub fn PublicationPage() -> impl IntoView {
+pub fn PublicationPage() -> Markup {
     let parameters = use_params_map();
     let id = Memo::new(move |_| {
         parameters.with(|map| map.get("id").unwrap_or_default().parse::<PublicationId>().ok())
@@ -32,17 +32,18 @@ pub fn PublicationPage() -> impl IntoView {
     let publications = use_publications();
     publications.reload();
     let known = Memo::new(move |_| id.get().is_some_and(|id| publications.get(id).is_some()));
-    move || match (id.get(), known.get()) {
-        (Some(id), true) => view! { <One id/> }.into_any(),
+    let shown = move || match (id.get(), known.get()) {
+        (Some(id), true) => view! { <One id/> },
         (Some(_), false) => {
-            view! { <p class="empty" role="status">{t!("Looking for this push…")}</p> }.into_any()
+            view! { <p class="empty" role="status">{t!("Looking for this push…")}</p> }
         }
-        (None, _) => view! { <NotFound/> }.into_any(),
-    }
+        (None, _) => view! { <NotFound/> },
+    };
+    shown.into_markup()
 }
 
 #[component]
-fn One(id: PublicationId) -> impl IntoView {
+fn One(id: PublicationId) -> Markup {
     let publications = use_publications();
     let one = Memo::new(move |_| publications.get(id));
     let title = Memo::new(move |_| one.with(|one| one.as_ref().map(heading).unwrap_or_default()));
@@ -60,7 +61,7 @@ fn One(id: PublicationId) -> impl IntoView {
             <div class="head__actions">{move || view! { <Steps at=if running.get() { 1 } else { 2 }/> }}</div>
         </div>
         <div class="push" data-state=state>
-            {move || if running.get() { view! { <Running id one/> }.into_any() } else { view! { <Outcome one/> }.into_any() }}
+            {move || if running.get() { view! { <Running id one/> } } else { view! { <Outcome one/> } }}
             <Tags one/>
             <Parts one/>
         </div>
@@ -68,7 +69,7 @@ fn One(id: PublicationId) -> impl IntoView {
 }
 
 #[component]
-fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> impl IntoView {
+fn Running(id: PublicationId, one: Memo<Option<Publication>>) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let stopping = RwSignal::new(false);
     let figure = move |read: fn(&Publication) -> u64| {
@@ -153,7 +154,7 @@ fn bytes_words(one: &Publication) -> String {
 
 /// Each manifest with its blobs, a row each; the blobs open below it.
 #[component]
-fn Parts(one: Memo<Option<Publication>>) -> impl IntoView {
+fn Parts(one: Memo<Option<Publication>>) -> Markup {
     let count = Memo::new(move |_| one.with(|one| one.as_ref().map_or(0, |one| one.parts.len())));
     let several = Memo::new(move |_| {
         one.with(|one| {
@@ -188,9 +189,9 @@ fn Parts(one: Memo<Option<Publication>>) -> impl IntoView {
 }
 
 #[component]
-fn Part(part: Memo<Option<PartProgress>>, several: Memo<bool>) -> impl IntoView {
+fn Part(part: Memo<Option<PartProgress>>, several: Memo<bool>) -> Markup {
     let open = RwSignal::new(false);
-    move || {
+    let shown = move || {
         let part = part.get()?;
         let platform = part.platform.clone().filter(|_| !part.attests);
         let kind = match (part.attached, part.attests) {
@@ -223,10 +224,11 @@ fn Part(part: Memo<Option<PartProgress>>, several: Memo<bool>) -> impl IntoView 
             </tr>
             {shown}
         })
-    }
+    };
+    shown.into_markup()
 }
 
-fn blob_row(blob: &BlobProgress) -> AnyView {
+fn blob_row(blob: &BlobProgress) -> Markup {
     let how = match &blob.how {
         None if blob.sent > 0 => {
             t!("{done} of {total}", done = size(blob.sent.min(blob.size)), total = size(blob.size))
@@ -243,5 +245,4 @@ fn blob_row(blob: &BlobProgress) -> AnyView {
             <td class="wrap">{how}</td>
         </tr>
     }
-    .into_any()
 }

@@ -1,9 +1,9 @@
 //! What became of a publication: the digest and how to pull it, or what went wrong and what is left.
 
+use crate::prelude::*;
 use domain::protocol::publish::PublicationLog;
 use domain::publication::{Kind, MoveState, Publication, PublicationId, State};
 use domain::{Code, Digest, Reference, route};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::outcome::Actions;
@@ -17,8 +17,8 @@ use crate::state::notices::use_notices;
 
 /// The whole outcome.
 #[component]
-pub(super) fn Outcome(one: Memo<Option<Publication>>) -> impl IntoView {
-    move || {
+pub(super) fn Outcome(one: Memo<Option<Publication>>) -> Markup {
+    let shown = move || {
         let one = one.get()?;
         let title = title(&one);
         let error = match &one.state {
@@ -28,7 +28,7 @@ pub(super) fn Outcome(one: Memo<Option<Publication>>) -> impl IntoView {
         let resume = use_resume(one.id);
         let error = error.map(|error| match error.code {
             Code::Unauthorized | Code::Tls => failure(error, resume),
-            _ => view! { <ErrorPanel error/> }.into_any(),
+            _ => view! { <ErrorPanel error/> },
         });
         let digest = published(&one).filter(|_| one.tags_done() > 0);
         Some(view! {
@@ -40,7 +40,8 @@ pub(super) fn Outcome(one: Memo<Option<Publication>>) -> impl IntoView {
                 <div class="result__actions"><Actions one=one.clone()/><SaveLog id=one.id/></div>
             </section>
         })
-    }
+    };
+    shown.into_markup()
 }
 
 fn title(one: &Publication) -> String {
@@ -71,7 +72,7 @@ fn title(one: &Publication) -> String {
 }
 
 /// What is in the registries of one that is not done.
-fn there(one: &Publication) -> Option<AnyView> {
+fn there(one: &Publication) -> Option<Markup> {
     if one.state == State::Done || one.parts.is_empty() {
         return None;
     }
@@ -81,7 +82,7 @@ fn there(one: &Publication) -> Option<AnyView> {
         there = one.parts_there(),
         images
     );
-    Some(view! { <p class="note" id="there">{words}</p> }.into_any())
+    Some(view! { <p class="note" id="there">{words}</p> })
 }
 
 /// What was published, where it is one thing.
@@ -92,7 +93,7 @@ fn published(one: &Publication) -> Option<Digest> {
     one.moves.last()?.after.clone()
 }
 
-fn pulls(digest: &Digest, one: &Publication) -> AnyView {
+fn pulls(digest: &Digest, one: &Publication) -> Markup {
     let done: Vec<Reference> = one
         .moves
         .iter()
@@ -116,7 +117,6 @@ fn pulls(digest: &Digest, one: &Publication) -> AnyView {
             {(one.purge && one.state == State::Done).then(|| view! { <span class="note">{t!("The local list was removed.")}</span> })}
         </p>
     }
-    .into_any()
 }
 
 /// Goes on with a publication.
@@ -133,7 +133,7 @@ pub(super) fn use_resume(id: PublicationId) -> Callback<()> {
 }
 
 #[component]
-fn SaveLog(id: PublicationId) -> impl IntoView {
+fn SaveLog(id: PublicationId) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let save = move |_| {
         spawn_local(async move {

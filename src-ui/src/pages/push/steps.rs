@@ -1,30 +1,29 @@
 //! What will be done, step by step, in each repository.
 
+use crate::prelude::*;
 use domain::diff::size;
 use domain::publication::{
     Access, Destination, How, Kind, Overwrite, Preview, Refused, RepositoryPlan, Step, StepKind,
     Takes,
 };
-use leptos::prelude::*;
 
 use crate::format;
 use crate::i18n::said;
 
 /// The table of the plan.
 #[component]
-pub(super) fn PlanTable(plan: StoredValue<Preview>) -> impl IntoView {
+pub(super) fn PlanTable(plan: StoredValue<Preview>) -> Markup {
     let due: Vec<RepositoryPlan> = plan.with_value(|plan| {
         plan.repositories.iter().filter(|it| !it.tags.is_empty()).cloned().collect()
     });
     if due.is_empty() {
-        return view! { <p id="preview-totals" class="note push__note">{t!("Nothing is left to do: every tag holds it already.")}</p> }
-            .into_any();
+        return view! { <p id="preview-totals" class="note push__note">{t!("Nothing is left to do: every tag holds it already.")}</p> };
     }
     let several = due.len() > 1;
     let rows: Vec<_> = due
         .iter()
         .flat_map(|it| {
-            let head = several.then(|| view! { <tr><th scope="rowgroup" colspan="4" dir="ltr" class="push__repository">{it.repository.to_string()}</th></tr> }.into_any());
+            let head = several.then(|| view! { <tr><th scope="rowgroup" colspan="4" dir="ltr" class="push__repository">{it.repository.to_string()}</th></tr> });
             head.into_iter().chain(rows(it, plan))
         })
         .collect();
@@ -40,7 +39,6 @@ pub(super) fn PlanTable(plan: StoredValue<Preview>) -> impl IntoView {
             </table>
         </div>
     }
-    .into_any()
 }
 
 fn totals(plan: StoredValue<Preview>) -> String {
@@ -63,7 +61,7 @@ fn totals(plan: StoredValue<Preview>) -> String {
     )
 }
 
-fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
+fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<Markup> {
     let mut rows = Vec::new();
     if !matches!(it.access, Access::Unneeded | Access::Untried) {
         let (what, how) = match &it.access {
@@ -93,7 +91,6 @@ fn rows(it: &RepositoryPlan, plan: StoredValue<Preview>) -> Vec<AnyView> {
                     <td class="grid__figure">{size}</td>
                 </tr>
             }
-            .into_any()
         })
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The words of publications.
 
+use crate::prelude::*;
 use domain::diff::{Clause, Verdict};
 use domain::publication::{
     Destination, Kind, MoveState, PartStep, PlannedChange, Publication, Stage, State, TagMove,
 };
-use leptos::prelude::*;
 
 use crate::components::{StatusWord, Tone};
 use crate::pages::compare::words::sentences;
@@ -53,7 +53,7 @@ pub fn heading(one: &Publication) -> String {
 }
 
 /// How it stands, in a word.
-pub fn state_word(one: &Publication) -> AnyView {
+pub fn state_word(one: &Publication) -> Markup {
     let (tone, words, sign) = match &one.state {
         State::Running if one.paused => (Tone::Changed, t!("Paused"), "‖"),
         State::Running => (Tone::Changed, t!("Under way"), "…"),
@@ -64,7 +64,7 @@ pub fn state_word(one: &Publication) -> AnyView {
         State::Dismissed => (Tone::Same, t!("Settled"), "="),
     };
     let name = state_name(&one.state);
-    view! { <StatusWord tone words sign name/> }.into_any()
+    view! { <StatusWord tone words sign name/> }
 }
 
 /// The state for machines.
@@ -80,7 +80,7 @@ pub(super) fn state_name(state: &State) -> &'static str {
 }
 
 /// How far a tag is.
-pub(super) fn move_word(it: &TagMove) -> AnyView {
+pub(super) fn move_word(it: &TagMove) -> Markup {
     let (tone, words, name) = match &it.state {
         MoveState::Waiting => (Tone::Same, t!("As it was").to_owned(), "waiting"),
         MoveState::Writing => (Tone::Changed, t!("Being written").to_owned(), "writing"),
@@ -112,7 +112,7 @@ pub(super) fn move_word(it: &TagMove) -> AnyView {
         MoveState::Failed { .. } => (Tone::Lost, t!("Not written").to_owned(), "failed"),
         MoveState::Undone => (Tone::Repack, t!("Put back").to_owned(), "undone"),
     };
-    view! { <StatusWord tone words name/> }.into_any()
+    view! { <StatusWord tone words name/> }
 }
 
 /// A stage.
@@ -129,7 +129,7 @@ pub(super) fn stage_word(stage: Stage) -> &'static str {
 }
 
 /// How far a manifest is.
-pub(super) fn part_word(step: PartStep) -> AnyView {
+pub(super) fn part_word(step: PartStep) -> Markup {
     let (tone, words, sign) = match step {
         PartStep::Waiting => (Tone::Same, t!("Waiting"), "·"),
         PartStep::Blobs => (Tone::Changed, t!("Blobs"), "…"),
@@ -137,5 +137,5 @@ pub(super) fn part_word(step: PartStep) -> AnyView {
         PartStep::There => (Tone::Added, t!("There"), "✓"),
         PartStep::Failed => (Tone::Lost, t!("Not pushed"), "✗"),
     };
-    view! { <StatusWord tone words sign/> }.into_any()
+    view! { <StatusWord tone words sign/> }
 }

@@ -1,9 +1,9 @@
 //! The form that adds a registry.
 
+use crate::prelude::*;
 use domain::Registry;
 use domain::protocol::registry::AddRegistry;
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
@@ -22,7 +22,7 @@ const KNOWN: [&str; 6] = [
 
 /// Host and port, and whether to do without verified TLS.
 #[component]
-pub fn AddRegistryForm() -> impl IntoView {
+pub fn AddRegistryForm() -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let host = RwSignal::new(String::new());
     let insecure = RwSignal::new(false);

@@ -1,9 +1,9 @@
 //! The form that trusts an authority for one registry: its certificate, typed, pasted or from a file.
 
+use crate::prelude::*;
 use domain::Registry;
 use domain::protocol::registry::SetAuthority;
 use leptos::ev::{Event, SubmitEvent};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
@@ -23,7 +23,7 @@ pub fn AuthorityForm(
     registry: Registry,
     /// Called once it is trusted.
     done: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let (pem, problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let submit = move |event: SubmitEvent| {

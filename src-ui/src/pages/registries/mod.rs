@@ -12,7 +12,7 @@ pub use authority::AuthorityForm;
 pub use sign_in::SignInForm;
 pub use untrusted::Untrusted;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::region::region;
 use super::set_title;
@@ -22,7 +22,7 @@ use row::RegistryRow;
 
 /// The screen.
 #[component]
-pub fn Registries() -> impl IntoView {
+pub fn Registries() -> Markup {
     set_title(t!("Registries"));
     let registries = use_session().registries;
     view! {
@@ -42,6 +42,6 @@ pub fn Registries() -> impl IntoView {
                     {registries.into_iter().map(|info| view! { <RegistryRow info/> }).collect_view()}
                 </table>
             </div>
-        }.into_any())}
+        })}
     }
 }

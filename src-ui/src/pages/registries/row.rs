@@ -1,11 +1,11 @@
 //! A registry in the table, with what can be done about it.
 
+use crate::prelude::*;
 use domain::RegistryKind;
 use domain::protocol::Command;
 use domain::protocol::registry::{
     CredentialSource, RegistryInfo, RemoveRegistry, SetInsecure, SignOut,
 };
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::trusted::Trusted;
@@ -17,7 +17,7 @@ use crate::state::notices::{Notices, use_notices};
 
 /// A row, and below it what a test found or what went wrong.
 #[component]
-pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
+pub fn RegistryRow(info: RegistryInfo) -> Markup {
     let registry = info.registry.clone();
     let host = registry.to_string();
     let act = Act { backend: use_backend(), notices: use_notices(), problem: RwSignal::new(None) };
@@ -73,16 +73,16 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
                 <td>{kind}</td>
                 <td>{connection}</td>
                 <td>{match login_problem {
-                    Some(error) => view! { <span class="field__error" role="alert">{said(&error.message)}</span> }.into_any(),
-                    None => account.into_any(),
+                    Some(error) => view! { <span class="field__error" role="alert">{said(&error.message)}</span> },
+                    None => account.into_markup(),
                 }}</td>
                 <td><input type="checkbox" aria-label=label prop:checked=insecure disabled=info.demo on:change=switch/></td>
                 <td class="grid__actions">
                     <button type="button" class="button" on:click=move |_| testing.update(|n| *n += 1)>{t!("Test")}</button>
                     {if signed_in {
-                        view! { <button type="button" class="button" on:click=sign_out>{t!("Sign out")}</button> }.into_any()
+                        view! { <button type="button" class="button" on:click=sign_out>{t!("Sign out")}</button> }
                     } else {
-                        view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>{t!("Sign in")}</button> }.into_any()
+                        view! { <button type="button" class="button" data-action="sign-in" on:click=move |_| signing_in.set(true)>{t!("Sign in")}</button> }
                     }}
                     <Trusted info=info.clone() act/>
                     {(!info.demo && !registry.is_hub()).then(|| view! {
@@ -107,18 +107,18 @@ pub fn RegistryRow(info: RegistryInfo) -> impl IntoView {
 }
 
 /// How it is spoken to, and what vouches for it.
-fn connection(info: &RegistryInfo, https: Option<bool>) -> AnyView {
+fn connection(info: &RegistryInfo, https: Option<bool>) -> Markup {
     match https {
         Some(false) => {
-            view! { <span class="note note--warning">{t!("plain HTTP")}</span> }.into_any()
+            view! { <span class="note note--warning">{t!("plain HTTP")}</span> }
         }
-        _ if info.trusted.is_some() => t!("TLS, one certificate trusted").into_any(),
-        _ if info.authority => t!("TLS, an authority of yours trusted").into_any(),
+        _ if info.trusted.is_some() => t!("TLS, one certificate trusted").into_markup(),
+        _ if info.authority => t!("TLS, an authority of yours trusted").into_markup(),
         Some(true) if info.insecure => {
-            view! { <span class="note note--warning">{t!("TLS, not verified")}</span> }.into_any()
+            view! { <span class="note note--warning">{t!("TLS, not verified")}</span> }
         }
-        Some(true) => t!("TLS, verified").into_any(),
-        None => view! { <span class="note">{t!("not asked yet")}</span> }.into_any(),
+        Some(true) => t!("TLS, verified").into_markup(),
+        None => view! { <span class="note">{t!("not asked yet")}</span> },
     }
 }
 

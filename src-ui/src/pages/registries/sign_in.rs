@@ -1,10 +1,10 @@
 //! The sign-in form: in a dialog, and in place wherever a registry answers 401.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::registry::{CredentialSource, GetRegistry, Secret, SignIn};
 use domain::{Registry, RegistryKind};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
@@ -20,7 +20,7 @@ pub fn SignInForm(
     registry: Registry,
     /// Called once the registry has accepted.
     done: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let (backend, notices) = (use_backend(), use_notices());
     let (username, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (shown, busy) = (RwSignal::new(false), RwSignal::new(false));

@@ -1,8 +1,8 @@
 //! The step-by-step test of a registry.
 
+use crate::prelude::*;
 use domain::Registry;
 use domain::protocol::registry::{RegistryFacts, TestRegistry, TestStep, TestStepKind};
-use leptos::prelude::*;
 
 use crate::format;
 use crate::i18n::said;
@@ -16,7 +16,7 @@ pub fn TestResult(
     registry: Registry,
     /// Takes what is known of it afterwards.
     facts: RwSignal<RegistryFacts>,
-) -> impl IntoView {
+) -> Markup {
     let test = remote(&[], move || Some(TestRegistry { registry: registry.clone() }));
     Effect::new(move |_| {
         if let Some(test) = test.ready() {
@@ -25,11 +25,10 @@ pub fn TestResult(
     });
     region(test, mark!("the test"), |test| {
         view! { <ol class="steps">{test.steps.into_iter().map(step).collect_view()}</ol> }
-            .into_any()
     })
 }
 
-fn step(step: TestStep) -> impl IntoView {
+fn step(step: TestStep) -> Markup {
     let failed = step.error.is_some();
     let name = match step.kind {
         TestStepKind::Resolve => t!("Name"),

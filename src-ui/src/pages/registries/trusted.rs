@@ -1,7 +1,7 @@
 //! What a registry is trusted by besides the system's authorities, and taking that back.
 
+use crate::prelude::*;
 use domain::protocol::registry::{RegistryInfo, SetAuthority, TrustCertificate};
-use leptos::prelude::*;
 
 use super::AuthorityForm;
 use super::row::Act;
@@ -9,7 +9,7 @@ use crate::components::Dialog;
 
 /// The buttons of a registry's row.
 #[component]
-pub(super) fn Trusted(info: RegistryInfo, act: Act) -> impl IntoView {
+pub(super) fn Trusted(info: RegistryInfo, act: Act) -> Markup {
     let RegistryInfo { registry, trusted, authority, demo, .. } = info;
     let giving = RwSignal::new(false);
     let may_give = !authority && !demo && !registry.is_hub();

@@ -1,10 +1,10 @@
 //! What to do about a registry whose certificate this system does not trust: look at it and trust it
 //! alone, or do without verified TLS.
 
+use crate::prelude::*;
 use domain::Registry;
 use domain::protocol::Command;
 use domain::protocol::registry::{Certificate, DescribeCertificate, SetInsecure, TrustCertificate};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::AuthorityForm;
@@ -16,7 +16,7 @@ use crate::state::remote::{State, remote};
 
 /// The certificate, if there is one, and the two ways out.
 #[component]
-pub fn Untrusted(registry: Registry, done: Callback<()>) -> impl IntoView {
+pub fn Untrusted(registry: Registry, done: Callback<()>) -> Markup {
     let asked = registry.clone();
     let shown = remote(&[], move || Some(DescribeCertificate { registry: asked.clone() }));
     let problem = RwSignal::new(None::<String>);
@@ -27,10 +27,10 @@ pub fn Untrusted(registry: Registry, done: Callback<()>) -> impl IntoView {
     view! {
         {move || match shown.get() {
             State::Ready(certificate) => {
-                view! { <Shown certificate registry=for_trust.clone() done problem/> }.into_any()
+                view! { <Shown certificate registry=for_trust.clone() done problem/> }
             }
             // A port without TLS has no certificate, and then there is only the other way.
-            State::Loading | State::Failed(_) => ().into_any(),
+            State::Loading | State::Failed(_) => ().into_markup(),
         }}
         <p>{t!("Without verified TLS, somebody on the way can read and change what is sent, the password included.")}</p>
         <button type="button" class="button" data-action="allow-insecure" on:click=move |_| allow.run(())>
@@ -46,7 +46,7 @@ fn Shown(
     registry: Registry,
     done: Callback<()>,
     problem: RwSignal<Option<String>>,
-) -> impl IntoView {
+) -> Markup {
     let (fingerprint, for_authority) = (certificate.fingerprint.clone(), registry.clone());
     let trust = decide(done, problem, move || TrustCertificate {
         registry: registry.clone(),

@@ -1,11 +1,11 @@
 //! What is known of repositories besides their names: what the registry's own API tells, and the platforms
 //! that Manifold has read in them before.
 
+use crate::prelude::*;
 use domain::product::RepositoryFacts;
 use domain::protocol::Topic;
 use domain::protocol::registry::{ListRepositoryFacts, RepositoryFactsPage, SeenPlatforms};
 use domain::{Registry, order};
-use leptos::prelude::*;
 
 use crate::components::PlatformBadge;
 use crate::format;
@@ -85,7 +85,7 @@ impl Known {
     }
 
     /// What is known of one, for its line.
-    pub(super) fn of_line(self, path: &str) -> AnyView {
+    pub(super) fn of_line(self, path: &str) -> Markup {
         let badges = self.seen.with(|all| {
             let at = all.binary_search_by(|seen| seen.path.as_str().cmp(path)).ok()?;
             let platforms = &all.get(at)?.platforms;
@@ -104,12 +104,12 @@ impl Known {
         });
         (badges.is_some() || told.is_some())
             .then(|| view! { <span class="repositories__known">{badges}{told}</span> })
-            .into_any()
+            .into_markup()
     }
 }
 
 /// What is told of one, in words.
-fn words(facts: &RepositoryFacts) -> AnyView {
+fn words(facts: &RepositoryFacts) -> Markup {
     let artifacts = facts.artifacts.and_then(|count| usize::try_from(count).ok());
     let artifacts = artifacts.map(|count| counted!(count, "{n} artifact", "{n} artifacts"));
     let time = match (facts.pushed_ms, facts.changed_ms) {
@@ -121,5 +121,4 @@ fn words(facts: &RepositoryFacts) -> AnyView {
         <span class="repositories__size">{facts.size.map(format::size).or(artifacts)}</span>
         {time.map(|(ms, words)| view! { <time title=format::moment(ms)>{words}</time> })}
     }
-    .into_any()
 }

@@ -5,12 +5,12 @@ mod tree;
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use domain::order;
 use domain::protocol::Topic;
 use domain::protocol::registry::ListRepositories;
 use domain::{Code, Registry, Repository, equivalent, route};
 use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -31,7 +31,7 @@ const MOST_LINES: usize = 1000;
 
 /// The screen.
 #[component]
-pub fn Repositories(registry: Registry) -> impl IntoView {
+pub fn Repositories(registry: Registry) -> Markup {
     set_title(registry.display_name());
     let asked = registry.clone();
     let known = Known::of(registry.clone());
@@ -96,7 +96,7 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
     let lines = tree::Lines { registry: host, known };
     let made = move || {
         let names = Signal::derive(move || all.with(|all| shown(all, &filter.get())));
-        view! { <Names names lines flat filter/> }.into_any()
+        view! { <Names names lines flat filter/> }
     };
     view! {
         <div class="head">
@@ -119,16 +119,16 @@ pub fn Repositories(registry: Registry) -> impl IntoView {
         {move || match read.get() {
             State::Failed(error) if error.code == Code::Unsupported && is_empty.get() => {
                 if known.is_asked() {
-                    view! { <SkeletonRows what=mark!("repositories")/> }.into_any()
+                    view! { <SkeletonRows what=mark!("repositories")/> }
                 } else {
-                    view! { <Nothing drawing=Drawing::Nowhere words=sentences(&error)/> }.into_any()
+                    view! { <Nothing drawing=Drawing::Nowhere words=sentences(&error)/> }
                 }
             }
             State::Failed(error) if error.code != Code::Unsupported => view! {
                 {failure(error, Callback::new(move |()| read.retry()))}
                 {(!is_empty.get()).then(made)}
-            }.into_any(),
-            State::Loading if is_empty.get() => view! { <SkeletonRows what=mark!("repositories")/> }.into_any(),
+            },
+            State::Loading if is_empty.get() => view! { <SkeletonRows what=mark!("repositories")/> },
             _ => made(),
         }}
     }
@@ -146,7 +146,7 @@ fn Names(
     lines: tree::Lines,
     flat: RwSignal<bool>,
     filter: RwSignal<String>,
-) -> impl IntoView {
+) -> Markup {
     // What is filtered is shown by its whole name.
     let is_flat = move || flat.get() || !filter.with(|filter| filter.trim().is_empty());
     let shown = move || {
@@ -161,7 +161,7 @@ fn Names(
             let more = (more > 0).then(|| {
                 view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
             });
-            view! { <ul class="places places--rows">{made.collect_view()}{more}</ul> }.into_any()
+            view! { <ul class="places places--rows">{made.collect_view()}{more}</ul> }
         })
     };
     view! {
@@ -173,7 +173,7 @@ fn Names(
 }
 
 #[component]
-fn NameBox(registry: Registry) -> impl IntoView {
+fn NameBox(registry: Registry) -> Markup {
     let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let navigate = use_navigate();

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::prelude::*;
 use domain::{Registry, Repository, route};
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::known::Known;
@@ -53,12 +53,12 @@ pub(super) struct Lines {
 
 impl Lines {
     /// The tree. Arrows go from line to line, open and close.
-    pub(super) fn tree(self, root: &Node) -> AnyView {
+    pub(super) fn tree(self, root: &Node) -> Markup {
         let few = root.count() <= FEW;
-        view! { <div class="repositories" on:keydown=move |event| pressed(&event)>{self.folder("", root, few)}</div> }.into_any()
+        view! { <div class="repositories" on:keydown=move |event| pressed(&event)>{self.folder("", root, few)}</div> }
     }
 
-    fn folder(self, above: &str, node: &Node, few: bool) -> AnyView {
+    fn folder(self, above: &str, node: &Node, few: bool) -> Markup {
         let lines = node.inside.iter().take(MOST_LINES).map(|(name, node)| {
             let path = if above.is_empty() { name.clone() } else { format!("{above}/{name}") };
             let own = node.is_repository.then(|| self.line(&path, name));
@@ -82,14 +82,14 @@ impl Lines {
         let more = (more > 0).then(|| {
             view! { <li class="note">{counted!(more, "{n} more: filter to see it.", "{n} more: filter to see them.")}</li> }
         });
-        view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }.into_any()
+        view! { <ul class="places places--rows">{lines.collect_view()}{more}</ul> }
     }
 
     /// A repository, what is known of it, and whether it is pinned.
-    pub(super) fn line(self, path: &str, name: &str) -> AnyView {
+    pub(super) fn line(self, path: &str, name: &str) -> Markup {
         let repository =
             self.registry.with_value(|registry| Repository::new(registry.clone(), path));
-        let Ok(repository) = repository else { return ().into_any() };
+        let Ok(repository) = repository else { return ().into_markup() };
         let pinned = RwSignal::new(recent::pinned().contains(&repository));
         let address = route::tags(&repository);
         let label = t!("Pin {name}", name = repository.familiar());
@@ -103,7 +103,6 @@ impl Lines {
                     aria-pressed=move || pinned.get().to_string() on:click=pin>{move || if pinned.get() { t!("Pinned") } else { t!("Pin") }}</button>
             </span>
         }
-        .into_any()
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the page looks: its language, theme and density, and whether single keys do something. Each is kept
 //! in the page's own storage, and is shown at once.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::components::Choice;
 use crate::i18n::{Language, phrase, use_speech};
@@ -11,7 +11,7 @@ use crate::state::theme::Theme;
 
 /// The section.
 #[component]
-pub(super) fn Appearance() -> impl IntoView {
+pub(super) fn Appearance() -> Markup {
     view! {
         <section id="appearance">
             <h2>{t!("Appearance")}</h2>
@@ -27,7 +27,7 @@ pub(super) fn Appearance() -> impl IntoView {
 
 /// Each language by its name in itself.
 #[component]
-fn Languages() -> impl IntoView {
+fn Languages() -> Markup {
     let speech = use_speech();
     let choose = move |event| speech.choose(Language::of_tag(&event_target_value(&event)));
     let now = speech.language();
@@ -43,7 +43,7 @@ fn Languages() -> impl IntoView {
 }
 
 #[component]
-fn Themes() -> impl IntoView {
+fn Themes() -> Markup {
     let chosen = RwSignal::new(place(&Theme::ALL.map(|(theme, _)| theme), Theme::chosen()));
     let choose = Callback::new(move |at: usize| {
         if let Some((theme, _)) = Theme::ALL.get(at) {
@@ -56,7 +56,7 @@ fn Themes() -> impl IntoView {
 }
 
 #[component]
-fn Density() -> impl IntoView {
+fn Density() -> Markup {
     let chosen = RwSignal::new(usize::from(density::is_compact()));
     let choose = Callback::new(move |at: usize| {
         density::set_compact(at == 1);
@@ -67,7 +67,7 @@ fn Density() -> impl IntoView {
 }
 
 #[component]
-fn SingleKeys() -> impl IntoView {
+fn SingleKeys() -> Markup {
     view! {
         <label class="check">
             <input type="checkbox" id="keys-alone" prop:checked=single_keys() on:change=move |event| set_single_keys(event_target_checked(&event))/>

@@ -3,8 +3,8 @@
 mod appearance;
 mod platforms;
 
+use crate::prelude::*;
 use crate::reactive::Memo;
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{NotFound, set_title};
@@ -13,16 +13,16 @@ use platforms::Platforms;
 
 /// The screen, a section at a time.
 #[component]
-pub fn SettingsPage() -> impl IntoView {
+pub fn SettingsPage() -> Markup {
     let parameters = use_params_map();
     let section = Memo::new(move |_| parameters.with(|map| map.get("section").unwrap_or_default()));
     set_title(t!("Settings"));
-    move || match section.get().as_str() {
+    let shown = move || match section.get().as_str() {
         "" | "platforms" => view! {
             <div class="head"><h1>{t!("Settings")}</h1></div>
             <div class="sections"><Appearance/><Platforms/></div>
-        }
-        .into_any(),
-        _ => view! { <NotFound/> }.into_any(),
-    }
+        },
+        _ => view! { <NotFound/> },
+    };
+    shown.into_markup()
 }

@@ -1,10 +1,10 @@
 //! Required platforms: which platforms the lists of some repositories must have. No push can go against it.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::publish::{ListPlatformRules, SetPlatformRules};
 use domain::publication::PlatformRule;
 use domain::{ApiError, Platform};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::use_backend;
@@ -23,7 +23,7 @@ struct Change {
 
 /// The section.
 #[component]
-pub(super) fn Platforms() -> impl IntoView {
+pub(super) fn Platforms() -> Markup {
     let rules = remote(&[Topic::Settings], || Some(ListPlatformRules {}));
     let (backend, notices) = (use_backend(), use_notices());
     let problem = RwSignal::new(None::<ApiError>);
@@ -54,13 +54,13 @@ pub(super) fn Platforms() -> impl IntoView {
         <section id="platforms">
             <h2>{t!("Required platforms")}</h2>
             <p>{t!("A list that lacks a platform which a rule requires is not pushed: not from here, not by the command line, and no typing allows it.")}</p>
-            {region(rules, mark!("the rules"), move |rules| view! { <Rules rules change/> }.into_any())}
+            {region(rules, mark!("the rules"), move |rules| view! { <Rules rules change/> })}
         </section>
     }
 }
 
 #[component]
-fn Rules(rules: Vec<PlatformRule>, change: Change) -> impl IntoView {
+fn Rules(rules: Vec<PlatformRule>, change: Change) -> Markup {
     let rows: Vec<_> =
         rules.iter().enumerate().map(|(at, rule)| row(at, rule, &rules, change)).collect();
     let table = (!rows.is_empty()).then(|| {
@@ -82,7 +82,7 @@ fn Rules(rules: Vec<PlatformRule>, change: Change) -> impl IntoView {
     view! { {table}{nothing}<Add rules change/> }
 }
 
-fn row(at: usize, rule: &PlatformRule, all: &[PlatformRule], change: Change) -> AnyView {
+fn row(at: usize, rule: &PlatformRule, all: &[PlatformRule], change: Change) -> Markup {
     let mut left = all.to_vec();
     left.remove(at);
     let pattern = rule.pattern.clone();
@@ -99,11 +99,10 @@ fn row(at: usize, rule: &PlatformRule, all: &[PlatformRule], change: Change) -> 
             <td class="grid__actions"><button type="button" class="button button--small" aria-label=t!("Remove the rule for {pattern}", pattern) on:click=take>{t!("Remove")}</button></td>
         </tr>
     }
-    .into_any()
 }
 
 #[component]
-fn Add(rules: Vec<PlatformRule>, change: Change) -> impl IntoView {
+fn Add(rules: Vec<PlatformRule>, change: Change) -> Markup {
     let (pattern, platforms) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<String>);
     let add = move |event: leptos::ev::SubmitEvent| {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use super::facts::{Facts, Tells};
 use crate::components::Splitter;
@@ -133,7 +133,7 @@ impl Widths {
     }
 
     /// The head of a column: its words, and the line that changes its width.
-    pub(super) fn head(self, column: &'static str, class: &'static str) -> AnyView {
+    pub(super) fn head(self, column: &'static str, class: &'static str) -> Markup {
         self.head_of(column, if column == TAG.0 { phrase(TAG.1) } else { head(column) }, class)
     }
 
@@ -143,8 +143,8 @@ impl Widths {
         column: &'static str,
         words: &'static str,
         class: &'static str,
-    ) -> AnyView {
-        let Some(at) = names().position(|name| name == column) else { return ().into_any() };
+    ) -> Markup {
+        let Some(at) = names().position(|name| name == column) else { return ().into_markup() };
         let width = move || self.chosen.with(|all| all.get(at).copied().flatten());
         let in_order = move || {
             let chosen = self.in_order.get();
@@ -170,7 +170,6 @@ impl Widths {
                     in_order=Signal::derive(in_order) focused=Callback::new(move |()| self.in_order.set(at)) set keep/>
             </th>
         }
-        .into_any()
     }
 }
 

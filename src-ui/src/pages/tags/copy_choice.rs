@@ -1,8 +1,8 @@
 //! What can be copied of the selected tags: names, digests, and the line that pulls them with each tool.
 
+use crate::prelude::*;
 use domain::Reference;
 use domain::equivalent::commands;
-use leptos::prelude::*;
 
 use super::rows::Rows;
 use crate::components::{Item, Menu, write_to_clipboard};
@@ -12,7 +12,7 @@ use crate::state::notices::use_notices;
 
 /// The menu.
 #[component]
-pub(super) fn CopyChoice(names: Memo<Vec<Reference>>, rows: Rows) -> impl IntoView {
+pub(super) fn CopyChoice(names: Memo<Vec<Reference>>, rows: Rows) -> Markup {
     let notices = use_notices();
     let item =
         move |words: String, what: &'static str, text: Callback<Reference, Option<String>>| {

@@ -1,12 +1,12 @@
 //! What the registry's own API tells of the tags: asked beside their names, a page at a time, and kept while
 //! the screen lives. Without it the table is whole.
 
+use crate::prelude::*;
 use domain::product::TagFacts;
 use domain::protocol::Topic;
 use domain::protocol::image::{ImageDetails, ListTagFacts, TagFactsPage};
 use domain::time::rfc3339_ms;
 use domain::{Repository, Tag, order};
-use leptos::prelude::*;
 
 use super::columns::Hidden;
 use super::names::Names;
@@ -139,11 +139,11 @@ impl Facts {
     }
 
     /// The lock of a tag that may not be written over.
-    pub(super) fn lock(self, tag: &Tag) -> Option<AnyView> {
+    pub(super) fn lock(self, tag: &Tag) -> Option<Markup> {
         let is_locked = self.peek(tag, |facts| facts.immutable) == Some(true);
         is_locked.then(|| {
             let words = t!("immutable: the registry lets nobody push over it");
-            view! { <span class="tag__lock" title=words><Icon picture=Picture::Lock/><span class="visually-hidden">{words}</span></span> }.into_any()
+            view! { <span class="tag__lock" title=words><Icon picture=Picture::Lock/><span class="visually-hidden">{words}</span></span> }
         })
     }
 
@@ -153,7 +153,7 @@ impl Facts {
     }
 
     /// When a tag was pushed, or else when its image was created. Where there are no heads, it says which.
-    pub(super) fn time(self, tag: &Tag, created: Option<&str>) -> Option<AnyView> {
+    pub(super) fn time(self, tag: &Tag, created: Option<&str>) -> Option<Markup> {
         if let Some(ms) = self.pushed(tag) {
             let words = t!("pushed {time}", time = format::moment(ms));
             return Some(since(words, ms, Some(t!("Pushed"))));
@@ -165,17 +165,17 @@ impl Facts {
     }
 
     /// The cell of a further column.
-    pub(super) fn cell(self, column: &str, tag: &Tag) -> Option<AnyView> {
+    pub(super) fn cell(self, column: &str, tag: &Tag) -> Option<Markup> {
         match column {
             "pulled" => self.peek(tag, |facts| facts.pulled_ms).map(|ms| {
                 since(t!("pulled {time}", time = format::moment(ms)), ms, Some(""))
             }),
             "by" => self.peek(tag, |facts| facts.pushed_by.clone()).map(|name| {
-                view! { <bdi>{name}</bdi> }.into_any()
+                view! { <bdi>{name}</bdi> }
             }),
             _ => self.peek(tag, |facts| facts.expires_ms).map(|ms| {
                 let words = t!("expires {time}", time = format::moment(ms));
-                view! { <time title=words>{format::date(i64::try_from(ms).unwrap_or(i64::MAX))}</time> }.into_any()
+                view! { <time title=words>{format::date(i64::try_from(ms).unwrap_or(i64::MAX))}</time> }
             }),
         }
     }
@@ -195,22 +195,21 @@ pub(super) fn newest(details: &ImageDetails) -> Option<String> {
 
 /// How long ago. The words say of what it is the time, exactly; without a label for where there are no
 /// heads, its column is of something else, and it says "created" itself.
-fn since(words: String, ms: u64, label: Option<&'static str>) -> AnyView {
+fn since(words: String, ms: u64, label: Option<&'static str>) -> Markup {
     let ago = format::ago_ms(ms);
     let is_other = label.is_none();
     let shown = if is_other { ago.map(|time| t!("created {time}", time)) } else { ago };
     view! { <time title=words data-label=label.filter(|label| !label.is_empty()) class:muted=is_other>{shown}</time> }
-        .into_any()
 }
 
 /// What is not told, and why; nothing where all of it is, or nobody tells.
 #[component]
-pub(super) fn Untold(facts: Facts, names: Names) -> impl IntoView {
+pub(super) fn Untold(facts: Facts, names: Names) -> Markup {
     let Told { all, read, next, left, .. } = facts.told();
     let button = |words: String, run: Callback<()>| {
         view! { <button type="button" class="button button--small" on:click=move |_| run.run(())>{words}</button> }
     };
-    move || {
+    let shown = move || {
         let (words, button) = match read.get() {
             // Where there are no tags, that is what has to be said.
             _ if names.count() == 0 => return None,
@@ -247,5 +246,6 @@ pub(super) fn Untold(facts: Facts, names: Names) -> impl IntoView {
         Some(
             view! { <p id="untold" class="footing"><span role="status">{words}</span>{button}</p> },
         )
-    }
+    };
+    shown.into_markup()
 }

@@ -1,7 +1,7 @@
 //! What stands above the table: the name, how many tags there are, and what can be done with all of them.
 
+use crate::prelude::*;
 use domain::{Repository, Tag, equivalent};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -14,7 +14,7 @@ use crate::state::session::use_session;
 
 /// The head; what is inside of it stands beside the name.
 #[component]
-pub(super) fn Header(table: Table, refresh: Callback<()>, children: Children) -> impl IntoView {
+pub(super) fn Header(table: Table, refresh: Callback<()>, children: Children) -> Markup {
     let repository = table.repository;
     let name = repository.get_value();
     let path = name.path();
@@ -67,7 +67,7 @@ fn equivalents(table: Table) -> Vec<equivalent::Equivalent> {
 
 /// What a new list can begin with.
 #[component]
-fn NewListFrom(table: Table) -> impl IntoView {
+fn NewListFrom(table: Table) -> Markup {
     let navigate = StoredValue::new_local(use_navigate());
     let go = move |words: String, query: String| {
         let open = move |()| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::facts::Facts;
 use super::matrix::Columns;
@@ -34,7 +34,7 @@ pub(super) fn Figures(
     shown: Memo<Vec<Arc<Name>>>,
     coming: Coming,
     refresh: Callback<()>,
-) -> impl IntoView {
+) -> Markup {
     let Coming { complete, checked, stopped, failed } = coming;
     let standing = Signal::derive(move || match (complete.get(), stopped.get()) {
         _ if failed.get() && !checked.with(String::is_empty) => Standing::Stale(checked.get()),
@@ -65,7 +65,7 @@ pub(super) fn Honesty(
     read_all: Callback<()>,
     /// Whether that is under way.
     reading: RwSignal<bool>,
-) -> impl IntoView {
+) -> Markup {
     let filters = Memo::new(move |_| view.filters_details());
     // A time that the registry tells needs no reading.
     let by_time = move || {
@@ -120,14 +120,14 @@ pub(super) fn Honesty(
                 </span>
                 <Show when=move || { left() > 0 }>
                     {move || if reading.get() {
-                        view! { <button id="stop-reading" type="button" class="button button--small" on:click=stop>{t!("Stop")}</button> }.into_any()
+                        view! { <button id="stop-reading" type="button" class="button button--small" on:click=stop>{t!("Stop")}</button> }
                     } else {
                         view! {
                             <button id="read-all" type="button" class="button button--small" on:click=move |_| read_all.run(())
                                 title=t!("Asks the registry for the manifests and configs of each of them")>
                                 {move || t!("Read the other {n} (≈ {requests} requests)", n = format::number(left()), requests = format::number(requests()))}
                             </button>
-                        }.into_any()
+                        }
                     }}
                 </Show>
                 <Show when=move || view.matrix.get()>

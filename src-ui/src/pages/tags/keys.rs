@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use domain::Tag;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::prelude::*;
 use domain::order;
 use domain::protocol::image::ImageDetails;
 use domain::{Digest, Platform, Tag};
-use leptos::prelude::*;
 
 use super::names::Name;
 use super::row::kind_words;
@@ -52,12 +52,12 @@ impl Columns {
     }
 
     /// The heads of the columns.
-    pub(super) fn heads(&self) -> impl IntoView + use<> {
+    pub(super) fn heads(&self) -> Vec<Markup> {
         let heads = self.0.iter().map(|platform| {
             let platform = platform.clone();
             view! { <th scope="col"><PlatformBadge platform/></th> }
         });
-        heads.collect_view()
+        heads.collect()
     }
 
     /// The cells of a tag. What is the same image as in the tag of the row below says so.
@@ -65,22 +65,20 @@ impl Columns {
         &self,
         details: &ImageDetails,
         below: Option<(&Tag, &ImageDetails)>,
-    ) -> AnyView {
+    ) -> Markup {
         if let Some(words) = kind_words(details.kind) {
             return view! {
                 <td colspan=self.len().max(1).to_string()><span class="note">{words}</span></td>
-            }
-            .into_any();
+            };
         }
         let cells = self.0.iter().map(|platform| match cell(details, platform) {
             Cell::Held { size, digest } => held(size, &digest, platform, below),
-            Cell::Broken => view! { <td class="matrix__broken">{t!("missing")}</td> }.into_any(),
+            Cell::Broken => view! { <td class="matrix__broken">{t!("missing")}</td> },
             Cell::Hole => {
                 view! { <td class="matrix__hole"><span class="visually-hidden">{t!("not there")}</span></td> }
-                    .into_any()
             }
         });
-        cells.collect_view().into_any()
+        cells.collect_view().into_markup()
     }
 
     /// The matrix of the tags that have been read, with a comma between cells and sizes in bytes.
@@ -131,16 +129,15 @@ fn held(
     digest: &Digest,
     platform: &Platform,
     below: Option<(&Tag, &ImageDetails)>,
-) -> AnyView {
+) -> Markup {
     let same = below.filter(|(_, below)| {
         matches!(cell(below, platform), Cell::Held { digest: other, .. } if other == *digest)
     });
     match same {
         Some((tag, _)) => view! {
             <td class="matrix__held matrix__held--same" title=t!("The same image as in {tag}", tag)><span aria-hidden="true">"= "</span>{format::size(size)}</td>
-        }
-        .into_any(),
-        None => view! { <td class="matrix__held">{format::size(size)}</td> }.into_any(),
+        },
+        None => view! { <td class="matrix__held">{format::size(size)}</td> },
     }
 }
 

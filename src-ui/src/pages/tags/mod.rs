@@ -22,10 +22,10 @@ mod view;
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::image::{ListTags, TagPage};
 use domain::{Repository, Tag, route};
-use leptos::prelude::*;
 
 use super::region::failure;
 use super::set_title;
@@ -59,7 +59,7 @@ const READ_UNASKED: usize = 100;
 
 /// The screen.
 #[component]
-pub fn Tags(repository: Repository) -> impl IntoView {
+pub fn Tags(repository: Repository) -> Markup {
     set_title(&repository.familiar());
     recent::remember(&repository);
     let (names, rows, view) = (Names::new(), Rows::new(), View::of_address());
@@ -138,15 +138,15 @@ pub fn Tags(repository: Repository) -> impl IntoView {
         <Honesty view names shown rows facts columns read_all reading/>
         {move || match read.get() {
             State::Failed(error) => Some(failure(error, Callback::new(move |()| read.retry()))),
-            State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }.into_any()),
+            State::Loading if names.count() == 0 => Some(view! { <SkeletonRows rows=8 what=mark!("tags")/> }),
             State::Ready(_) if complete.get() && names.count() == 0 => Some(view! {
                 <Nothing drawing=Drawing::Tags words=t!("No tags. Push an image to this repository, or make a list.")><a class="button" href="/lists/new">{t!("Make a list")}</a></Nothing>
-            }.into_any()),
+            }),
             State::Ready(_) if complete.get() && shown.with(Vec::is_empty) => Some(view! {
                 <Nothing drawing=Drawing::Filtered words=t!("No tag matches.")>
                     <button type="button" class="button" on:click=move |_| view.filter.set(String::new())>{t!("Clear the filter")}</button>
                 </Nothing>
-            }.into_any()),
+            }),
             _ => None,
         }}
         <Show when=move || !shown.with(Vec::is_empty)>

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::prelude::*;
 use domain::Tag;
-use leptos::prelude::*;
 
 use super::order;
 

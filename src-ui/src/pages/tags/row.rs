@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use domain::attestation::Stated;
 use domain::protocol::image::{ImageDetails, Kind, PlatformRow};
 use domain::{ApiError, Repository, Tag, route};
-use leptos::prelude::*;
 
 use super::columns::head;
 use super::facts::{self, Facts};
@@ -30,7 +30,7 @@ const END: usize = 8;
 /// comes onto the screen, some in every picture of a page that scrolls.
 ///
 /// `at` is its place among all rows, from 0, when it is made.
-pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measure) -> AnyView {
+pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measure) -> Markup {
     let Table { repository, rows, facts, open, active, columns, .. } = table;
     let backend = use_backend();
     let state: RowState = rows.state(&name.tag);
@@ -62,7 +62,7 @@ pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measu
                     Some(State::Ready(details)) => {
                         repository.with_value(|name| sub_rows(name, details, facts))
                     }
-                    _ => ().into_any(),
+                    _ => ().into_markup(),
                 })
             })
         }
@@ -73,8 +73,8 @@ pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measu
     };
     let cells = move || {
         state.with(|state| match state {
-        None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> }.into_any(),
-        Some(State::Failed(error)) => view! { <FailedCells error=error.clone() retry width=width()/> }.into_any(),
+        None | Some(State::Loading) => view! { <td colspan=width().to_string()><span class="skeleton__line" aria-hidden="true"></span></td> },
+        Some(State::Failed(error)) => view! { <FailedCells error=error.clone() retry width=width()/> },
         Some(State::Ready(details)) => columns.with(|columns| match columns {
             Some(columns) => matrix_cells(table, columns, details, number()),
             None => row.with_value(|row| cells(details, table, &row.name.tag, toggle)),
@@ -94,7 +94,6 @@ pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measu
             {below}
         </tbody>
     }
-    .into_any()
 }
 
 /// A row that is made.
@@ -106,7 +105,7 @@ struct Row {
 
 /// The cells of the matrix. What is the same as in the row below, which is the release before where they
 /// stand by their versions, says so.
-fn matrix_cells(table: Table, columns: &Columns, details: &ImageDetails, at: usize) -> AnyView {
+fn matrix_cells(table: Table, columns: &Columns, details: &ImageDetails, at: usize) -> Markup {
     let Table { shown, rows, .. } = table;
     rows.read.track();
     let below = shown.with(|names| names.get(at + 1).cloned());
@@ -117,7 +116,7 @@ fn matrix_cells(table: Table, columns: &Columns, details: &ImageDetails, at: usi
     columns.cells(details, below.as_ref().map(|(name, below)| (&name.tag, below)))
 }
 
-fn tag_cell(table: Table, row: StoredValue<Row>, toggle: Callback<()>) -> AnyView {
+fn tag_cell(table: Table, row: StoredValue<Row>, toggle: Callback<()>) -> Markup {
     let Table { repository, rows, facts, open, .. } = table;
     let tag = row.with_value(|row| row.name.tag.clone());
     let name = tag.to_string();
@@ -145,25 +144,23 @@ fn tag_cell(table: Table, row: StoredValue<Row>, toggle: Callback<()>) -> AnyVie
             <span class="tag__names">{named(&name, address)}{lock}{aliases}</span>
         </span>
     }
-    .into_any()
 }
 
 /// The name as a link. Of a long one the middle is left out where there is no room: what differs is at the
 /// end of most.
-fn named(name: &str, address: String) -> AnyView {
+fn named(name: &str, address: String) -> Markup {
     let start = name.len().checked_sub(END).filter(|start| *start > 2 * END);
     match start.and_then(|start| name.split_at_checked(start)) {
-        None => view! { <a class="tag__name" href=address dir="ltr">{name.to_owned()}</a> }.into_any(),
+        None => view! { <a class="tag__name" href=address dir="ltr">{name.to_owned()}</a> },
         Some((start, end)) => view! {
             <a class="tag__name tag__name--long" href=address dir="ltr" title=name.to_owned() aria-label=name.to_owned()>
                 <span class="tag__start">{start.to_owned()}</span><span class="tag__end">{end.to_owned()}</span>
             </a>
-        }
-        .into_any(),
+        },
     }
 }
 
-fn cells(details: &ImageDetails, table: Table, tag: &Tag, toggle: Callback<()>) -> AnyView {
+fn cells(details: &ImageDetails, table: Table, tag: &Tag, toggle: Callback<()>) -> Markup {
     let facts = table.facts;
     facts.track();
     let is_signed = table.is_signed(details);
@@ -211,11 +208,10 @@ fn cells(details: &ImageDetails, table: Table, tag: &Tag, toggle: Callback<()>) 
         </td>
         {more_cells}
     }
-    .into_any()
 }
 
 /// What it is, in a word; whose type the list has in the tooltip.
-fn short_kind(kind: Kind, is_docker: bool) -> AnyView {
+fn short_kind(kind: Kind, is_docker: bool) -> Markup {
     let (word, title) = match (kind, is_docker) {
         (Kind::List, true) => (t!("list"), t!("Docker manifest list")),
         (Kind::List, false) => (t!("list"), t!("OCI image index")),
@@ -224,7 +220,7 @@ fn short_kind(kind: Kind, is_docker: bool) -> AnyView {
         (Kind::BuildCache, _) => (t!("cache"), ""),
         (Kind::Artifact, _) => (t!("artifact"), ""),
     };
-    view! { <span class="muted" title=title>{word}</span> }.into_any()
+    view! { <span class="muted" title=title>{word}</span> }
 }
 
 /// What is attested: `SBOM, provenance`.
@@ -246,7 +242,7 @@ pub(super) fn kind_words(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn sub_rows(repository: &Repository, details: &ImageDetails, facts: Facts) -> AnyView {
+fn sub_rows(repository: &Repository, details: &ImageDetails, facts: Facts) -> Markup {
     let is_pushed = facts.tells().pushed;
     let largest = largest(&details.platforms);
     let address = |row: &PlatformRow| route::image(&repository.at(row.digest.clone()));
@@ -254,11 +250,11 @@ fn sub_rows(repository: &Repository, details: &ImageDetails, facts: Facts) -> An
         .into_iter()
         .map(|row| platform_row(row, &address(row), largest, Some("2"), is_pushed))
         .collect_view()
-        .into_any()
+        .into_markup()
 }
 
 #[component]
-fn FailedCells(error: ApiError, retry: Callback<()>, width: usize) -> impl IntoView {
+fn FailedCells(error: ApiError, retry: Callback<()>, width: usize) -> Markup {
     view! {
         <td colspan=width.to_string()>
             <span class="problem"><bdi dir="auto">{said(&error.message)}</bdi></span>

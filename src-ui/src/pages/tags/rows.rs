@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::prelude::*;
 use domain::protocol::image::{DescribeImage, ImageDetails, Kind};
 use domain::{Digest, Repository, Tag};
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::gate::{self, Ticket, Urgency};

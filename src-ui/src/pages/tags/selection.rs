@@ -1,11 +1,11 @@
 //! What can be done with the selected tags.
 
+use crate::prelude::*;
 use crate::reactive::Memo;
 use domain::diff::Source;
 use domain::protocol::drafts::Choice;
 use domain::publication::Subject;
 use domain::{Reference, Repository, Tag, route};
-use leptos::prelude::*;
 
 use super::copy_choice::CopyChoice;
 use super::rows::Rows;
@@ -14,11 +14,7 @@ use crate::pages::add_to_list::AddToList;
 
 /// The bar at the bottom, while something is selected.
 #[component]
-pub(super) fn SelectionBar(
-    repository: StoredValue<Repository>,
-    rows: Rows,
-    view: View,
-) -> impl IntoView {
+pub(super) fn SelectionBar(repository: StoredValue<Repository>, rows: Rows, view: View) -> Markup {
     let names = Memo::new(move |_| {
         repository.with_value(|repository| {
             let tags = rows.selected.get().into_iter();

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::prelude::*;
 use domain::protocol::image::ImageDetails;
 use domain::{Repository, Tag};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::columns::Widths;
@@ -86,7 +86,7 @@ type Placed = (usize, Arc<Name>);
 
 /// The table.
 #[component]
-pub(super) fn TagTable(table: Table, widths: Widths) -> impl IntoView {
+pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
     let Table { shown, heights, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
     let window = Memo::new(move |_| heights.with(|heights| scroll.window(heights)));
@@ -108,8 +108,8 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> impl IntoView {
     let heads = view! {
         {widths.head("tag", "cell--tag")}
         {move || columns.with(|columns| match columns {
-            Some(columns) => columns.heads().into_any(),
-            None => heads(widths, facts).into_any(),
+            Some(columns) => columns.heads().into_markup(),
+            None => heads(widths, facts).into_markup(),
         })}
     };
     let key = |(_, name): &Placed| name.tag.to_string();
@@ -118,7 +118,7 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> impl IntoView {
     let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
         <TreeGrid id="tags" label=t!("Tags") class=Signal::derive(class) count=Signal::derive(move || shown.with(Vec::len))
-            columns=Signal::derive(width) window=window.signal() heads=heads.into_any() rows
+            columns=Signal::derive(width) window=window.signal() heads=heads.into_markup() rows
             keys=Callback::new(move |event| keys::pressed(&event, table))/>
     }
 }
@@ -149,7 +149,7 @@ fn ask_for(table: Table, made: Memo<Vec<Placed>>, scroll: Scroll) {
     });
 }
 
-fn heads(widths: Widths, facts: Facts) -> impl IntoView {
+fn heads(widths: Widths, facts: Facts) -> Markup {
     let more = facts.more();
     view! {
         <th scope="col">"OS/ARCH"</th>

@@ -1,6 +1,6 @@
 //! Above the table: filter, order, table or matrix, columns.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::columns::{COLUMNS, Hidden, is_told};
 use super::facts::Facts;
@@ -22,7 +22,7 @@ const CHIPS: [(&str, &str); 4] = [
 
 /// The bar.
 #[component]
-pub(super) fn Toolbar(view: View, hidden: Hidden, facts: Facts) -> impl IntoView {
+pub(super) fn Toolbar(view: View, hidden: Hidden, facts: Facts) -> Markup {
     let View { filter, sort, matrix, .. } = view;
     let problem = Memo::new(move |_| Filter::parse(&filter.get()).problem);
     let choose = move |event| sort.set(Sort::of(&event_target_value(&event)));
@@ -57,13 +57,12 @@ pub(super) fn Toolbar(view: View, hidden: Hidden, facts: Facts) -> impl IntoView
     }
 }
 
-fn chip(filter: RwSignal<String>, word: &'static str, words: &'static str) -> AnyView {
+fn chip(filter: RwSignal<String>, word: &'static str, words: &'static str) -> Markup {
     let is_on = move || filter.with(|filter| filter.split_whitespace().any(|other| other == word));
     view! {
         <button type="button" class="chip" data-filter=word aria-pressed=move || is_on().to_string()
             on:click=move |_| filter.update(|filter| *filter = toggled(filter, word))>{phrase(words)}</button>
     }
-    .into_any()
 }
 
 /// What rows share, how high they are, and which columns they have.

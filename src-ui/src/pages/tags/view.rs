@@ -1,7 +1,7 @@
 //! What is chosen on the screen: filter, order, groups, table or matrix. It is in the address, so that reloading,
 //! a link and going back show the same.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsValue;
 
