@@ -14,6 +14,8 @@ mod mounted;
 mod template;
 mod value;
 
+use std::any::Any;
+
 use leptos::html::ElementType;
 use leptos::prelude::{IntoAny as _, IntoView, NodeRef};
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
@@ -73,9 +75,14 @@ impl Markup {
         self.push(Hole::Child(child.into_child()));
     }
 
-    /// Fills the next hole with what Leptos made.
-    pub fn component(&mut self, view: impl IntoView + 'static) {
-        self.push(Hole::Child(Child::View(view.into_any())));
+    /// Fills the next hole with what a component gave: markup of ours, or what Leptos makes.
+    pub fn component<T: IntoView + 'static>(&mut self, view: T) {
+        let mut view = Some(view);
+        let child = match (&mut view as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            Some(markup) => markup.take().map(Child::Markup),
+            None => view.map(|view| Child::View(view.into_any())),
+        };
+        self.push(Hole::Child(child.unwrap_or(Child::Nothing)));
     }
 
     /// Fills the next hole with what is done at an event.
