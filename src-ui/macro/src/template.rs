@@ -24,6 +24,8 @@ const CLASS: char = '\u{b}';
 const STYLE: char = '\u{c}';
 const LISTEN: char = '\u{e}';
 const MEET: char = '\u{f}';
+const PHRASE: char = '\u{10}';
+const ATTRIBUTE_PHRASE: char = '\u{11}';
 const END: char = '\0';
 
 /// The elements of SVG that the interface draws with. Others, with a name that HTML does not have either,
@@ -82,8 +84,12 @@ impl Template {
             Node::RawText(text) => self.step(TEXT, &[&text.to_string_best()]),
             Node::Block(block) => {
                 let block = expression(&block);
-                self.step(CHILD, &[]);
-                self.fill(quote!(child(#block)));
+                if let Some(phrase) = syn::parse2(block.clone()).ok().as_ref().and_then(phrase) {
+                    self.step(PHRASE, &[&phrase]);
+                } else {
+                    self.step(CHILD, &[]);
+                    self.fill(quote!(child(#block)));
+                }
             }
             Node::Fragment(fragment) => {
                 for node in fragment.children {
@@ -150,18 +156,28 @@ impl Template {
                 self.step(MEET, &[]);
                 self.fill(quote!(node_ref(#value)));
             }
-            "" => match (&value, fixed(&value)) {
-                (_, Some(text)) => self.step(ATTRIBUTE, &[&key, &text]),
-                // The class of a name, where a condition holds.
-                (Expr::Tuple(pair), _) if key == "class" && pair.elems.len() == 2 => {
-                    let Some(class) = fixed(&pair.elems[0]) else {
-                        return Err(Error::new(pair.span(), "the class is a literal"));
-                    };
-                    self.value(CLASS, &class, &pair.elems[1]);
-                }
-                _ => self.value(VALUE, &key, &value),
-            },
+            "" => self.plain(&key, &value)?,
             _ => return Err(Error::new(attribute.key.span(), "no such kind of attribute here")),
+        }
+        Ok(())
+    }
+
+    fn plain(&mut self, key: &str, value: &Expr) -> Result<()> {
+        if let Some(text) = fixed(value) {
+            self.step(ATTRIBUTE, &[key, &text]);
+        } else if let Some(phrase) = phrase(value) {
+            self.step(ATTRIBUTE_PHRASE, &[key, &phrase]);
+        } else if let (Expr::Tuple(pair), "class") = (value, key) {
+            // The class of a name, where a condition holds.
+            let Some((class, holds)) = fixed(&pair.elems[0]).zip(pair.elems.get(1)) else {
+                return Err(Error::new(
+                    pair.span(),
+                    "the name of the class, and whether it is there",
+                ));
+            };
+            self.value(CLASS, &class, holds);
+        } else {
+            self.value(VALUE, key, value);
         }
         Ok(())
     }
@@ -196,6 +212,14 @@ fn fixed(value: &Expr) -> Option<String> {
         Lit::Int(number) => Some(number.base10_digits().to_owned()),
         _ => None,
     }
+}
+
+/// What `t!` says of a phrase that holds no values: the page looks it up when it makes the element.
+fn phrase(value: &Expr) -> Option<String> {
+    let Expr::Macro(called) = value else { return None };
+    let tokens = called.mac.tokens.clone();
+    let phrase = called.mac.path.is_ident("t").then(|| syn::parse2::<syn::LitStr>(tokens).ok());
+    phrase.flatten().map(|phrase| phrase.value())
 }
 
 /// A name as HTML has it.

@@ -9,12 +9,15 @@ use super::children::{Standing, insert_before};
 use super::listening::Listening;
 use super::template::{Of, Step, Steps};
 use super::{Hole, Markup, Parts};
+use crate::i18n::{Language, phrase, spoken};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// Markup that is on the page, or will be.
 pub struct Mounted {
     template: &'static str,
+    /// In which its phrases are.
+    language: Language,
     /// What stands at its top, in its order.
     tops: Vec<Top>,
     /// What is in its holes, in their order.
@@ -39,13 +42,13 @@ impl Mounted {
     pub(super) fn new(markup: Markup) -> Self {
         let Parts { template, holes } = *markup.0;
         let filled = Vec::with_capacity(holes.len());
-        let mounted = Self { template, tops: Vec::new(), filled };
+        let mounted = Self { template, language: spoken(), tops: Vec::new(), filled };
         Making { mounted, open: Vec::new(), holes: holes.into_iter() }.make()
     }
 
     /// Makes of it what it is now. Of the same template, its elements stay, and so does what did not change.
     pub(super) fn update(&mut self, markup: Markup) {
-        if !std::ptr::eq(self.template, markup.0.template) {
+        if !std::ptr::eq(self.template, markup.0.template) || self.language != spoken() {
             let new = Self::new(markup);
             let mut old = std::mem::replace(self, new);
             old.insert_before_this(self);
@@ -81,11 +84,9 @@ impl Making {
                     self.open.pop();
                 }
                 Step::Text(text) => self.stand(Rndr::create_text_node(text).into()),
-                Step::Attribute(name, value) => {
-                    if let Some(element) = self.open.last() {
-                        Rndr::set_attribute(element, name, value);
-                    }
-                }
+                Step::Phrase(english) => self.stand(Rndr::create_text_node(phrase(english)).into()),
+                Step::Attribute(name, value) => self.attribute(name, value),
+                Step::AttributePhrase(name, english) => self.attribute(name, phrase(english)),
                 Step::Child => self.child(),
                 Step::Value(of, name) => self.value(of, name),
                 Step::Listen(event) => self.listen(event),
@@ -106,6 +107,12 @@ impl Making {
     fn enter(&mut self, element: Element) {
         self.stand(element.clone().into());
         self.open.push(element);
+    }
+
+    fn attribute(&self, name: &str, value: &str) {
+        if let Some(element) = self.open.last() {
+            Rndr::set_attribute(element, name, value);
+        }
     }
 
     fn child(&mut self) {

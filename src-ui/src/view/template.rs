@@ -14,8 +14,12 @@ pub(super) enum Step {
     Close,
     /// An attribute of the open element: name and value.
     Attribute(&'static str, &'static str),
+    /// An attribute of the open element: name, and its value, a phrase in English.
+    AttributePhrase(&'static str, &'static str),
     /// A text.
     Text(&'static str),
+    /// A phrase, in English.
+    Phrase(&'static str),
     /// A hole for what stands below the open element.
     Child,
     /// A hole for a value of the open element: of what, and its name.
@@ -76,6 +80,11 @@ impl Iterator for Steps {
             12 => Step::Value(Of::Style, self.text()),
             14 => Step::Listen(self.text()),
             15 => Step::Meet,
+            16 => Step::Phrase(self.text()),
+            17 => {
+                let name = self.text();
+                Step::AttributePhrase(name, self.text())
+            }
             // Both ends are ours: there is no other sign.
             _ => return None,
         })
@@ -93,8 +102,8 @@ mod tests {
         let markup = view! {
             <label class="field" hidden for=name class:field--on=is_on>
                 "Name: " <input type="text" tabindex=0 prop:value=name style:width="3rem" disabled=is_on/>
-                <svg><path d="M0 0"/></svg>
-                {name}
+                <svg aria-label=t!("Name")><path d="M0 0"/></svg>
+                {name} {t!("Tags")}
             </label>
             <p>{1_u32}{2_u32}</p>
         };
@@ -116,11 +125,13 @@ mod tests {
                 Step::Value(Of::Attribute, "disabled"),
                 Step::Close,
                 Step::OpenSvg("svg"),
+                Step::AttributePhrase("aria-label", "Name"),
                 Step::OpenSvg("path"),
                 Step::Attribute("d", "M0 0"),
                 Step::Close,
                 Step::Close,
                 Step::Child,
+                Step::Phrase("Tags"),
                 Step::Close,
                 Step::Open("p"),
                 Step::Child,
