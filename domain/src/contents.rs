@@ -93,7 +93,7 @@ fn stored(side: &Side) -> u64 {
     blobs.fold(0, |sum, blob| sum.saturating_add(blob.size))
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &Value, key: &str) -> Option<T> {
+fn read<T: json::FromJson>(body: &Value, key: &str) -> Option<T> {
     let value = body.get(key).filter(|value| !value.is_null())?;
     json::read(value).ok()
 }

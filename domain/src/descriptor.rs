@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::digest::Digest;
+use crate::json::FromJson;
 use crate::lenient::null_as_default;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
@@ -17,7 +18,7 @@ pub const ATTESTATION_SUBJECT: &str = "vnd.docker.reference.digest";
 
 /// A content descriptor (OCI image specification, descriptor chapter). Key order is the
 /// specification's; what it does not know is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Descriptor {
     /// Type of the content.
     #[serde(rename = "mediaType", default)]

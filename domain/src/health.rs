@@ -11,6 +11,7 @@ use crate::diff::{Side, SideEntry};
 use crate::digest::Digest;
 use crate::error::{ApiError, Code};
 use crate::json;
+use crate::json::FromJson;
 use crate::order;
 use crate::platform::Platform;
 
@@ -198,7 +199,7 @@ fn of_attestations(found: &mut Vec<Finding>, side: &Side, contents: &Contents) {
 }
 
 /// One part that a registry is asked about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Part {
     /// What it is for.
     pub role: Role,
@@ -209,7 +210,7 @@ pub struct Part {
 }
 
 /// What a part is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The manifest of an image, or a nested list.
@@ -269,7 +270,7 @@ pub fn parts(side: &Side, with_layers: bool) -> Vec<Part> {
 }
 
 /// What a registry answered about a part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PartCheck {
     /// The part.
     pub part: Part,
@@ -278,7 +279,7 @@ pub struct PartCheck {
 }
 
 /// Whether something is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// It is, with this size in bytes; `None` when the registry does not say.

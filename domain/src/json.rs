@@ -1,329 +1,289 @@
 //! JSON into types, for the page: in as little code as that takes.
 //!
-//! `serde` makes the reading of each type anew for each deserializer, and for each form that a value can
-//! come in. `serde_json` has several deserializers, and each takes a structure from an array, a field's
-//! name from a number, a number from text. Manifold's own engine writes one form of each value. This is
-//! the one deserializer that reads that: a quarter of the interface was the others.
+//! `serde` makes the reading of each type for any deserializer and for fields in any order, in kilobytes a
+//! type; `serde_json` besides takes a structure from an array, a field's name from a number, a number from
+//! text. Manifold's own engine writes one form of each value, and it is parsed as a whole. So here each type
+//! takes its fields from that, by name: `#[derive(FromJson)]` beside `Deserialize`, which the engine reads
+//! with.
 
-use std::str::FromStr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
-use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess,
-};
-use serde::de::{VariantAccess, Visitor};
-use serde::forward_to_deserialize_any;
-use serde_json::{Error, Map, Value, map};
+use serde::de::Error as _;
+use serde_json::Map;
+
+pub use domain_derive::FromJson;
+pub use serde_json::{Error, Value};
+
+/// What can be read from a value, in the form in which `serde` writes it.
+pub trait FromJson: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the value has another shape.
+    fn from_json(value: &Value) -> Result<Self, Error>;
+
+    /// What an object without such a field means, where it may do without.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
 
 /// Reads a value.
 ///
 /// # Errors
 /// When it has another shape than the type.
-pub fn read<'de, T: de::Deserialize<'de>>(value: &'de Value) -> Result<T, Error> {
-    T::deserialize(Node::Value(value))
+pub fn read<T: FromJson>(value: &Value) -> Result<T, Error> {
+    T::from_json(value)
 }
 
 /// Reads a text.
 ///
 /// # Errors
 /// When it is no JSON, or has another shape than the type.
-pub fn parse<T: de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+pub fn parse<T: FromJson>(text: &str) -> Result<T, Error> {
     read(&serde_json::from_str(text)?)
 }
 
-/// A value, or the name of one in an object or of a variant.
-#[derive(Clone, Copy)]
-enum Node<'de> {
-    Value(&'de Value),
-    Name(&'de str),
+/// What the fields of a structure are taken from.
+#[doc(hidden)]
+pub type Object = Map<String, Value>;
+
+#[doc(hidden)]
+pub fn object(value: &Value) -> Result<&Object, Error> {
+    value.as_object().ok_or_else(|| is_no(value, "object"))
 }
 
-impl<'de> Node<'de> {
-    fn text(self) -> Result<&'de str, Error> {
-        match self {
-            Self::Name(text) => Ok(text),
-            Self::Value(value) => value.as_str().ok_or_else(|| self.is_no("text")),
-        }
-    }
-
-    fn plain<T>(self, take: fn(&Value) -> Option<T>, what: &str) -> Result<T, Error> {
-        let Self::Value(value) = self else { return Err(self.is_no(what)) };
-        take(value).ok_or_else(|| self.is_no(what))
-    }
-
-    /// A whole number; where it is the name of something in an object, it is written as text.
-    fn number<T: FromStr>(self, take: fn(&Value) -> Option<T>) -> Result<T, Error> {
-        match self {
-            Self::Value(_) => self.plain(take, "such a number"),
-            Self::Name(name) => name.parse().map_err(|_| self.is_no("number")),
-        }
-    }
-
-    fn object(self) -> Result<Object<'de>, Error> {
-        match self {
-            Self::Value(Value::Object(map)) => Ok(Object::new(map)),
-            _ => Err(self.is_no("object")),
-        }
-    }
-
-    fn list(self) -> Result<List<'de>, Error> {
-        match self {
-            Self::Value(Value::Array(list)) => Ok(List(list.iter())),
-            _ => Err(self.is_no("list")),
-        }
-    }
-
-    /// Out of line, and the same for all types.
-    #[cold]
-    fn is_no(self, what: &str) -> Error {
-        let found = match self {
-            Self::Name(_) => "a name",
-            Self::Value(Value::Null) => "null",
-            Self::Value(Value::Bool(_)) => "true or false",
-            Self::Value(Value::Number(_)) => "a number",
-            Self::Value(Value::String(_)) => "text",
-            Self::Value(Value::Array(_)) => "a list",
-            Self::Value(Value::Object(_)) => "an object",
-        };
-        Error::custom(format!("{found} is no {what}"))
+/// A field that has to be there, unless its type may do without.
+#[doc(hidden)]
+#[inline(never)]
+pub fn field<T: FromJson>(object: &Object, name: &str) -> Result<T, Error> {
+    match object.get(name) {
+        Some(value) => read(value).map_err(|error| within(name, &error)),
+        None => T::missing().ok_or_else(|| within(name, &"is missing")),
     }
 }
 
-/// A number of each size goes through the largest: the types check their range.
-macro_rules! numbers {
-    ($($name:ident)*, $take:expr, $visit:ident) => {$(
-        fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            visitor.$visit(self.number($take)?)
+/// A field that may be left out.
+#[doc(hidden)]
+#[inline(never)]
+pub fn or_default<T: FromJson + Default>(object: &Object, name: &str) -> Result<T, Error> {
+    match object.get(name) {
+        Some(value) => read(value).map_err(|error| within(name, &error)),
+        None => Ok(T::default()),
+    }
+}
+
+/// A field that may be left out, or `null`.
+#[doc(hidden)]
+#[inline(never)]
+pub fn null_or_default<T: FromJson + Default>(object: &Object, name: &str) -> Result<T, Error> {
+    or_default::<Option<T>>(object, name).map(Option::unwrap_or_default)
+}
+
+/// What an object has besides fields of these names.
+#[doc(hidden)]
+pub fn rest(object: &Object, names: &[&str]) -> BTreeMap<String, Value> {
+    let mut rest = BTreeMap::new();
+    for (name, value) in object {
+        if !names.contains(&name.as_str()) {
+            rest.insert(name.clone(), value.clone());
+        }
+    }
+    rest
+}
+
+/// The place of a variant among the names, and what it holds: `null` where that is nothing. A variant is
+/// its name, or an object with its name and its content.
+#[doc(hidden)]
+pub fn variant<'v>(value: &'v Value, names: &[&str]) -> Result<(usize, &'v Value), Error> {
+    let (name, content) = match value {
+        Value::Object(map) if map.len() == 1 => {
+            map.iter().next().map_or(("", &Value::Null), |(name, content)| (name.as_str(), content))
+        }
+        _ => (text(value)?, &Value::Null),
+    };
+    let place = names.iter().position(|known| *known == name);
+    place.map(|place| (place, content)).ok_or_else(|| within(name, &"is not known"))
+}
+
+/// The same of variants that hold nothing.
+#[doc(hidden)]
+pub fn name(value: &Value, names: &[&str]) -> Result<usize, Error> {
+    let (place, content) = variant(value, names)?;
+    nothing(content).map(|()| place)
+}
+
+#[doc(hidden)]
+pub fn nothing(value: &Value) -> Result<(), Error> {
+    value.as_null().ok_or_else(|| is_no(value, "null"))
+}
+
+/// A list of this length.
+#[doc(hidden)]
+pub fn items<const COUNT: usize>(value: &Value) -> Result<&[Value; COUNT], Error> {
+    list(value)?.try_into().map_err(|_| is_no(value, "list of this length"))
+}
+
+/// What is checked when it is made from its text.
+#[doc(hidden)]
+pub fn checked<T>(value: &Value) -> Result<T, Error>
+where
+    T: TryFrom<String, Error: Display>,
+{
+    T::try_from(text(value)?.to_owned()).map_err(Error::custom)
+}
+
+fn text(value: &Value) -> Result<&str, Error> {
+    value.as_str().ok_or_else(|| is_no(value, "text"))
+}
+
+fn list(value: &Value) -> Result<&[Value], Error> {
+    value.as_array().map(Vec::as_slice).ok_or_else(|| is_no(value, "list"))
+}
+
+#[cold]
+fn within(name: &str, what: &dyn Display) -> Error {
+    Error::custom(format!("{name}: {what}"))
+}
+
+#[cold]
+fn is_no(value: &Value, what: &str) -> Error {
+    let found = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Error::custom(format!("{found} is no {what}"))
+}
+
+macro_rules! plain {
+    ($($kind:ty, $take:expr, $what:literal;)*) => {$(
+        impl FromJson for $kind {
+            fn from_json(value: &Value) -> Result<Self, Error> {
+                $take(value).ok_or_else(|| is_no(value, $what))
+            }
         }
     )*};
 }
+plain! {
+    bool, Value::as_bool, "true or false";
+    u64, Value::as_u64, "such a number";
+    i64, Value::as_i64, "such a number";
+    f64, Value::as_f64, "number";
+}
 
-impl<'de> Deserializer<'de> for Node<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let Self::Value(value) = self else { return visitor.visit_str(self.text()?) };
-        match value {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::String(text) => visitor.visit_str(text),
-            Value::Array(_) => visitor.visit_seq(self.list()?),
-            Value::Object(_) => visitor.visit_map(self.object()?),
-            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-                (Some(number), _) => visitor.visit_u64(number),
-                (None, Some(number)) => visitor.visit_i64(number),
-                (None, None) => visitor.visit_f64(self.plain(Value::as_f64, "number")?),
-            },
-        }
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_bool(self.plain(Value::as_bool, "true or false")?)
-    }
-
-    numbers!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64, Value::as_i64, visit_i64);
-    numbers!(deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64, Value::as_u64, visit_u64);
-
-    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_f64(visitor)
-    }
-
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_f64(self.plain(Value::as_f64, "number")?)
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.text()?)
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.text()?)
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.text()?)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self {
-            Self::Value(Value::Null) => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self {
-            Self::Value(Value::Null) => visitor.visit_unit(),
-            _ => Err(self.is_no("null")),
-        }
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.deserialize_unit(visitor)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_unit()
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_seq(self.list()?)
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        _length: usize,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_seq(self.list()?)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _length: usize,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_seq(self.list()?)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_map(self.object()?)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_map(self.object()?)
-    }
-
-    /// A variant is its name, or an object with its name and its content.
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        let variant = match self {
-            Self::Value(Value::Object(map)) if map.len() == 1 => {
-                map.iter().next().map(|(name, content)| Variant { name, content })
+/// A number of each size goes through the largest.
+macro_rules! numbers {
+    ($($kind:ty: $largest:ty),*) => {$(
+        impl FromJson for $kind {
+            fn from_json(value: &Value) -> Result<Self, Error> {
+                let number: $largest = read(value)?;
+                number.try_into().map_err(|_| is_no(value, "such a number"))
             }
-            _ => None,
-        };
-        let named = || self.text().map(|name| Variant { name, content: &Value::Null });
-        visitor.visit_enum(variant.map_or_else(named, Ok)?)
-    }
-
-    forward_to_deserialize_any! { char bytes byte_buf }
-}
-
-/// What is left of a list.
-struct List<'de>(std::slice::Iter<'de, Value>);
-
-impl<'de> SeqAccess<'de> for List<'de> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Error> {
-        self.0.next().map(|value| seed.deserialize(Node::Value(value))).transpose()
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
-    }
-}
-
-/// What is left of an object, and the value whose name was read last.
-struct Object<'de> {
-    left: map::Iter<'de>,
-    value: &'de Value,
-}
-
-impl<'de> Object<'de> {
-    fn new(map: &'de Map<String, Value>) -> Self {
-        Self { left: map.iter(), value: &Value::Null }
-    }
-}
-
-impl<'de> MapAccess<'de> for Object<'de> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Error> {
-        let Some((name, value)) = self.left.next() else { return Ok(None) };
-        self.value = value;
-        seed.deserialize(Node::Name(name)).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(Node::Value(self.value))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left.len())
-    }
-}
-
-/// A variant with its content, `null` where it has none.
-struct Variant<'de> {
-    name: &'de str,
-    content: &'de Value,
-}
-
-impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = Error;
-    type Variant = Node<'de>;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, Node<'de>), Error> {
-        Ok((seed.deserialize(Node::Name(self.name))?, Node::Value(self.content)))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Node<'de> {
-    type Error = Error;
-
-    fn unit_variant(self) -> Result<(), Error> {
-        match self {
-            Self::Value(Value::Null) => Ok(()),
-            _ => Err(self.is_no("null")),
         }
+    )*};
+}
+numbers!(u8: u64, u16: u64, u32: u64, usize: u64, i32: i64);
+
+impl FromJson for () {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        nothing(value)
+    }
+}
+
+impl FromJson for Value {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        Ok(value.clone())
+    }
+}
+
+impl FromJson for String {
+    #[inline(never)]
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        text(value).map(str::to_owned)
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        read(value).map(Self::new)
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        if value.is_null() { Ok(None) } else { read(value).map(Some) }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
-        seed.deserialize(self)
+    fn missing() -> Option<Self> {
+        Some(None)
     }
+}
 
-    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_seq(self.list()?)
+impl<T: FromJson, E: FromJson> FromJson for Result<T, E> {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        let (place, content) = variant(value, &["Ok", "Err"])?;
+        Ok(if place == 0 { Ok(read(content)?) } else { Err(read(content)?) })
     }
+}
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_map(self.object()?)
+impl<T: FromJson> FromJson for Vec<T> {
+    #[inline(never)]
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        let list = list(value)?;
+        let mut all = Self::with_capacity(list.len());
+        for value in list {
+            all.push(read(value)?);
+        }
+        Ok(all)
+    }
+}
+
+impl<T: FromJson + Ord> FromJson for BTreeSet<T> {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        let mut set = Self::new();
+        for value in list(value)? {
+            set.insert(read(value)?);
+        }
+        Ok(set)
+    }
+}
+
+impl<A: FromJson, B: FromJson> FromJson for (A, B) {
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        let [one, other] = items::<2>(value)?;
+        Ok((read(one)?, read(other)?))
+    }
+}
+
+impl<K: Name + Ord, V: FromJson> FromJson for BTreeMap<K, V> {
+    #[inline(never)]
+    fn from_json(value: &Value) -> Result<Self, Error> {
+        let mut map = Self::new();
+        for (name, value) in object(value)? {
+            let value = read(value).map_err(|error| within(name, &error))?;
+            map.insert(K::from_name(name)?, value);
+        }
+        Ok(map)
+    }
+}
+
+/// What can be the name of something in an object.
+pub trait Name: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is no such name.
+    fn from_name(name: &str) -> Result<Self, Error>;
+}
+
+impl Name for String {
+    fn from_name(name: &str) -> Result<Self, Error> {
+        Ok(name.to_owned())
     }
 }
 
@@ -331,12 +291,14 @@ impl<'de> VariantAccess<'de> for Node<'de> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::de::Error as _;
     use serde::{Deserialize, Serialize};
     use serde_json::{Value, json};
 
-    use super::{parse, read};
+    use super::{Error, FromJson, Name, parse, read};
+    use crate::lenient::null_as_default;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[derive(Debug, PartialEq, Serialize, Deserialize, FromJson)]
     struct Whole {
         text: String,
         small: u8,
@@ -352,15 +314,33 @@ mod tests {
         any: Value,
         #[serde(default)]
         left_out: Option<String>,
+        without: Option<u8>,
+        #[serde(default = "seven")]
+        seven: u8,
+        #[serde(rename = "os.name", default, deserialize_with = "null_as_default")]
+        null: String,
+        outcomes: Vec<Result<u8, String>>,
+        #[serde(flatten)]
+        rest: BTreeMap<String, Value>,
     }
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    fn seven() -> u8 {
+        7
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize, FromJson)]
     struct One(String);
 
-    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
     struct Number(u32);
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    impl Name for Number {
+        fn from_name(name: &str) -> Result<Self, Error> {
+            name.parse().map(Self).map_err(Error::custom)
+        }
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize, FromJson)]
     #[serde(rename_all = "snake_case")]
     enum Variants {
         Plain,
@@ -372,7 +352,7 @@ mod tests {
     fn sample() -> Value {
         json!({"text": "a", "small": 255, "below": -7, "part": 0.5, "there": true, "pair": [1, "b"],
             "list": ["plain", {"single": 1}, {"both": [2, "c"]}, {"named": {"count": 3}}],
-            "map": {"x": null, "y": 4}, "numbered": {"7": true, "10": false}, "one": "d", "nothing": null, "unknown": {"deep": [1]},
+            "map": {"x": null, "y": 4}, "numbered": {"7": true, "10": false}, "one": "d", "nothing": null, "os.name": null, "outcomes": [{"Ok": 1}, {"Err": "e"}], "unknown": {"deep": [1]},
             "any": {"a": [1, -1, 1.5, "s", null, false]}})
     }
 

@@ -6,6 +6,9 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+// What `FromJson` makes names this crate, inside of it too.
+extern crate self as domain;
+
 pub mod annotations;
 pub mod attestation;
 pub mod build_steps;

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
+use crate::json::FromJson;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 use crate::reference::Reference;
 
 /// What is in local storage.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct LocalLists {
     /// The lists, by name.
     pub lists: Vec<LocalList>,
@@ -19,7 +20,7 @@ pub struct LocalLists {
 }
 
 /// A manifest list in local storage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct LocalList {
     /// What the list will be pushed as.
     pub reference: Reference,
@@ -53,7 +54,7 @@ impl LocalList {
 }
 
 /// A push that went through.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct LastPush {
     /// The digest of the list that was pushed.
     pub digest: Digest,
@@ -74,7 +75,7 @@ pub enum PushState {
 }
 
 /// One image of a local list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ListEntry {
     /// The reference with which the image was added, which also addresses the entry.
     pub reference: Reference,
@@ -90,7 +91,7 @@ pub struct ListEntry {
 }
 
 /// How an entry came into a list, from Manifold's record of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct EntryOrigin {
     /// Its place in the order in which the entries were added, from 0.
     pub position: usize,
@@ -101,7 +102,7 @@ pub struct EntryOrigin {
 }
 
 /// Who put an entry into a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum AddedBy {
     /// Manifold, from the registry of its reference.
@@ -111,7 +112,7 @@ pub enum AddedBy {
 }
 
 /// A file in the store that is not an entry that docker could read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct DamagedFile {
     /// The file's path.
     pub path: String,
@@ -120,7 +121,7 @@ pub struct DamagedFile {
 }
 
 /// The list that a push sends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ListResult {
     /// Docker manifest list or OCI index, by docker's rule: the first entry decides.
     pub media_type: MediaType,

@@ -9,12 +9,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::lenient::null_as_default;
 use crate::order;
 
 /// A platform as stored in a descriptor or a config. Field names are the specification's; docker
 /// leaves empty ones out, except `architecture` and `os`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, FromJson)]
 pub struct Platform {
     /// CPU architecture in Go's names: `amd64`, `arm64`, `arm`, `s390x`, …
     #[serde(default, deserialize_with = "null_as_default")]

@@ -22,6 +22,7 @@ pub use sbom::{MOST_PACKAGES, Sbom};
 pub use vex::{Vex, VexStatement};
 
 use crate::digest::Digest;
+use crate::json::FromJson;
 use shape::{Many, read, shape};
 
 /// The largest statement that is read, in bytes (32 MiB): SBOMs of large images have some.
@@ -42,7 +43,7 @@ pub struct Statement {
 }
 
 /// What a statement says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
     /// How the image was built.
@@ -156,7 +157,7 @@ impl Kind {
 }
 
 /// What a statement is about, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Stated {
     /// How the image was built.

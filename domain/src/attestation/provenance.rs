@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::Digests;
 use super::shape::{Many, read, shape};
 
+use crate::json::FromJson;
+
 /// Texts by name, as JSON has them in many places.
 type Pairs = BTreeMap<String, String>;
 
 /// How an image was built.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct Provenance {
     /// Who built it: an address.
     pub builder: Option<String>,
@@ -36,7 +38,7 @@ pub struct Provenance {
 }
 
 /// Something that a build used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Material {
     /// Where it is from: `pkg:docker/alpine@3.22?platform=linux%2Famd64`.
     pub uri: String,

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::package::Package;
 use super::shape::{Many, read, shape};
 
+use crate::json::FromJson;
+
 /// The most packages of one SBOM that are kept.
 pub const MOST_PACKAGES: usize = 20_000;
 
 /// What is in an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Sbom {
     /// Format and version: `SPDX-2.3`, `CycloneDX 1.5`.
     pub format: String,

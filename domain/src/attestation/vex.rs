@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::shape::{Many, Shape, read, shape};
 
+use crate::json::FromJson;
+
 /// The predicate type of an `OpenVEX` document begins so.
 pub(super) const VEX: &str = "https://openvex.dev/ns";
 /// The most statements that are kept.
 const MOST_STATEMENTS: usize = 5000;
 
 /// What a VEX document says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Vex {
     /// Who says it.
     pub author: String,
@@ -23,7 +25,7 @@ pub struct Vex {
 }
 
 /// What is said of one vulnerability.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct VexStatement {
     /// Its name: `CVE-2024-3094`.
     pub vulnerability: String,

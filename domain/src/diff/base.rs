@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use super::side::{SideEntry, SideImage};
 
+use crate::json::FromJson;
+
 /// Where a base image's name comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// An annotation or a label says it.
@@ -35,7 +37,7 @@ impl Confidence {
 }
 
 /// A base image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Base {
     /// Its name as far as it is known: `docker.io/library/debian:12`, `alpine 3.22.2`.
     pub name: String,

@@ -11,6 +11,7 @@ use crate::build_steps::clean;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::{self, FromJson};
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 use crate::reference::{Reference, ReferenceError};
@@ -19,7 +20,7 @@ use crate::reference::{Reference, ReferenceError};
 const LOCAL: &str = "local::";
 
 /// Where one side comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// A tag or a digest of a registry.
@@ -66,7 +67,7 @@ impl FromStr for Source {
 }
 
 /// One side of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Side {
     /// Where it comes from.
     pub source: Source,
@@ -82,7 +83,7 @@ pub struct Side {
 }
 
 /// One platform of a side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SideEntry {
     /// The entry of the list; for an image, a descriptor of it with the config's platform.
     pub descriptor: Descriptor,
@@ -100,12 +101,12 @@ impl SideEntry {
     pub fn platform(&self) -> Platform {
         let said = self.descriptor.platform.clone().filter(Platform::is_complete);
         let config = || self.image.as_ref().ok()?.config.clone();
-        said.or_else(|| serde_json::from_value(config()?).ok()).unwrap_or_default()
+        said.or_else(|| json::read(&config()?).ok()).unwrap_or_default()
     }
 }
 
 /// What the manifest and the config of one image say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SideImage {
     /// The config's descriptor.
     pub config_descriptor: Descriptor,

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Draft, Entry, EntryKind};
 use crate::docker_file::{ListBody, StoredManifest};
+use crate::json::FromJson;
 use crate::order;
 use crate::reference::Reference;
 
 /// Something that `docker manifest` does not see of a draft, and would not push.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Beside {
     /// That the list is of another type than docker would make it.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Draft, Edit, Entry, EntryId, EntryKind, Stock, pinned};
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::manifest::MAX_MANIFEST_BYTES;
 use crate::order;
 use crate::platform::Platform;
@@ -14,7 +15,7 @@ use crate::recipe::{ListType, RecipeError};
 use crate::reference::{Reference, Registry};
 
 /// What a registry said of an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// Its manifest is there, and its tag points at it.
@@ -37,7 +38,7 @@ pub enum Fact {
 pub type Facts = BTreeMap<EntryId, Fact>;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The draft cannot be pushed.
@@ -49,7 +50,7 @@ pub enum Level {
 }
 
 /// Something about a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Finding {
     /// How bad it is.
     pub level: Level,
@@ -62,7 +63,7 @@ pub struct Finding {
 }
 
 /// What it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// There are no entries.
@@ -141,7 +142,7 @@ pub enum Problem {
 }
 
 /// What would put something right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// Says what the image's config says.
@@ -161,7 +162,7 @@ pub enum Remedy {
 }
 
 /// A remedy, with the edit that it is; [`Remedy::Repin`] asks a registry first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Fix {
     /// What it does.
     pub remedy: Remedy,

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::{Draft, Entry, EntryId, EntryKind};
 use crate::digest::Digest;
 use crate::docker_file::StoredManifest;
+use crate::json::FromJson;
 use crate::order;
 use crate::platform::Platform;
 use crate::recipe::{ListType, Subject};
 use crate::reference::Reference;
 
 /// One change of a draft. It holds all that it needs, so that it can be done again without a registry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Edit {
     /// Adds entries at the end. One that is there under the same handle stays as it is.
@@ -113,7 +114,7 @@ pub enum Edit {
 }
 
 /// What an edit does, for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum EditKind {
     /// Adds entries.

@@ -1,19 +1,29 @@
 //! An entry of a draft: where it is from, and what the list will say of it.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
+use crate::json::{Error, FromJson, Name};
 use crate::platform::Platform;
 use crate::reference::Reference;
 
 /// Names an entry within a draft, whatever becomes of its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson,
+)]
 #[serde(transparent)]
 pub struct EntryId(pub u32);
 
+impl Name for EntryId {
+    fn from_name(name: &str) -> Result<Self, Error> {
+        name.parse().map(Self).map_err(Error::custom)
+    }
+}
+
 /// An entry of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Entry {
     /// Its name within the draft.
     pub id: EntryId,

@@ -27,11 +27,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::recipe::{ListType, Subject};
 use crate::reference::Reference;
 
 /// A list that is to be pushed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Draft {
     /// The tags that it goes to, of any repositories and registries. The first is its name, and that
     /// of docker's local list.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::platform::Platform;
 
 /// So many bytes from a file's start are enough to tell.
@@ -15,7 +16,7 @@ const LONGEST_LINE: usize = 256;
 const MOST_MACHINES: usize = 8;
 
 /// The format of a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Linux and most other systems.
@@ -29,7 +30,7 @@ pub enum Format {
 }
 
 /// The machine that a program is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // The names are the machines'.
 pub enum Machine {
@@ -52,7 +53,7 @@ pub enum Machine {
 }
 
 /// What a file is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// A program, or a library of programs, for these machines.
@@ -102,7 +103,7 @@ impl fmt::Display for Machine {
 }
 
 /// Whether a file belongs where it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Fit {
     /// It is a program for the platform's machine. A variant, such as `v7`, is not in a file's first

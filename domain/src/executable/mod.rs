@@ -17,11 +17,12 @@ pub use layers::{Found, Layers, TooMany};
 pub use programs::Role;
 
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use programs::{Outcome, Starting};
 
 /// A file that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Program {
     /// Why it was looked at.
     pub role: Role,
@@ -36,7 +37,7 @@ pub struct Program {
 }
 
 /// What the files of one image say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Programs {
     /// The files that were looked at, in the order in which they would start.
     pub files: Vec<Program>,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::header::FileKind;
 use super::layers::{Found, Layers};
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::run_config::RunConfig;
 
@@ -19,7 +20,7 @@ const MOST_SCRIPTS: usize = 3;
 const MOST_FOLDERS: usize = 50;
 
 /// Why a file is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The image starts with it.

@@ -11,6 +11,7 @@ mod tags;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::reference::Tag;
 
 pub use listing::Page;
@@ -21,7 +22,7 @@ pub use tags::{
 };
 
 /// What is told of a tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TagFacts {
     /// The tag.
     pub tag: Tag,
@@ -51,7 +52,7 @@ impl TagFacts {
 }
 
 /// What is told of a repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RepositoryFacts {
     /// Its path.
     pub path: String,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 /// Asks for the newest requests and the sums.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ListActivity {}
@@ -15,7 +17,7 @@ pub struct ClearActivity {}
 pub struct ClearCache {}
 
 /// The newest requests, and the sums of all.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct Activity {
     /// The newest requests, newest first; older ones are forgotten.
     pub exchanges: Vec<Exchange>,
@@ -26,7 +28,7 @@ pub struct Activity {
 }
 
 /// One request and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Exchange {
     /// Its number in this run.
     pub id: u64,
@@ -51,7 +53,7 @@ pub struct Exchange {
 }
 
 /// How a request stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// No answer yet.
@@ -73,7 +75,7 @@ pub enum Outcome {
 }
 
 /// The sums of one host.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct HostActivity {
     /// Host and port.
     pub host: String,
@@ -94,7 +96,7 @@ pub struct HostActivity {
 }
 
 /// A limit as a registry says it: `RateLimit-Limit` and `RateLimit-Remaining`, or the same with `X-`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RateLimit {
     /// Requests in one window.
     pub limit: Option<u64>,
@@ -105,7 +107,7 @@ pub struct RateLimit {
 }
 
 /// How much is kept on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct CacheUse {
     /// Manifests and configs.
     pub entries: u64,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attestation::Content;
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::reference::Reference;
 
@@ -20,14 +21,14 @@ pub struct LoadAttestations {
 }
 
 /// The attestations of a list, in its order. Empty when it has none, or is an image.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct Attestations {
     /// The attestation manifests.
     pub manifests: Vec<AttestationManifest>,
 }
 
 /// One attestation manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AttestationManifest {
     /// Its digest.
     pub digest: Digest,
@@ -40,7 +41,7 @@ pub struct AttestationManifest {
 }
 
 /// One statement of an attestation manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AttestationStatement {
     /// Digest of the statement.
     pub digest: Digest,

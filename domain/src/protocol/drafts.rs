@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::draft::{Beside, Draft, Edit, EditKind, Entry, EntryId, Facts, Finding};
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::list::{DamagedFile, LastPush, ListResult};
 use crate::media_type::MediaType;
 use crate::platform::Platform;
@@ -16,7 +17,7 @@ use crate::reference::Reference;
 pub struct ListDrafts {}
 
 /// All drafts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct Drafts {
     /// The drafts, by name.
     pub drafts: Vec<DraftSummary>,
@@ -25,7 +26,7 @@ pub struct Drafts {
 }
 
 /// A draft in a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct DraftSummary {
     /// Its name: the first target.
     pub name: Reference,
@@ -66,7 +67,7 @@ pub struct DraftSummary {
 }
 
 /// Where a draft began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Began {
     /// In docker's store, by docker or by the command line.
@@ -81,7 +82,7 @@ pub enum Began {
 }
 
 /// What the tag of a draft holds, other than what was pushed to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum TagNow {
     /// Something else.
@@ -112,7 +113,7 @@ pub struct GetDraft {
 }
 
 /// A draft, with all that follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct DraftView {
     /// Its name.
     pub name: Reference,
@@ -164,7 +165,7 @@ pub struct LookUp {
 }
 
 /// What a reference is, or why it cannot be a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Looked {
     /// What was asked.
     pub reference: Reference,
@@ -173,7 +174,7 @@ pub struct Looked {
 }
 
 /// A source that was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Found {
     /// Digest of its manifest.
     pub digest: Digest,
@@ -315,7 +316,7 @@ pub struct DeleteDrafts {
 }
 
 /// Drafts that are gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct DeletedDrafts {
     /// Those that can be restored.
     pub restorable: Vec<Reference>,

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::publication::Publication;
 
 /// A kind of data that can become stale. Reads track topics, writes name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// The registries and their accounts.
@@ -29,7 +30,7 @@ impl Topic {
 }
 
 /// A message of the event stream, in both hosts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Data changed: whatever was made from these topics is stale.

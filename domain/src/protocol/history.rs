@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::json::FromJson;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 use crate::reference::Reference;
@@ -15,7 +16,7 @@ pub struct TagHistory {
 }
 
 /// Something that a tag held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SeenDigest {
     /// Digest of the list or image.
     pub digest: Digest,
@@ -30,7 +31,7 @@ pub struct SeenDigest {
 }
 
 /// How a digest of a tag came to be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum SeenBy {
     /// The registry said it.

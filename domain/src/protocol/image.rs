@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attestation::Stated;
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::media_type::MediaType;
 use crate::platform::Platform;
 use crate::product::TagFacts;
@@ -21,7 +22,7 @@ pub struct ListTags {
 }
 
 /// Some tags.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TagPage {
     /// The tags in the registry's order.
     pub tags: Vec<Tag>,
@@ -42,7 +43,7 @@ pub struct ListTagFacts {
 }
 
 /// What the registry's own API tells of some tags.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TagFactsPage {
     /// Whose API was asked. Nothing was asked where there is none that tells.
     pub source: Option<RegistryKind>,
@@ -60,7 +61,7 @@ pub struct DescribeImage {
 }
 
 /// What a manifest is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A manifest list or image index.
@@ -74,7 +75,7 @@ pub enum Kind {
 }
 
 /// An image or list, with its platforms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ImageDetails {
     /// What was asked.
     pub reference: Reference,
@@ -95,7 +96,7 @@ pub struct ImageDetails {
 }
 
 /// One platform of a list, or the one of an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PlatformRow {
     /// The platform that the list gives, or for an image its config.
     pub platform: Option<Platform>,
@@ -111,7 +112,7 @@ pub struct PlatformRow {
 }
 
 /// What the manifest and the config of one image say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ImageContent {
     /// Sum of the layers in bytes, as stored and transferred.
     pub compressed_size: u64,
@@ -131,7 +132,7 @@ pub struct GetRawManifest {
 }
 
 /// A manifest as it was served just now, not from memory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RawManifestText {
     /// Its digest, verified.
     pub digest: Digest,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::reference::{Reference, Tag};
 
@@ -40,7 +41,7 @@ pub struct ListReferrers {
 }
 
 /// What refers to a list or image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Referrers {
     /// How the registry told it.
     pub source: ReferrerSource,
@@ -54,7 +55,7 @@ pub struct Referrers {
 }
 
 /// Something about an image under a tag that is named like the image's digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TaggedReferrer {
     /// The tag: `sha256-….sig`, `.att` or `.sbom`.
     pub tag: Tag,
@@ -65,7 +66,7 @@ pub struct TaggedReferrer {
 }
 
 /// How a registry tells what refers to a manifest (distribution specification, listing referrers).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferrerSource {
     /// By its referrers API.
@@ -75,7 +76,7 @@ pub enum ReferrerSource {
 }
 
 /// Something that refers to something else: a signature, an SBOM, an attestation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Referrer {
     /// Where it is; its artifact type and its annotations are in it where the registry says them.
     pub descriptor: Descriptor,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::list::{Annotation, ListEntry, LocalList};
 use crate::reference::Reference;
 
@@ -15,7 +16,7 @@ pub struct ResolveSources {
 }
 
 /// What a source is, or why it cannot be one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SourceOutcome {
     /// What was asked.
     pub reference: Reference,
@@ -74,7 +75,7 @@ pub struct RefreshList {
 }
 
 /// What a refresh found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Refreshed {
     /// The list as it is now.
     pub list: LocalList,
@@ -83,7 +84,7 @@ pub struct Refreshed {
 }
 
 /// An entry whose tag has moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Moved {
     /// The entry.
     pub reference: Reference,

@@ -20,6 +20,8 @@ pub mod session;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::json::FromJson;
+
 pub use event::{Event, Topic};
 
 /// One call: a request that is serialised, the name it goes by, and its reply.
@@ -29,7 +31,7 @@ pub trait Command: Serialize + DeserializeOwned + 'static {
     /// What a success makes stale.
     const INVALIDATES: &'static [Topic];
     /// The reply.
-    type Output: Serialize + DeserializeOwned + 'static;
+    type Output: Serialize + DeserializeOwned + FromJson + 'static;
 }
 
 /// The complete list: `name(Request) -> Reply, [topics that a success makes stale];`.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::product::RepositoryFacts;
 use crate::reference::Registry;
@@ -46,7 +47,7 @@ pub struct GetRegistry {
 }
 
 /// A registry that the user knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RegistryInfo {
     /// Host and port.
     pub registry: Registry,
@@ -69,7 +70,7 @@ pub struct RegistryInfo {
 }
 
 /// What a registry is, and how it is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 pub struct RegistryFacts {
     /// Which product or service; nothing when it cannot be told, or was not asked yet.
     pub kind: Option<RegistryKind>,
@@ -85,7 +86,7 @@ pub struct DescribeCertificate {
 }
 
 /// A certificate as a person reads it, so that they can compare it with what its owner says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Certificate {
     /// Whom it names.
     pub subject: String,
@@ -122,7 +123,7 @@ pub struct SetAuthority {
 }
 
 /// Who is signed in, and where the credential comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Account {
     /// The user name; empty for a bare token.
     pub username: String,
@@ -131,7 +132,7 @@ pub struct Account {
 }
 
 /// Where a credential comes from, or where a sign-in is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialSource {
     /// `DOCKER_AUTH_CONFIG` in the environment.
@@ -205,7 +206,7 @@ pub struct TestRegistry {
 /// The outcome of each step, in order. Steps after a failure that rules them out are left away, and so
 /// are those that mean nothing there: TLS where plain HTTP is spoken, referrers where no repository is
 /// known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RegistryTest {
     /// The steps.
     pub steps: Vec<TestStep>,
@@ -214,7 +215,7 @@ pub struct RegistryTest {
 }
 
 /// One step of a test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TestStep {
     /// Which step it is.
     pub kind: TestStepKind,
@@ -227,7 +228,7 @@ pub struct TestStep {
 }
 
 /// The steps of a test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum TestStepKind {
     /// The host's name has addresses.
@@ -256,7 +257,7 @@ pub struct ListRepositories {
 }
 
 /// Some repositories.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RepositoryPage {
     /// Their paths, in the registry's order.
     pub repositories: Vec<String>,
@@ -268,7 +269,7 @@ pub struct RepositoryPage {
 
 /// The platforms that Manifold saw under the tags of a repository, as they were last, on this machine. The
 /// registry is not asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SeenPlatforms {
     /// Path of the repository.
     pub path: String,
@@ -286,7 +287,7 @@ pub struct ListRepositoryFacts {
 }
 
 /// What the registry's own API tells of some repositories. It may name others than the catalog does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RepositoryFactsPage {
     /// Whose API was asked. Nothing was asked where there is none that tells, or nobody is signed in whose
     /// repositories it could list.

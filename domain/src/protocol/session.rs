@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::reference::Registry;
 
 /// Asks for the session.
@@ -9,7 +10,7 @@ use crate::reference::Registry;
 pub struct GetSession {}
 
 /// The running program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Session {
     /// Manifold's version.
     pub version: String,
@@ -20,7 +21,7 @@ pub struct Session {
 }
 
 /// The embedded registry with sample images.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Demo {
     /// Its address on this machine.
     pub registry: Registry,

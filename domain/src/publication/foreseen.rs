@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 /// Whether a tag may be written over, as far as it can be known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Overwrite {
     /// Nothing is written over: the tag is new, or holds it already.
@@ -22,7 +24,7 @@ pub enum Overwrite {
 }
 
 /// Whether a repository takes what is published, by its media type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Takes {
     /// Nothing of that type has to be written.
@@ -38,7 +40,7 @@ pub enum Takes {
 }
 
 /// An earlier refusal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Refused {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,

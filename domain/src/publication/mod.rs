@@ -13,6 +13,7 @@ mod text;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::recipe::Recipe;
 use crate::reference::{Reference, Tag};
@@ -64,7 +65,7 @@ pub enum Subject {
 }
 
 /// What kind of publication it is, for words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A list is pushed.
@@ -118,7 +119,9 @@ impl Wish {
 
 /// Names a publication, on this machine and for good: the time of its start, in milliseconds since
 /// 1970, later if there is one of that time already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson,
+)]
 #[serde(transparent)]
 pub struct PublicationId(pub u64);
 

@@ -8,13 +8,14 @@ use super::{Agreed, Kind, Overwrite, Takes};
 use crate::diff::Status;
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::media_type::MediaType;
 use crate::order;
 use crate::platform::Platform;
 use crate::reference::{Reference, Repository, Tag};
 
 /// What a publication will do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Preview {
     /// What kind of publication it is.
     pub kind: Kind,
@@ -32,7 +33,7 @@ pub struct Preview {
 }
 
 /// What becomes of a tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Destination {
     /// The tag.
     pub tag: Reference,
@@ -62,7 +63,7 @@ pub struct Destination {
 }
 
 /// What becomes of one platform under a tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PlannedChange {
     /// The platform.
     pub platform: Platform,
@@ -77,7 +78,7 @@ pub struct PlannedChange {
 }
 
 /// Why a tag cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// The registry let nothing be written when it was tried.
@@ -108,7 +109,7 @@ pub enum Obstacle {
 }
 
 /// What a repository needs before its tags are written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct RepositoryPlan {
     /// The repository.
     pub repository: Repository,
@@ -126,7 +127,7 @@ pub struct RepositoryPlan {
 }
 
 /// Whether a repository can be written, as far as it was tried.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
     /// An upload session was opened.
@@ -143,7 +144,7 @@ pub enum Access {
 }
 
 /// One manifest that has to be in a repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PlannedPart {
     /// Where it comes from.
     pub source: Reference,
@@ -165,7 +166,7 @@ pub struct PlannedPart {
 }
 
 /// A config or layer that a manifest needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PlannedBlob {
     /// Its digest.
     pub digest: Digest,
@@ -176,7 +177,7 @@ pub struct PlannedBlob {
 }
 
 /// How a blob gets into a repository.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// It is there.

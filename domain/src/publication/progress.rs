@@ -6,11 +6,12 @@ use super::preview::{How, PlannedChange};
 use super::{Kind, PublicationId};
 use crate::digest::Digest;
 use crate::error::ApiError;
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::reference::{Reference, Repository};
 
 /// A publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Publication {
     /// Its name.
     pub id: PublicationId,
@@ -52,7 +53,7 @@ pub struct Publication {
 }
 
 /// How a publication stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It goes on.
@@ -73,7 +74,7 @@ pub enum State {
 }
 
 /// What a publication does, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Tries whether the repositories can be written.
@@ -119,7 +120,7 @@ impl Stage {
 }
 
 /// A tag on its way from one digest to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TagMove {
     /// The tag.
     pub tag: Reference,
@@ -135,7 +136,7 @@ pub struct TagMove {
 }
 
 /// How far a tag is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum MoveState {
     /// It is as it was.
@@ -179,7 +180,7 @@ impl TagMove {
 }
 
 /// One manifest below what is published, in one repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PartProgress {
     /// Where it goes.
     pub repository: Repository,
@@ -201,7 +202,7 @@ pub struct PartProgress {
 }
 
 /// How far a manifest is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum PartStep {
     /// Not started.
@@ -217,7 +218,7 @@ pub enum PartStep {
 }
 
 /// One blob.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct BlobProgress {
     /// Its digest.
     pub digest: Digest,

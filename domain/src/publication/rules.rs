@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
 use crate::platform::Platform;
 use crate::reference::Repository;
 
@@ -12,7 +13,7 @@ const MOST_RULES: usize = 200;
 const LONGEST: usize = 300;
 
 /// A rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct PlatformRule {
     /// `acme/*` for repositories of any registry, `ghcr.io/acme/*` for those of one. `*` stands for
     /// anything within a part of the name, `**` for anything.

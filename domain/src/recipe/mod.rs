@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
+use crate::json::FromJson;
 use crate::manifest::RawManifest;
 use crate::media_type::{DOCKER_LIST, MediaType, OCI_INDEX};
 use crate::platform::Platform;
@@ -18,7 +19,7 @@ use crate::reference::Reference;
 pub use choose::of_platforms;
 
 /// A recipe, as its file has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Recipe {
     /// The tags that are to hold the list; of any repositories and registries.
@@ -47,7 +48,7 @@ pub struct Recipe {
 }
 
 /// The type of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "lowercase")]
 pub enum ListType {
     /// `application/vnd.oci.image.index.v1+json`.
@@ -72,7 +73,7 @@ impl ListType {
 }
 
 /// A manifest that a list is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Subject {
     /// Type of the manifest.
@@ -91,7 +92,7 @@ impl Subject {
 }
 
 /// A part of the list: an image, or some or all entries of another list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
     /// The image or list: by digest always the same, by tag what it holds when the recipe is applied.
@@ -135,7 +136,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 /// Fields of a platform that are said; the others stay the config's. An empty text clears one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, FromJson)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Operating system.

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, DigestError};
+use crate::json::FromJson;
 use grammar::{
     HUB, LEGACY_HUB, MAX_PATH, OFFICIAL, check_path, is_domain, parse_digest_part, split_registry,
 };
@@ -60,7 +61,7 @@ macro_rules! text_type {
 }
 
 /// A registry's host, with its port if it has one: `docker.io`, `ghcr.io`, `127.0.0.1:5000`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Registry(String);
 
@@ -123,7 +124,7 @@ impl fmt::Display for Registry {
 text_type!(Registry);
 
 /// A repository in a registry: `docker.io/library/alpine`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Repository {
     registry: Registry,
@@ -193,7 +194,7 @@ impl fmt::Display for Repository {
 text_type!(Repository);
 
 /// A tag: up to 128 of letters, digits, `_`, `.` and `-`, not starting with the last two.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tag(String);
 
@@ -231,7 +232,7 @@ text_type!(Tag);
 
 /// A full reference: a repository with a tag, a digest, or both. Never with neither: parsing adds
 /// `latest`, as docker's `TagNameOnly` does.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Reference {
     repository: Repository,

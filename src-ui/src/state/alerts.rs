@@ -1,6 +1,7 @@
 //! What was found broken, in the page's own storage, so that Home can say it until it is mended.
 
-use domain::{Reference, json};
+use domain::Reference;
+use domain::json::{self, FromJson};
 use serde::{Deserialize, Serialize};
 
 use super::storage::{remember_choice, remembered_choice};
@@ -11,7 +12,7 @@ const STORED: &str = "manifold.alerts";
 const MOST: usize = 20;
 
 /// A list or image with something broken in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Alert {
     /// As it was opened.
     pub reference: Reference,

@@ -8,10 +8,11 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, Stock};
+use crate::json::FromJson;
 use crate::recipe::RecipeError;
 
 /// What makes the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
     /// The recipe's file.
@@ -79,7 +80,7 @@ impl Means {
 }
 
 /// Something that a tool cannot do of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Cannot {
     /// It refuses images of another registry than the target's.
@@ -166,7 +167,7 @@ impl Cannot {
 }
 
 /// A draft in the words of one tool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Export {
     /// The tool.
     pub means: Means,
