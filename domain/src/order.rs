@@ -1,8 +1,7 @@
-//! Putting short lists in order, for the page: in little code.
+//! Putting lists in order, for the page: in little code.
 //!
-//! The standard library sorts faster, with some 4 KB of code for each type; its ordered maps and sets sort
-//! what they are collected from in the same way. Here one sort of positions serves all types. Long lists,
-//! such as the tags of a repository, take the standard one.
+//! The standard library makes some 4 KB of code for each type that it sorts; its ordered maps and sets sort
+//! what they are collected from in the same way. Here one sort of positions serves all types.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +17,16 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 /// Sorts stably by a key.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |one, other| key(one).cmp(&key(other)));
+}
+
+/// The same where a key takes work: each is made once.
+pub fn sort_by_cached_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    let mut keys = Vec::with_capacity(items.len());
+    keys.extend(items.iter().map(key));
+    let swaps = swaps(keys.len(), &|one, other| keys[one].cmp(&keys[other]));
+    for (place, from) in swaps.into_iter().enumerate() {
+        items.swap(place, from);
+    }
 }
 
 /// An ordered map; of pairs with the same key the last one stays.
@@ -38,20 +47,21 @@ pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
 fn swaps(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..length).collect();
     order.sort_by(|one, other| compare(*one, *other));
-    for place in 0..length {
-        // What is wanted from a place that was passed already was swapped away from it.
-        let mut from = order[place];
-        while from < place {
-            from = order[from];
-        }
-        order[place] = from;
+    // Which item is at each place by now, and where each is.
+    let mut items: Vec<usize> = (0..length).collect();
+    let mut places = items.clone();
+    for (place, wanted) in order.iter_mut().enumerate() {
+        let from = places[*wanted];
+        items.swap(place, from);
+        places[items[from]] = from;
+        *wanted = from;
     }
     order
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{map, set, sort_by, sort_by_key};
+    use super::{map, set, sort_by, sort_by_cached_key, sort_by_key};
 
     #[test]
     fn sorts_as_the_standard_library_does() {
@@ -62,6 +72,7 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 items.push(((state >> 33) % 9, place));
             }
+            let before = items.clone();
             let mut expected = items.clone();
             expected.sort_by_key(|item| std::cmp::Reverse(item.0));
             let mut sorted = items.clone();
@@ -70,6 +81,10 @@ mod tests {
             expected.sort_by_key(|item| item.0);
             sort_by_key(&mut sorted, |item| item.0);
             assert_eq!(sorted, expected, "and by a key");
+            sort_by_cached_key(&mut items, |item| item.0);
+            expected = before;
+            expected.sort_by_key(|item| item.0);
+            assert_eq!(items, expected, "and by one that is kept");
         }
     }
 

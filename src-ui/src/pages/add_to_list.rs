@@ -1,9 +1,9 @@
 //! "Add to list…": images go from where they are shown into a local list that is there, or into a new one.
 
-use crate::prelude::*;
-use domain::Reference;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{AddToDraft, Choice, ListDrafts};
+use domain::{Reference, order};
+use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -54,7 +54,7 @@ pub(in crate::pages) fn AddToList(
     });
     let items = Signal::derive(move || {
         let mut known = drafts.ready().map(|all| all.drafts).unwrap_or_default();
-        known.sort_by_key(|draft| std::cmp::Reverse(draft.modified_ms));
+        order::sort_by_key(&mut known, |draft| std::cmp::Reverse(draft.modified_ms));
         let known = known.into_iter().take(MOST).map(|draft| {
             let words = draft.name.familiar();
             Item::new(words, Callback::new(move |()| add.run(draft.name.clone())))

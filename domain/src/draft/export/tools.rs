@@ -8,6 +8,7 @@ use crate::docker_file::{ListBody, StoredManifest};
 use crate::draft::{Draft, Entry, EntryKind, Stock};
 use crate::go_json;
 use crate::manifest::RawManifest;
+use crate::order;
 use crate::recipe::ListType;
 use crate::reference::Reference;
 
@@ -59,7 +60,7 @@ pub(super) fn docker(draft: &Draft, body: &RawManifest) -> Export {
         Some(names) => names,
         None => images.iter().map(|entry| (entry.pinned().to_string(), *entry)).collect(),
     };
-    pairs.sort_by_cached_key(|(name, _)| file_name(name));
+    order::sort_by_cached_key(&mut pairs, |(name, _)| file_name(name));
     let in_order = pairs.iter().map(|(_, entry)| entry.id).eq(images.iter().map(|entry| entry.id));
     out.cannot_if(!in_order, Cannot::Order);
     let dockers = ListBody::new(pairs.iter().map(|(_, entry)| &entry.descriptor)).ok();
@@ -88,7 +89,7 @@ fn docker_names<'a>(images: &[&'a Entry], body: &RawManifest) -> Option<Vec<(Str
     ways.into_iter().find_map(|way| {
         let mut names: Vec<(String, &Entry)> =
             images.iter().map(|entry| (way(entry).to_string(), *entry)).collect();
-        names.sort_by_cached_key(|(name, _)| file_name(name));
+        order::sort_by_cached_key(&mut names, |(name, _)| file_name(name));
         let made = ListBody::new(names.iter().map(|(_, entry)| &entry.descriptor)).ok()?;
         (made.text.as_bytes() == body.bytes()).then_some(names)
     })

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::{Tag, order};
 use crate::prelude::*;
-use domain::Tag;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -171,7 +171,7 @@ fn act(deed: Deed, shift: bool, table: Table) -> bool {
         Deed::Compare => return click("#compare"),
         Deed::AddToList => return click("#add-to-list"),
         Deed::Delete => {
-            rows.selected.set(std::iter::once(tag).collect());
+            rows.selected.set(order::set([tag]));
             request_animation_frame(|| {
                 click("#delete-tag");
             });

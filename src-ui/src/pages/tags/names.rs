@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::prelude::*;
 use domain::Tag;
+use domain::order::sort_by;
+use crate::prelude::*;
 
 use super::order;
 
@@ -62,7 +64,7 @@ impl Names {
             }
             all.extend(tags.into_iter().map(|tag| Arc::new(Name::new(tag))));
             // What is sorted already is one run, which this only merges with the new one.
-            all.sort_by(|a, b| order::newest_first(&a.tag, &b.tag));
+            sort_by(all, |a, b| order::newest_first(&a.tag, &b.tag));
         });
     }
 

@@ -5,6 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use domain::Tag;
+use domain::order::sort_by_cached_key;
 use domain::protocol::image::ImageDetails;
 
 use super::facts::{self, Facts};
@@ -69,7 +70,7 @@ impl Sort {
             Self::Size => Key::reverse(rows.peek(&name.tag, largest)),
             Self::Platforms => Key::reverse(rows.peek(&name.tag, platforms)),
         };
-        names.sort_by_cached_key(key);
+        sort_by_cached_key(names, key);
     }
 }
 
