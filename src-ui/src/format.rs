@@ -17,7 +17,21 @@ pub fn size(bytes: u64) -> String {
         unit += 1;
     }
     let name = UNITS.get(unit).unwrap_or(&"PB");
-    if value >= 99.95 { format!("{value:.0} {name}") } else { format!("{value:.1} {name}") }
+    let number = if value >= 99.95 { whole(value).to_string() } else { one_digit(value) };
+    format!("{number} {name}")
+}
+
+/// The nearest whole number. Not by the standard library's way of writing a float in some digits, which
+/// is exact for all of them in six kilobytes.
+#[expect(clippy::cast_possible_truncation, reason = "what is shown is far from the largest number")]
+pub fn whole(value: f64) -> i64 {
+    value.round_ties_even() as i64
+}
+
+/// A number with one digit after the point.
+fn one_digit(value: f64) -> String {
+    let tenths = whole(value * 10.0);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// A range of sizes, one figure when both ends look the same: `26.2–31.4 MB`.
@@ -95,9 +109,9 @@ pub fn ago(then_ms: f64, now_ms: f64) -> Option<String> {
         return Some(t!("just now").to_owned());
     }
     let (_, divisor, one, many) = units.into_iter().find(|(below, ..)| seconds < *below)?;
-    let number = (seconds / divisor).round();
-    let is_one = (number - 1.0).abs() < 0.5;
-    Some(fill(if is_one { one } else { many }, &[("n", &format_args!("{number:.0}"))]))
+    let number = whole((seconds / divisor).round());
+    let is_one = number == 1;
+    Some(fill(if is_one { one } else { many }, &[("n", &number)]))
 }
 
 /// A day and a time, in the user's own form, of milliseconds since 1970.
@@ -130,7 +144,7 @@ pub fn date(then_ms: i64) -> String {
 pub fn duration(millis: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
     let seconds = millis as f64 / 1000.0;
-    if millis < 1000 { format!("{millis} ms") } else { format!("{seconds:.1} s") }
+    if millis < 1000 { format!("{millis} ms") } else { one_digit(seconds) + " s" }
 }
 
 /// A duration that is an estimate: `40 s`, `3 min`, `2 h 10 min`.
@@ -172,6 +186,10 @@ mod tests {
             (27_140_000, "27.1 MB"),
             (412_000_000, "412 MB"),
             (999_950, "1.0 MB"),
+            (99_940_000, "99.9 MB"),
+            (99_960_000, "100 MB"),
+            (1_249_000_000, "1.2 GB"),
+            (1_251_000_000, "1.3 GB"),
         ] {
             assert_eq!(size(bytes), text);
         }

@@ -7,6 +7,7 @@ use leptos::html;
 use wasm_bindgen::JsCast as _;
 
 use super::roving::{Axis, step};
+use crate::format::whole;
 
 /// Between a menu, its button, and the edges of the window, in pixels.
 const GAP: f64 = 4.0;
@@ -174,7 +175,7 @@ fn place(list: &web_sys::HtmlElement, button: &web_sys::HtmlElement) {
     let style = web_sys::HtmlElement::style(list);
     for (name, value) in [("top", top), ("left", left)] {
         // Fails for no valid name.
-        let _ = style.set_property(name, &format!("{value:.0}px"));
+        let _ = style.set_property(name, &format!("{}px", whole(value)));
     }
 }
 

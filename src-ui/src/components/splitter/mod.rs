@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::roving::{Axis, step};
+use crate::format::whole;
 
 /// A column is no wider than so many pixels.
 const MOST: f64 = 720.0;
@@ -89,7 +90,7 @@ pub fn Splitter(
     view! {
         <span class="splitter" class=("splitter--start", at_start) role="separator" aria-orientation="vertical" aria-label=label title=title
             tabindex=move || if in_order.get() { "0" } else { "-1" }
-            aria-valuemin=least.to_string() aria-valuemax=MOST.to_string() aria-valuenow=move || format!("{:.0}", now())
+            aria-valuemin=whole(least).to_string() aria-valuemax=whole(MOST).to_string() aria-valuenow=move || whole(now()).to_string()
             on:focus=move |event| { look(&event); focused.run(()); }
             on:pointerdown=down on:pointermove=drag on:pointerup=up on:dblclick=reset on:keydown=keys></span>
     }

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use crate::prelude::*;
+use domain::order;
 use leptos::html::Div;
 
 use super::facts::{Facts, Tells};
 use crate::components::Splitter;
+use crate::format::whole;
 use crate::i18n::phrase;
 use crate::state::storage::{remember_choice, remembered_choice};
 
@@ -190,7 +192,8 @@ fn least(column: &str) -> f64 {
 
 /// `tag=320,digest=160`.
 fn written_widths(widths: Chosen) -> String {
-    let all = names().zip(widths).filter_map(|(name, width)| Some(format!("{name}={:.0}", width?)));
+    let all =
+        names().zip(widths).filter_map(|(name, width)| Some(format!("{name}={}", whole(width?))));
     all.collect::<Vec<_>>().join(",")
 }
 
@@ -215,7 +218,7 @@ fn read(text: &str) -> BTreeSet<&'static str> {
         let is_kept = |kept: &str| kept.strip_prefix('+').unwrap_or(kept) == *name;
         text.split(',').any(|kept| kept.starts_with('+') == is_chosen && is_kept(kept)) != is_chosen
     };
-    known.filter(is_hidden).collect()
+    order::set(known.filter(is_hidden))
 }
 
 fn written(hidden: &BTreeSet<&'static str>) -> String {
