@@ -1,16 +1,15 @@
-//! The frame around all screens: what every page needs, the sidebar, the box at the top, the routes.
+//! The frame around all screens: what every page needs, the sidebar, the box at the top.
 
 use crate::prelude::*;
 use domain::protocol::Event;
 use leptos::task::spawn_local;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::components::Router;
 
 use crate::backend::{Close, listen, provide_backend};
 use crate::components::Toasts;
 use crate::i18n::provide_speech;
+use crate::pages::Screens;
 use crate::pages::frame::{Closing, OpenBox, Sidebar};
-use crate::pages::{self, Home, NotFound, RegistryOrRepository};
 use crate::state::actions::provide_actions;
 use crate::state::density;
 use crate::state::freshness::Freshness;
@@ -59,34 +58,11 @@ pub fn App() -> Markup {
                 <Sidebar/>
                 <div class="main">
                     <header class="top"><OpenBox/></header>
-                    <main id="content" class="content" tabindex="-1">
-                        {routes()}
-                    </main>
+                    <main id="content" class="content" tabindex="-1"><Screens/></main>
                 </div>
             </div>
             <Toasts/>
             <Closing open=closing/>
         } }}</Router>
     }
-}
-
-/// The screens by their addresses. Leptos' own macro: routes are no elements.
-fn routes() -> Markup {
-    let routes = leptos::prelude::view! {
-        <Routes fallback=NotFound>
-            <Route path=path!("/") view=Home/>
-            <Route path=path!("/registries") view=pages::registries/>
-            <Route path=path!("/r/*rest") view=RegistryOrRepository/>
-            <Route path=path!("/lists") view=pages::lists/>
-            <Route path=path!("/lists/new") view=pages::new_list/>
-            <Route path=path!("/lists/at/*name") view=pages::list/>
-            <Route path=path!("/compare") view=pages::compare/>
-            <Route path=path!("/push") view=pages::push/>
-            <Route path=path!("/push/:id") view=pages::publication/>
-            <Route path=path!("/activity") view=pages::activity/>
-            <Route path=path!("/settings") view=pages::settings/>
-            <Route path=path!("/settings/:section") view=pages::settings/>
-        </Routes>
-    };
-    view! { {routes.into_any()} }
 }

@@ -20,16 +20,18 @@ mod push;
 pub mod region;
 pub mod registries;
 mod repositories;
+mod screens;
 mod settings;
 mod tags;
 
-pub use home::Home;
+use home::Home;
+pub use screens::Screens;
 
 use crate::components::{Drawing, Nothing};
 use crate::prelude::*;
 use crate::reactive::Memo;
 use domain::{Reference, Registry, Repository, Tag};
-use leptos_router::hooks::use_params_map;
+use screens::use_parameter;
 
 // The screens whose code is a part of its own.
 part::parts! {
@@ -86,9 +88,8 @@ enum Place {
 /// `/r/<host>`, `/r/<host>/<path>/-/tags`, `/r/<host>/<path>/-/at/<tag or digest>`.
 #[component]
 pub fn RegistryOrRepository() -> Markup {
-    let parameters = use_params_map();
-    let place =
-        Memo::new(move |_| parameters.with(|map| read_place(&map.get("rest").unwrap_or_default())));
+    let parameter = use_parameter();
+    let place = Memo::new(move |_| parameter.with(|rest| read_place(rest)));
     let shown = move || match place.get() {
         Place::Registry(registry) => self::repositories(registry),
         Place::Tags(repository) => self::tags(repository),

@@ -31,11 +31,12 @@ use domain::protocol::publish::ExportPublication;
 use domain::publication::{Subject, Wish};
 use domain::{Reference, route};
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
 use super::exports::Exports;
 use super::push::{changed, state_word};
 use super::region::failure;
+use super::screens::use_parameter;
 use super::{NotFound, list_address, set_title};
 use crate::components::SkeletonRows;
 use crate::reactive::Memo;
@@ -53,10 +54,8 @@ use outcome::Outcome;
 /// The screen.
 #[component]
 pub fn ListPage() -> Markup {
-    let parameters = use_params_map();
-    let reference = Memo::new(move |_| {
-        parameters.with(|map| map.get("name").unwrap_or_default().parse::<Reference>().ok())
-    });
+    let parameter = use_parameter();
+    let reference = Memo::new(move |_| parameter.with(|name| name.parse::<Reference>().ok()));
     let shown = move || match reference.get() {
         Some(reference) => view! { <OneDraft reference/> },
         None => view! { <NotFound/> },

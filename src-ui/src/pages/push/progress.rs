@@ -8,7 +8,6 @@ use domain::publication::{
     BlobProgress, How, PartProgress, Publication, PublicationId, Stage, State,
 };
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 
 use super::Steps;
 use super::outcome::Tags;
@@ -17,6 +16,7 @@ use super::words::{heading, part_word, stage_word, state_name};
 use crate::backend::use_backend;
 use crate::components::{DigestChip, PlatformBadge, Progress};
 use crate::format;
+use crate::pages::screens::use_parameter;
 use crate::pages::{NotFound, set_title};
 use crate::reactive::Memo;
 use crate::state::notices::use_notices;
@@ -25,10 +25,8 @@ use crate::state::publications::use_publications;
 /// The screen.
 #[component]
 pub fn PublicationPage() -> Markup {
-    let parameters = use_params_map();
-    let id = Memo::new(move |_| {
-        parameters.with(|map| map.get("id").unwrap_or_default().parse::<PublicationId>().ok())
-    });
+    let parameter = use_parameter();
+    let id = Memo::new(move |_| parameter.with(|id| id.parse::<PublicationId>().ok()));
     let publications = use_publications();
     publications.reload();
     let known = Memo::new(move |_| id.get().is_some_and(|id| publications.get(id).is_some()));

@@ -3,10 +3,9 @@
 mod appearance;
 mod platforms;
 
-use crate::prelude::*;
-use crate::reactive::Memo;
-use leptos_router::hooks::use_params_map;
+use leptos::prelude::*;
 
+use super::screens::use_parameter;
 use super::{NotFound, set_title};
 use appearance::Appearance;
 use platforms::Platforms;
@@ -14,8 +13,7 @@ use platforms::Platforms;
 /// The screen, a section at a time.
 #[component]
 pub fn SettingsPage() -> Markup {
-    let parameters = use_params_map();
-    let section = Memo::new(move |_| parameters.with(|map| map.get("section").unwrap_or_default()));
+    let section = use_parameter();
     set_title(t!("Settings"));
     let shown = move || match section.get().as_str() {
         "" | "platforms" => view! {
