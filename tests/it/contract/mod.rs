@@ -30,7 +30,12 @@ trait Host {
     async fn run<C: Command>(&self, request: C) -> Result<C::Output, ApiError> {
         let body = serde_json::to_value(request).expect("requests have JSON");
         let reply = self.call(C::NAME, body).await?;
-        Ok(serde_json::from_value(reply).expect("the reply has the type of the list"))
+        let read =
+            serde_json::from_value(reply.clone()).expect("the reply has the type of the list");
+        let by_page = domain::json::read::<C::Output>(&reply).expect("the page reads it, too");
+        let again = |read: &C::Output| serde_json::to_value(read).expect("replies have JSON");
+        assert_eq!(again(&by_page), again(&read), "{}: the page reads what serde reads", C::NAME);
+        Ok(read)
     }
 }
 
