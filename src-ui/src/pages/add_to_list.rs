@@ -1,9 +1,9 @@
 //! "Add to list…": images go from where they are shown into a local list that is there, or into a new one.
 
+use crate::prelude::*;
 use domain::protocol::Topic;
 use domain::protocol::drafts::{AddToDraft, Choice, ListDrafts};
 use domain::{Reference, order};
-use crate::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;

@@ -1,7 +1,7 @@
 //! Which screen an address shows. A list in one place, and no routes of `leptos_router`: each kind of those
 //! is code of its own, and all of them together a twentieth of the first page.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider as _, Url};
 
 use super::{Home, NotFound, RegistryOrRepository};
@@ -60,11 +60,11 @@ impl Screen {
         }
     }
 
-    fn view(self) -> AnyView {
+    fn view(self) -> Markup {
         match self {
-            Self::Home => view! { <Home/> }.into_any(),
+            Self::Home => view! { <Home/> },
             Self::Registries => super::registries(),
-            Self::RegistryOrRepository => view! { <RegistryOrRepository/> }.into_any(),
+            Self::RegistryOrRepository => view! { <RegistryOrRepository/> },
             Self::Lists => super::lists(),
             Self::NewList => super::new_list(),
             Self::List => super::list(),
@@ -73,7 +73,7 @@ impl Screen {
             Self::Publication => super::publication(),
             Self::Activity => super::activity(),
             Self::Settings | Self::Section => super::settings(),
-            Self::Nothing => view! { <NotFound/> }.into_any(),
+            Self::Nothing => view! { <NotFound/> },
         }
     }
 }
@@ -89,18 +89,19 @@ pub fn use_parameter() -> RwSignal<String> {
 
 /// The screen of the address.
 #[component]
-pub fn Screens() -> impl IntoView {
+pub fn Screens() -> Markup {
     let browser: BrowserUrl = expect_context();
     let current = browser.as_url().clone();
     let screen = {
         let current = current.clone();
         Memo::new(move |_| current.with(|url| Screen::of(url.path()).0))
     };
-    move || {
+    let shown = move || {
         let screen = screen.get();
         show(screen, browser.clone());
         screen.view()
-    }
+    };
+    shown.into_markup()
 }
 
 /// Gives a screen its part of the address, for as long as it is the one that is shown: who leaves it changes

@@ -58,7 +58,7 @@ pub fn Splitter(
         let Some((from, wide)) = taken.get_value() else { return };
         let right = f64::from(event.client_x()) - from;
         let more = if grows_to_the_right(&event, at_start) { right } else { -right };
-        set.run(Some((wide + more).clamp(least, MOST)));
+        set.run(Some(within(wide + more, least)));
     };
     let up = move |_| {
         if taken.get_value().is_some() {
@@ -74,7 +74,7 @@ pub fn Splitter(
         look(&event);
         let wide = now();
         let to = match pressed(&event.key(), grows_to_the_right(&event, at_start)) {
-            Some(Pressed::By(more)) => Some((wide + more).clamp(least, MOST)),
+            Some(Pressed::By(more)) => Some(within(wide + more, least)),
             Some(Pressed::Least) => Some(least),
             Some(Pressed::Most) => Some(MOST),
             Some(Pressed::Reset) => None,
@@ -94,6 +94,11 @@ pub fn Splitter(
             on:focus=move |event| { look(&event); focused.run(()); }
             on:pointerdown=down on:pointermove=drag on:pointerup=up on:dblclick=reset on:keydown=keys></span>
     }
+}
+
+/// Not by `clamp`, which can say in its panic what the numbers were: that is the last that would write floats.
+fn within(width: f64, least: f64) -> f64 {
+    width.max(least).min(MOST)
 }
 
 /// What a key asks for.

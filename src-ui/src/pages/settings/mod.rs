@@ -3,7 +3,7 @@
 mod appearance;
 mod platforms;
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::screens::use_parameter;
 use super::{NotFound, set_title};

@@ -119,7 +119,7 @@ impl Widths {
             let Some(around) = around.get() else { return };
             let style = web_sys::HtmlElement::style(&around);
             for (name, width) in names().zip(self.chosen.get()) {
-                let value = width.map(|width| format!("{width}px")).unwrap_or_default();
+                let value = width.map(|width| format!("{}px", whole(width))).unwrap_or_default();
                 // An empty value takes it away; refused is none of these.
                 let _ = style.set_property(&format!("--width-{name}"), &value);
             }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Tag, order};
 use crate::prelude::*;
+use domain::{Tag, order};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 

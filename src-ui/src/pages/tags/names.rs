@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::prelude::*;
 use domain::Tag;
 use domain::order::sort_by;
-use crate::prelude::*;
 
 use super::order;
 
