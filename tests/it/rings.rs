@@ -101,7 +101,8 @@ fn our_packages_know_only_those_inside_them() {
         ("domain", vec!["domain-derive"]),
         ("engine", vec!["domain", "domain-derive"]),
         ("demo", vec!["domain", "domain-derive"]),
-        ("manifold-ui", vec!["domain", "domain-derive"]),
+        ("view-macro", vec![]),
+        ("manifold-ui", vec!["domain", "domain-derive", "view-macro"]),
         ("manifold", vec!["demo", "domain", "domain-derive", "engine"]),
     ] {
         let brought = graph.brings(package);

@@ -1,8 +1,10 @@
 //! Markup on the page.
 
+use leptos::prelude::document;
 use leptos::tachys::renderer::{CastFrom as _, Rndr};
 use leptos::tachys::view::Mountable;
-use web_sys::{Element, Node};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, Node};
 
 use super::attribute::{Attached, Place};
 use super::children::{Standing, insert_before};
@@ -34,8 +36,8 @@ enum Filled {
     Value(Attached),
     Child(Standing),
     Listen(Listening),
-    /// Was done with the element when that was made.
-    Met,
+    /// What is done with this element is done.
+    Met(Element),
 }
 
 impl Mounted {
@@ -52,6 +54,7 @@ impl Mounted {
             let new = Self::new(markup);
             let mut old = std::mem::replace(self, new);
             old.insert_before_this(self);
+            self.take_focus(&old);
             old.unmount();
             return;
         }
@@ -60,9 +63,31 @@ impl Mounted {
                 (Filled::Value(attached), Hole::Value(value)) => attached.update(value),
                 (Filled::Child(standing), Hole::Child(child)) => standing.update(child),
                 (Filled::Listen(listening), Hole::Listen(act)) => listening.update(act),
-                // The element has been met.
+                // Who wrote the markup anew has to meet the element that stays.
+                (Filled::Met(element), Hole::Meet(meet)) => meet(element),
+                // The macro fills each hole with what belongs there.
                 _ => {}
             }
+        }
+    }
+
+    /// Takes the focus from what it stands for now: a button that says something else after a click is still
+    /// the one that was clicked.
+    fn take_focus(&self, old: &Self) {
+        let (Some(old), Some(new)) = (old.top(), self.top()) else { return };
+        if old.tag_name() == new.tag_name()
+            && document().active_element().is_some_and(|active| active == **old)
+        {
+            // Fails for what takes no focus: then nobody has it, as when an element goes.
+            let _ = new.focus();
+        }
+    }
+
+    /// The element at its top, where it has one alone.
+    fn top(&self) -> Option<&HtmlElement> {
+        match &self.tops[..] {
+            [Top::Node(node)] => node.dyn_ref(),
+            _ => None,
         }
     }
 }
@@ -146,7 +171,7 @@ impl Making {
             return;
         };
         meet(element);
-        self.mounted.filled.push(Filled::Met);
+        self.mounted.filled.push(Filled::Met(element.clone()));
     }
 }
 
