@@ -5,14 +5,14 @@ use gloo_net::http::Request;
 use serde_json::Value;
 
 /// Sends a command. An answer that is no JSON means that something else answered.
-pub(super) async fn call(name: &str, request: &Value) -> Result<Value, ApiError> {
+pub(super) async fn call(name: &str, request: &str) -> Result<Value, ApiError> {
     let silent = |_: gloo_net::Error| {
         ApiError::new(Code::Unreachable, "Manifold itself does not answer.")
             .with_hint("It was stopped, or restarted with another address: start it again.")
     };
     let answer = Request::post(&format!("/api/{name}"))
         .header("Content-Type", "application/json")
-        .body(request.to_string())
+        .body(request)
         .map_err(silent)?
         .send()
         .await

@@ -20,9 +20,9 @@ pub(super) fn is_window() -> bool {
     flag.is_some_and(|flag| flag.is_truthy())
 }
 
-/// Sends a command through the window's one IPC command.
-pub(super) async fn call(name: &str, body: &Value) -> Result<Value, ApiError> {
-    let arguments = to_js(&serde_json::json!({"name": name, "body": body}))?;
+/// Sends a command, whose name is a word, through the window's one IPC command.
+pub(super) async fn call(name: &str, body: &str) -> Result<Value, ApiError> {
+    let arguments = to_js(&format!(r#"{{"name":"{name}","body":{body}}}"#))?;
     match invoke("call", arguments).await {
         Ok(reply) => from_js(&reply),
         Err(rejection) => {
@@ -37,21 +37,21 @@ pub(super) async fn call(name: &str, body: &Value) -> Result<Value, ApiError> {
 /// Answers whether the window closes: `asked`, the question is shown; `keep` lets what is published go
 /// on, `cancel` stops it first.
 pub(super) async fn close(how: &str) -> Result<(), ApiError> {
-    let arguments = to_js(&serde_json::json!({ "how": how }))?;
+    let arguments = to_js(&format!(r#"{{"how":"{how}"}}"#))?;
     invoke("close", arguments).await.map(drop).map_err(|_| unreadable("close"))
 }
 
 /// Calls back for each event of the window called `app`, as long as the page lives.
 pub(super) async fn listen(callback: &js_sys::Function) -> Result<(), ApiError> {
-    let arguments = to_js(&serde_json::json!({"event": "app", "target": {"kind": "Any"}}))?;
+    let arguments = to_js(r#"{"event":"app","target":{"kind":"Any"}}"#)?;
     let handler = transform_callback(callback);
     js_sys::Reflect::set(&arguments, &JsValue::from_str("handler"), &handler)
         .map_err(|_| unreadable("the handler"))?;
     invoke("plugin:event|listen", arguments).await.map(drop).map_err(|_| unreadable("listen"))
 }
 
-fn to_js(value: &Value) -> Result<JsValue, ApiError> {
-    js_sys::JSON::parse(&value.to_string()).map_err(|_| unreadable("the request"))
+fn to_js(json: &str) -> Result<JsValue, ApiError> {
+    js_sys::JSON::parse(json).map_err(|_| unreadable("the request"))
 }
 
 fn from_js(value: &JsValue) -> Result<Value, ApiError> {

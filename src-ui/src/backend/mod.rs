@@ -49,13 +49,13 @@ pub fn use_backend() -> Backend {
 pub struct Call {
     name: &'static str,
     invalidates: &'static [Topic],
-    /// The request; `None` where it cannot be written as JSON.
-    pub request: Option<Value>,
+    /// The request as JSON; `None` where it cannot be written.
+    pub request: Option<String>,
 }
 
 /// A command for [`Backend::send`].
 pub fn untyped<C: Command>(request: &C) -> Call {
-    let request = serde_json::to_value(request).ok();
+    let request = serde_json::to_string(request).ok();
     Call { name: C::NAME, invalidates: C::INVALIDATES, request }
 }
 
@@ -114,7 +114,7 @@ impl Backend {
     /// As [`Backend::call`].
     pub async fn send(self, call: Call) -> Result<Value, ApiError> {
         let sent: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move {
-            let request = call.request.as_ref();
+            let request = call.request.as_deref();
             let request = request.ok_or_else(|| broken(call.name, "it cannot be written"))?;
             let reply = match self.host {
                 Host::Window => ipc::call(call.name, request).await?,

@@ -149,7 +149,7 @@ struct Question {
 
 fn ask(question: Question) {
     let (backend, freshness) = (use_backend(), use_freshness());
-    let asked = StoredValue::new_local((0_u32, None::<Value>));
+    let asked = StoredValue::new_local((0_u32, None::<String>));
     let question = Rc::new(question);
     Effect::new(move |_| {
         freshness.track(question.topics);
