@@ -104,7 +104,7 @@ pub(super) fn tree() -> Markup {
             </tr></tbody>
         }
     };
-    let rows = tree_grid::rows(made, ToString::to_string, row);
+    let rows = tree_grid::rows(made, ToString::to_string, |_| None, row);
     view! {
         <div id="content" class="gallery__scroller" tabindex="0" role="region" aria-label="Rows">
             <TreeGrid id="gallery-tree" label=phrase("Tags") count=Signal::stored(ROWS) columns=Signal::stored(2_usize) window=window.signal()

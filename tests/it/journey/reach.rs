@@ -69,7 +69,22 @@ async fn what_a_key_leads_to_is_seen() {
         assert_seen(page, "#tags tr:focus .tag__name").await;
     }
     page.checkpoint("selected-small").await;
+    a_row_keeps_the_focus_when_it_is_scrolled_away(page).await;
     host.page.close().await;
+}
+
+/// It is out of sight then, at its own place, and the keys go on from it.
+async fn a_row_keeps_the_focus_when_it_is_scrolled_away(page: &mut Page) {
+    let focused = "return document.activeElement.closest('[data-tag]')?.dataset.tag ?? 'nothing';";
+    let tag = page.run(focused, vec![]).await;
+    let row = format!("[data-tag='{}']", tag.as_str().expect("a row has the focus"));
+    page.run("document.getElementById('content').scrollTop = 1e6;", vec![]).await;
+    page.find("[data-tag='1.0']").await;
+    page.find(&format!("{row}.grid__away tr:focus")).await;
+    assert_eq!(page.count("[data-tag='1.40']").await, 0, "the others are not made");
+    page.keys(DOWN).await;
+    page.find(&format!("{row}:not(.grid__away) + tbody tr:focus")).await;
+    assert_seen(page, "#tags tr:focus .tag__name").await;
 }
 
 /// The registry that is open has its line, though nobody has put it into the list.

@@ -4,14 +4,18 @@
 
 use crate::prelude::*;
 use leptos::html;
-use web_sys::Element;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
+use crate::format::whole;
 use crate::view::Mounted;
 
 /// A row that is made.
 struct Made {
     key: String,
     row: Mounted,
+    /// Whether it stands at its own place, outside of the others' flow.
+    is_away: bool,
     /// What it follows lives as long as it.
     _owner: Owner,
 }
@@ -32,10 +36,28 @@ impl Made {
     }
 }
 
-/// Rows for what `each` gives, one `tbody` each.
+impl Made {
+    /// Puts it where it would be among all rows, so many pixels below the first, or back among the others.
+    fn stand(&mut self, away: Option<f64>) {
+        let element = self.element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        let Some(element) = element.filter(|_| self.is_away || away.is_some()) else { return };
+        self.is_away = away.is_some();
+        let table = element.parent_element();
+        let heads = table.and_then(|table| table.query_selector("thead").ok().flatten());
+        let below = f64::from(heads.map_or(0, |heads| heads.client_height()));
+        let top = away.map(|top| format!("{}px", whole(top + below))).unwrap_or_default();
+        // Both fail for no name that is written so.
+        let _ = element.class_list().toggle_with_force("grid__away", self.is_away);
+        let _ = element.style().set_property("inset-block-start", &top);
+    }
+}
+
+/// Rows for what `each` gives, one `tbody` each. One that is `away` is far from the others: so many pixels
+/// below where the first of all is.
 pub fn rows<T: 'static>(
     each: impl Fn() -> Vec<T> + 'static,
     key: impl Fn(&T) -> String + 'static,
+    away: impl Fn(&T) -> Option<f64> + 'static,
     view: impl Fn(T) -> Markup + 'static,
 ) -> Markup {
     // The rows stand in front of it.
@@ -46,11 +68,12 @@ pub fn rows<T: 'static>(
         let before = before.unwrap_or_default();
         let Some(end) = end.get() else { return before };
         untrack(|| {
-            let wanted: Vec<(String, T)> = wanted.into_iter().map(|one| (key(&one), one)).collect();
+            let place = |one: T| (key(&one), away(&one), one);
+            let wanted: Vec<(String, Option<f64>, T)> = wanted.into_iter().map(place).collect();
             let mut kept: Vec<Option<Made>> = before
                 .into_iter()
                 .map(|mut made| {
-                    let is_kept = wanted.iter().any(|(key, _)| *key == made.key);
+                    let is_kept = wanted.iter().any(|(key, ..)| *key == made.key);
                     if !is_kept {
                         made.row.unmount();
                     }
@@ -59,16 +82,17 @@ pub fn rows<T: 'static>(
                 .collect();
             let mut next: Element = end.into();
             let mut now = Vec::with_capacity(wanted.len());
-            for (key, one) in wanted.into_iter().rev() {
+            for (key, away, one) in wanted.into_iter().rev() {
                 let is_it =
                     |made: &&mut Option<Made>| made.as_ref().is_some_and(|made| made.key == key);
                 let found = kept.iter_mut().rev().find(is_it).and_then(Option::take);
                 let mut made = found.unwrap_or_else(|| {
                     let owner = parent.with(Owner::new);
                     let row = owner.with(|| view(one).build());
-                    Made { key, row, _owner: owner }
+                    Made { key, row, is_away: false, _owner: owner }
                 });
                 made.place(&next);
+                made.stand(away);
                 next = made.element().unwrap_or(next);
                 now.push(made);
             }

@@ -70,6 +70,13 @@ impl Table {
         self.names.has(&format!("{algorithm}-{hex}.sig"))
     }
 
+    /// The row that Tab leads to, with its place among these.
+    fn active_of(self, names: &[Arc<Name>]) -> Option<Placed> {
+        let is_it = |active: &Tag| names.iter().position(|name| name.tag == *active);
+        let at = self.active.tag.with(|active| active.as_ref().map_or(Some(0), is_it))?;
+        Some((at, Arc::clone(names.get(at)?)))
+    }
+
     /// Whether a row is the one that Tab leads to: the active one, the first one before any was.
     pub(super) fn is_active(self, name: &Arc<Name>) -> bool {
         self.active.tag.with(|active| match active {
@@ -90,13 +97,25 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
     let Table { shown, heights, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
     let window = Memo::new(move |_| heights.with(|heights| scroll.window(heights)));
+    // Tab leads to it wherever the page is scrolled to, so it is always made.
+    let active = Memo::new(move |_| shown.with(|names| table.active_of(names)));
     let made = Memo::new(move |_| {
-        let window = window.get();
+        let (window, active) = (window.get(), active.get());
         shown.with(|names| {
-            let names = names.iter().cloned().enumerate();
-            names.take(window.end).skip(window.first).collect::<Vec<Placed>>()
+            let near = names.iter().cloned().enumerate().take(window.end).skip(window.first);
+            let (above, below) = match active {
+                Some(active) if active.0 < window.first => (Some(active), None),
+                Some(active) if active.0 >= window.end => (None, Some(active)),
+                _ => (None, None),
+            };
+            above.into_iter().chain(near).chain(below).collect::<Vec<Placed>>()
         })
     });
+    let away = move |(at, _): &Placed| {
+        let window = window.get_untracked();
+        let is_away = *at < window.first || *at >= window.end;
+        is_away.then(|| heights.with_untracked(|heights| heights.top_of(*at)))
+    };
     ask_for(table, made, scroll);
     let measure = Measure::new(move |rows| remember(table, made, scroll, &rows));
     scroll.look();
@@ -114,7 +133,7 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
     };
     let key = |(_, name): &Placed| name.tag.to_string();
     let row = move |(at, name): Placed| tag_rows(table, &name, at, measure);
-    let rows = tree_grid::rows(move || made.get(), key, row);
+    let rows = tree_grid::rows(move || made.get(), key, away, row);
     let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
         <TreeGrid id="tags" label=t!("Tags") class=Signal::derive(class) count=Signal::derive(move || shown.with(Vec::len))
