@@ -56,11 +56,9 @@ impl Attributes {
                     "default" if meta.input.peek(syn::Token![=]) => {
                         found.missing = Missing::By(text()?.parse()?);
                     }
-                    // `deserialize_with` may stand before it.
                     "default" if matches!(found.missing, Missing::Fails) => {
                         found.missing = Missing::Default;
                     }
-                    "default" => {}
                     "deserialize_with" if text()?.value() == "null_as_default" => {
                         found.missing = Missing::NullOrDefault;
                     }
@@ -68,9 +66,9 @@ impl Attributes {
                     "try_from" if text()?.value() == "String" => found.from_text = true,
                     // They are about writing.
                     "skip_serializing_if" | "into" => drop(text()?),
-                    // A structure of one unnamed field is read so in any case; and who sends it is the
-                    // engine, which has refused names that nothing reads.
-                    "transparent" | "deny_unknown_fields" => {}
+                    // `deserialize_with` stood before it. A structure of one unnamed field is read so in any
+                    // case; and who sends it is the engine, which has refused names that nothing reads.
+                    "default" | "transparent" | "deny_unknown_fields" => {}
                     _ => return Err(meta.error("not known to FromJson")),
                 }
                 Ok(())

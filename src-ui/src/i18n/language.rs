@@ -1,10 +1,10 @@
 //! Which language is spoken: chosen, or else the browser's.
 
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 
 use crate::prelude::*;
 use serde_json::{Map, Value};
-use wasm_bindgen_futures::spawn_local;
 
 use super::{CATALOGUE, errors};
 use crate::backend::catalogue;
@@ -77,7 +77,7 @@ impl Speech {
     /// Speaks another language from now on.
     pub fn choose(self, language: Language) {
         remember_choice(KEPT, language.tag());
-        spawn_local(async move { self.language.set(prepare(language).await) });
+        spawn_local(Box::pin(async move { self.language.set(prepare(language).await) }));
     }
 }
 
@@ -95,10 +95,15 @@ pub fn use_speech() -> Speech {
 
 /// Starts the page once its words are there: nobody sees it in another language first.
 pub fn start(page: impl FnOnce() + 'static) {
-    spawn_local(async move {
+    spawn_local(Box::pin(async move {
         prepare(Language::first()).await;
         page();
-    });
+    }));
+}
+
+/// In a box, as Leptos does it: what runs a future is made anew for each type of one.
+fn spawn_local(future: Pin<Box<dyn Future<Output = ()>>>) {
+    wasm_bindgen_futures::spawn_local(future);
 }
 
 /// What was read so far.
