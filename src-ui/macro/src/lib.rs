@@ -21,9 +21,13 @@ use template::Template;
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let config = rstml::ParserConfig::default().recover_block(true);
     let (nodes, errors) = rstml::Parser::new(config).parse_recoverable(tokens).split_vec();
-    let errors = errors.into_iter().map(|error| error.emit_as_expr_tokens());
+    let mut said = TokenStream::new();
+    for error in errors {
+        said.extend(error.emit_as_expr_tokens());
+        said.extend(quote!(;));
+    }
     let markup = markup(nodes).unwrap_or_else(syn::Error::into_compile_error);
-    quote!({ #(#errors;)* #markup }).into()
+    quote!({ #said #markup }).into()
 }
 
 /// The expression that gives the markup of these nodes.

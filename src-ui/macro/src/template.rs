@@ -71,7 +71,7 @@ impl Template {
         }
     }
 
-    fn fill(&mut self, fill: TokenStream) {
+    fn fill(&mut self, fill: &TokenStream) {
         let markup = markup();
         self.fills.push(quote!(#markup.#fill;));
     }
@@ -88,7 +88,7 @@ impl Template {
                     self.step(PHRASE, &[&phrase]);
                 } else {
                     self.step(CHILD, &[]);
-                    self.fill(quote!(child(#block)));
+                    self.fill(&quote!(child(#block)));
                 }
             }
             Node::Fragment(fragment) => {
@@ -99,7 +99,7 @@ impl Template {
             Node::Element(element) if is_component(element.name()) => {
                 let component = component(element)?;
                 self.step(CHILD, &[]);
-                self.fill(quote!(component(#component)));
+                self.fill(&quote!(component(#component)));
             }
             Node::Element(element) => self.element(element)?,
             Node::Doctype(other) => {
@@ -139,7 +139,7 @@ impl Template {
             "on" => {
                 let event = Ident::new(rest, attribute.key.span());
                 self.step(LISTEN, &[rest]);
-                self.fill(quote!(listen(::leptos::ev::#event, #value)));
+                self.fill(&quote!(listen(::leptos::ev::#event, #value)));
             }
             "prop" => self.value(PROPERTY, rest, &value),
             "class" => self.value(CLASS, rest, &value),
@@ -147,14 +147,14 @@ impl Template {
             "use" => {
                 let directive = Ident::new(rest, attribute.key.span());
                 self.step(MEET, &[]);
-                self.fill(quote!(meet({
+                self.fill(&quote!(meet({
                     let value = #value;
                     move |element| #directive(element, value)
                 })));
             }
             "" if key == "node_ref" => {
                 self.step(MEET, &[]);
-                self.fill(quote!(node_ref(#value)));
+                self.fill(&quote!(node_ref(#value)));
             }
             "" => self.plain(&key, &value)?,
             _ => return Err(Error::new(attribute.key.span(), "no such kind of attribute here")),
@@ -184,7 +184,7 @@ impl Template {
 
     fn value(&mut self, sign: char, name: &str, value: &Expr) {
         self.step(sign, &[name]);
-        self.fill(quote!(value(#value)));
+        self.fill(&quote!(value(#value)));
     }
 }
 
