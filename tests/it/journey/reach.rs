@@ -79,8 +79,11 @@ async fn a_row_keeps_the_focus_when_it_is_scrolled_away(page: &mut Page) {
     let tag = page.run(focused, vec![]).await;
     let row = format!("[data-tag='{}']", tag.as_str().expect("a row has the focus"));
     page.run("document.getElementById('content').scrollTop = 1e6;", vec![]).await;
-    page.find("[data-tag='1.0']").await;
+    page.find("[data-tag='1.10']").await;
     page.find(&format!("{row}.grid__away tr:focus")).await;
+    let sight = "const row = document.querySelector('.grid__away').getBoundingClientRect();
+        return row.bottom < document.getElementById('content').getBoundingClientRect().top;";
+    assert_eq!(page.run(sight, vec![]).await, true, "it is above what is on the screen");
     assert_eq!(page.count("[data-tag='1.40']").await, 0, "the others are not made");
     page.keys(DOWN).await;
     page.find(&format!("{row}:not(.grid__away) + tbody tr:focus")).await;
