@@ -56,15 +56,6 @@ part::parts! {
     /// Two lists or images beside each other.
     compare: compare() => compare::Compare();
 }
-fn repositories(registry: Registry) -> Markup {
-    view! { <repositories::Repositories registry/> }
-}
-fn tags(repository: Repository) -> Markup {
-    view! { <tags::Tags repository/> }
-}
-fn image(reference: Reference) -> Markup {
-    view! { <image::ImagePage reference/> }
-}
 
 /// Puts a name before the program's in the title of the window.
 pub fn set_title(name: &str) {
@@ -91,9 +82,9 @@ pub fn RegistryOrRepository() -> Markup {
     let parameter = use_parameter();
     let place = Memo::new(move |_| parameter.with(|rest| read_place(rest)));
     let shown = move || match place.get() {
-        Place::Registry(registry) => self::repositories(registry),
-        Place::Tags(repository) => self::tags(repository),
-        Place::Image(reference) => self::image(reference),
+        Place::Registry(registry) => view! { <repositories::Repositories registry/> },
+        Place::Tags(repository) => view! { <tags::Tags repository/> },
+        Place::Image(reference) => view! { <image::ImagePage reference/> },
         Place::Nothing => view! { <NotFound/> },
     };
     shown.into_markup()

@@ -34,9 +34,7 @@ impl Made {
             self.row.mount(&table, Some(next));
         }
     }
-}
 
-impl Made {
     /// Puts it where it would be among all rows, so many pixels below the first, or back among the others.
     fn stand(&mut self, away: Option<f64>) {
         let element = self.element().and_then(|element| element.dyn_into::<HtmlElement>().ok());

@@ -24,7 +24,7 @@ const MOST_ALIASES: usize = 8;
 pub(super) fn title(reference: &Reference) -> Markup {
     let repository = reference.repository();
     view! {
-        <div>
+        <div class="head__name">
             <p class="crumbs" dir="ltr"><a href=route::tags(repository)>{repository.to_string()}</a></p>
             <h1 dir="ltr" class="wrap">{reference.identifier().to_owned()}</h1>
         </div>
