@@ -51,7 +51,8 @@ impl Made {
 }
 
 /// Rows for what `each` gives, one `tbody` each. One that is `away` is far from the others: so many pixels
-/// below where the first of all is.
+/// below where the first of all is. It comes last: one that was moved in front of others again and again
+/// would stop the browser from keeping what is on the screen in its place while rows change their heights.
 pub fn rows<T: 'static>(
     each: impl Fn() -> Vec<T> + 'static,
     key: impl Fn(&T) -> String + 'static,

@@ -103,12 +103,8 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
         let (window, active) = (window.get(), active.get());
         shown.with(|names| {
             let near = names.iter().cloned().enumerate().take(window.end).skip(window.first);
-            let (above, below) = match active {
-                Some(active) if active.0 < window.first => (Some(active), None),
-                Some(active) if active.0 >= window.end => (None, Some(active)),
-                _ => (None, None),
-            };
-            above.into_iter().chain(near).chain(below).collect::<Vec<Placed>>()
+            let far = active.filter(|(at, _)| *at < window.first || *at >= window.end);
+            near.chain(far).collect::<Vec<Placed>>()
         })
     });
     let away = move |(at, _): &Placed| {
