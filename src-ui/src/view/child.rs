@@ -1,12 +1,11 @@
 //! What stands below an element.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use leptos::prelude::{AnyView, Get as _, ReadSignal, RwSignal, Signal};
+use leptos::prelude::{AnyView, Get as _};
 
+use super::made_of::made_of;
 use super::{Markup, view};
-use crate::reactive::Memo;
 
 /// What may stand below an element.
 pub enum Child {
@@ -40,11 +39,7 @@ pub trait IntoMarkup: IntoChild + Sized {
 
 impl<T: IntoChild> IntoMarkup for T {}
 
-impl IntoChild for Child {
-    fn into_child(self) -> Child {
-        self
-    }
-}
+made_of!(IntoChild, into_child, Child);
 
 impl IntoChild for Markup {
     fn into_child(self) -> Child {
@@ -64,47 +59,6 @@ impl IntoChild for () {
     }
 }
 
-impl IntoChild for String {
-    fn into_child(self) -> Child {
-        Child::Text(Cow::Owned(self))
-    }
-}
-
-impl IntoChild for Cow<'static, str> {
-    fn into_child(self) -> Child {
-        Child::Text(self)
-    }
-}
-
-impl IntoChild for &'static str {
-    fn into_child(self) -> Child {
-        Child::Text(Cow::Borrowed(self))
-    }
-}
-
-impl IntoChild for Arc<str> {
-    fn into_child(self) -> Child {
-        String::from(&*self).into_child()
-    }
-}
-
-macro_rules! numbers {
-    ($($kind:ty)*) => {$(
-        impl IntoChild for $kind {
-            fn into_child(self) -> Child {
-                self.to_string().into_child()
-            }
-        }
-    )*};
-}
-numbers!(u8 u16 u32 u64 usize i32);
-
-impl<T: IntoChild> IntoChild for Option<T> {
-    fn into_child(self) -> Child {
-        self.map_or(Child::Nothing, T::into_child)
-    }
-}
-
 impl<T: IntoChild> IntoChild for Vec<T> {
     fn into_child(self) -> Child {
         Child::Many(self.into_iter().map(T::into_child).collect())
@@ -116,24 +70,3 @@ impl<T: IntoChild, const N: usize> IntoChild for [T; N] {
         Child::Many(self.into_iter().map(T::into_child).collect())
     }
 }
-
-impl<F, T> IntoChild for F
-where
-    F: FnMut() -> T + Send + 'static,
-    T: IntoChild,
-{
-    fn into_child(mut self) -> Child {
-        Child::Follow(Box::new(move || self().into_child()))
-    }
-}
-
-macro_rules! signals {
-    ($($kind:ident)*) => {$(
-        impl<T: IntoChild + Clone + PartialEq + Send + Sync + 'static> IntoChild for $kind<T> {
-            fn into_child(self) -> Child {
-                (move || self.get()).into_child()
-            }
-        }
-    )*};
-}
-signals!(Signal RwSignal ReadSignal Memo);

@@ -10,6 +10,7 @@ mod attribute;
 mod child;
 mod children;
 mod listening;
+mod made_of;
 mod mounted;
 mod template;
 mod value;

@@ -1,11 +1,10 @@
 //! Values of attributes, properties, classes and styles.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use leptos::prelude::{Get as _, ReadSignal, RwSignal, Signal};
+use leptos::prelude::Get as _;
 
-use crate::reactive::Memo;
+use super::made_of::made_of;
 
 /// What an attribute may be.
 pub enum Value {
@@ -46,39 +45,11 @@ pub trait IntoValue {
     fn into_value(self) -> Value;
 }
 
-impl IntoValue for Value {
-    fn into_value(self) -> Value {
-        self
-    }
-}
-
-impl IntoValue for String {
-    fn into_value(self) -> Value {
-        Value::Text(Cow::Owned(self))
-    }
-}
-
-impl IntoValue for Cow<'static, str> {
-    fn into_value(self) -> Value {
-        Value::Text(self)
-    }
-}
-
-impl IntoValue for &'static str {
-    fn into_value(self) -> Value {
-        Value::Text(Cow::Borrowed(self))
-    }
-}
+made_of!(IntoValue, into_value, Value);
 
 impl IntoValue for &String {
     fn into_value(self) -> Value {
         self.clone().into_value()
-    }
-}
-
-impl IntoValue for Arc<str> {
-    fn into_value(self) -> Value {
-        String::from(&*self).into_value()
     }
 }
 
@@ -87,41 +58,3 @@ impl IntoValue for bool {
         Value::Flag(self)
     }
 }
-
-macro_rules! numbers {
-    ($($kind:ty)*) => {$(
-        impl IntoValue for $kind {
-            fn into_value(self) -> Value {
-                self.to_string().into_value()
-            }
-        }
-    )*};
-}
-numbers!(u8 u32 u64 usize i32);
-
-impl<T: IntoValue> IntoValue for Option<T> {
-    fn into_value(self) -> Value {
-        self.map_or(Value::Nothing, T::into_value)
-    }
-}
-
-impl<F, T> IntoValue for F
-where
-    F: FnMut() -> T + Send + 'static,
-    T: IntoValue,
-{
-    fn into_value(mut self) -> Value {
-        Value::Follow(Box::new(move || self().into_value()))
-    }
-}
-
-macro_rules! signals {
-    ($($kind:ident)*) => {$(
-        impl<T: IntoValue + Clone + PartialEq + Send + Sync + 'static> IntoValue for $kind<T> {
-            fn into_value(self) -> Value {
-                (move || self.get()).into_value()
-            }
-        }
-    )*};
-}
-signals!(Signal RwSignal ReadSignal Memo);
