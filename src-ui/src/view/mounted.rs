@@ -50,7 +50,7 @@ impl Mounted {
 
     /// Makes of it what it is now. Of the same template, its elements stay, and so does what did not change.
     pub(super) fn update(&mut self, markup: Markup) {
-        if !std::ptr::eq(self.template, markup.0.template) || self.language != spoken() {
+        if self.template != markup.0.template || self.language != spoken() {
             let new = Self::new(markup);
             let mut old = std::mem::replace(self, new);
             old.insert_before_this(self);
