@@ -88,6 +88,11 @@ async fn a_row_keeps_the_focus_when_it_is_scrolled_away(page: &mut Page) {
     page.keys(DOWN).await;
     page.find(&format!("{row}:not(.grid__away) + tbody tr:focus")).await;
     assert_seen(page, "#tags tr:focus .tag__name").await;
+    // A filter that hides it leaves Tab the first of those that are shown.
+    page.fill("#filter", "1.2").await;
+    page.gone(&row).await;
+    page.find("#tags tbody:nth-child(2) tr[tabindex='0']").await;
+    assert_eq!(page.count("#tags tr[tabindex='0']").await, 1, "one row alone");
 }
 
 /// The registry that is open has its line, though nobody has put it into the list.

@@ -123,7 +123,11 @@ pub fn Tags(repository: Repository) -> Markup {
         }
     });
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
-    let table = Table { repository, names, shown, heights, rows, facts, open, active, columns };
+    let tab_stop = Memo::new(move |_| {
+        shown.with(|names| active.tag.with(|tag| table::tab_stop(names, tag.as_ref())))
+    });
+    let table =
+        Table { repository, names, shown, heights, rows, facts, open, active, tab_stop, columns };
     keys::offer(table);
     let failed = Signal::derive(move || matches!(read.get(), State::Failed(_)));
     let coming = Coming { complete, checked, stopped, failed };

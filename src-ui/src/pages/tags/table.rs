@@ -38,6 +38,8 @@ pub(super) struct Table {
     pub(super) open: RwSignal<BTreeSet<Tag>>,
     /// The row that the keys act on.
     pub(super) active: Active,
+    /// The row that Tab leads to.
+    pub(super) tab_stop: Memo<Option<Placed>>,
     /// The columns of the matrix, when that is what is shown.
     pub(super) columns: Memo<Option<Columns>>,
 }
@@ -70,26 +72,21 @@ impl Table {
         self.names.has(&format!("{algorithm}-{hex}.sig"))
     }
 
-    /// The row that Tab leads to, with its place among these.
-    fn active_of(self, names: &[Arc<Name>]) -> Option<Placed> {
-        let is_it = |active: &Tag| names.iter().position(|name| name.tag == *active);
-        let at = self.active.tag.with(|active| active.as_ref().map_or(Some(0), is_it))?;
-        Some((at, Arc::clone(names.get(at)?)))
-    }
-
-    /// Whether a row is the one that Tab leads to: the active one, the first one before any was.
+    /// Whether a row is the one that Tab leads to.
     pub(super) fn is_active(self, name: &Arc<Name>) -> bool {
-        self.active.tag.with(|active| match active {
-            Some(active) => *active == name.tag,
-            None => {
-                self.shown.with(|names| names.first().is_some_and(|first| first.tag == name.tag))
-            }
-        })
+        self.tab_stop.with(|stop| stop.as_ref().is_some_and(|(_, stop)| stop.tag == name.tag))
     }
 }
 
 /// A tag with its place among those that are shown.
-type Placed = (usize, Arc<Name>);
+pub(super) type Placed = (usize, Arc<Name>);
+
+/// The row among these that Tab leads to: the active one, or the first while that is not shown.
+pub(super) fn tab_stop(names: &[Arc<Name>], active: Option<&Tag>) -> Option<Placed> {
+    let is_it = |active: &Tag| names.iter().position(|name| name.tag == *active);
+    let at = active.and_then(is_it).unwrap_or_default();
+    Some((at, Arc::clone(names.get(at)?)))
+}
 
 /// The table.
 #[component]
@@ -97,13 +94,12 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
     let Table { shown, heights, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
     let window = Memo::new(move |_| heights.with(|heights| scroll.window(heights)));
-    // Tab leads to it wherever the page is scrolled to, so it is always made.
-    let active = Memo::new(move |_| shown.with(|names| table.active_of(names)));
     let made = Memo::new(move |_| {
-        let (window, active) = (window.get(), active.get());
+        // Tab leads to it wherever the page is scrolled to, so it is always made.
+        let (window, stop) = (window.get(), table.tab_stop.get());
         shown.with(|names| {
             let near = names.iter().cloned().enumerate().take(window.end).skip(window.first);
-            let far = active.filter(|(at, _)| *at < window.first || *at >= window.end);
+            let far = stop.filter(|(at, _)| *at < window.first || *at >= window.end);
             near.chain(far).collect::<Vec<Placed>>()
         })
     });
