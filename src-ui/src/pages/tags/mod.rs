@@ -123,11 +123,7 @@ pub fn Tags(repository: Repository) -> Markup {
         }
     });
     let (open, active) = (RwSignal::new(BTreeSet::new()), Active::none(use_notices(), refresh));
-    let tab_stop = Memo::new(move |_| {
-        shown.with(|names| active.tag.with(|tag| table::tab_stop(names, tag.as_ref())))
-    });
-    let table =
-        Table { repository, names, shown, heights, rows, facts, open, active, tab_stop, columns };
+    let table = Table { repository, names, shown, heights, rows, facts, open, active, columns };
     keys::offer(table);
     let failed = Signal::derive(move || matches!(read.get(), State::Failed(_)));
     let coming = Coming { complete, checked, stopped, failed };

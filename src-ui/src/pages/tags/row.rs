@@ -13,7 +13,7 @@ use super::image_address;
 use super::matrix::Columns;
 use super::names::Name;
 use super::rows::RowState;
-use super::table::Table;
+use super::table::{TabStop, Table};
 use crate::backend::use_backend;
 use crate::components::tree_grid::{Measure, measured};
 use crate::components::{DigestChip, PlatformBadge, Shield, SizeRange};
@@ -30,7 +30,13 @@ const END: usize = 8;
 /// comes onto the screen, some in every picture of a page that scrolls.
 ///
 /// `at` is its place among all rows, from 0, when it is made.
-pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measure) -> Markup {
+pub(super) fn tag_rows(
+    table: Table,
+    name: &Arc<Name>,
+    at: usize,
+    measure: Measure,
+    tab_stop: TabStop,
+) -> Markup {
     let Table { repository, rows, facts, open, active, columns, .. } = table;
     let backend = use_backend();
     let state: RowState = rows.state(&name.tag);
@@ -45,7 +51,7 @@ pub(super) fn tag_rows(table: Table, name: &Arc<Name>, at: usize, measure: Measu
     let is_open = move || row.with_value(|row| open.with(|open| open.contains(&row.name.tag)));
     let is_selected =
         move || row.with_value(|row| rows.selected.with(|all| all.contains(&row.name.tag)));
-    let is_active = move || row.with_value(|row| table.is_active(&row.name));
+    let is_active = move || row.with_value(|row| tab_stop.is(&row.name));
     let retry = Callback::new(move |()| {
         repository.with_value(|name| tag(&|tag| rows.retry(backend, name, tag)));
     });

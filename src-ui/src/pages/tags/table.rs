@@ -38,8 +38,6 @@ pub(super) struct Table {
     pub(super) open: RwSignal<BTreeSet<Tag>>,
     /// The row that the keys act on.
     pub(super) active: Active,
-    /// The row that Tab leads to.
-    pub(super) tab_stop: Memo<Option<Placed>>,
     /// The columns of the matrix, when that is what is shown.
     pub(super) columns: Memo<Option<Columns>>,
 }
@@ -71,21 +69,32 @@ impl Table {
         let (algorithm, hex) = (details.digest.algorithm(), details.digest.hex());
         self.names.has(&format!("{algorithm}-{hex}.sig"))
     }
-
-    /// Whether a row is the one that Tab leads to.
-    pub(super) fn is_active(self, name: &Arc<Name>) -> bool {
-        self.tab_stop.with(|stop| stop.as_ref().is_some_and(|(_, stop)| stop.tag == name.tag))
-    }
 }
 
 /// A tag with its place among those that are shown.
-pub(super) type Placed = (usize, Arc<Name>);
+type Placed = (usize, Arc<Name>);
 
-/// The row among these that Tab leads to: the active one, or the first while that is not shown.
-pub(super) fn tab_stop(names: &[Arc<Name>], active: Option<&Tag>) -> Option<Placed> {
-    let is_it = |active: &Tag| names.iter().position(|name| name.tag == *active);
-    let at = active.and_then(is_it).unwrap_or_default();
-    Some((at, Arc::clone(names.get(at)?)))
+/// The row that Tab leads to, with its place: the active one, or the first while that is not shown.
+#[derive(Clone, Copy)]
+pub(super) struct TabStop(Memo<Option<Placed>>);
+
+impl TabStop {
+    fn of(table: Table) -> Self {
+        let Table { shown, active, .. } = table;
+        Self(Memo::new(move |_| {
+            shown.with(|names| {
+                let is_it = |active: &Tag| names.iter().position(|name| name.tag == *active);
+                let at = active.tag.with(|active| active.as_ref().and_then(is_it));
+                let at = at.unwrap_or_default();
+                Some((at, Arc::clone(names.get(at)?)))
+            })
+        }))
+    }
+
+    /// Whether it is this row.
+    pub(super) fn is(self, name: &Arc<Name>) -> bool {
+        self.0.with(|stop| stop.as_ref().is_some_and(|(_, stop)| stop.tag == name.tag))
+    }
 }
 
 /// The table.
@@ -94,9 +103,10 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
     let Table { shown, heights, columns, facts, .. } = table;
     let scroll = Scroll::listen("tags");
     let window = Memo::new(move |_| heights.with(|heights| scroll.window(heights)));
+    let tab_stop = TabStop::of(table);
     let made = Memo::new(move |_| {
         // Tab leads to it wherever the page is scrolled to, so it is always made.
-        let (window, stop) = (window.get(), table.tab_stop.get());
+        let (window, stop) = (window.get(), tab_stop.0.get());
         shown.with(|names| {
             let near = names.iter().cloned().enumerate().take(window.end).skip(window.first);
             let far = stop.filter(|(at, _)| *at < window.first || *at >= window.end);
@@ -124,7 +134,7 @@ pub(super) fn TagTable(table: Table, widths: Widths) -> Markup {
         })}
     };
     let key = |(_, name): &Placed| name.tag.to_string();
-    let row = move |(at, name): Placed| tag_rows(table, &name, at, measure);
+    let row = move |(at, name): Placed| tag_rows(table, &name, at, measure, tab_stop);
     let rows = tree_grid::rows(move || made.get(), key, away, row);
     let class = move || if columns.with(Option::is_some) { "matrix" } else { "" };
     view! {
