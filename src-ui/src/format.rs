@@ -28,6 +28,11 @@ pub fn whole(value: f64) -> i64 {
     value.round_ties_even() as i64
 }
 
+/// A length for a style, in whole pixels.
+pub fn pixels(value: f64) -> String {
+    format!("{}px", whole(value))
+}
+
 /// A number with one digit after the point.
 fn one_digit(value: f64) -> String {
     let tenths = whole(value * 10.0);

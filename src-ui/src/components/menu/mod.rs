@@ -7,7 +7,7 @@ use leptos::html;
 use wasm_bindgen::JsCast as _;
 
 use super::roving::{Axis, step};
-use crate::format::whole;
+use crate::format::pixels;
 
 /// Between a menu, its button, and the edges of the window, in pixels.
 const GAP: f64 = 4.0;
@@ -175,7 +175,7 @@ fn place(list: &web_sys::HtmlElement, button: &web_sys::HtmlElement) {
     let style = web_sys::HtmlElement::style(list);
     for (name, value) in [("top", top), ("left", left)] {
         // Fails for no valid name.
-        let _ = style.set_property(name, &format!("{}px", whole(value)));
+        let _ = style.set_property(name, &pixels(value));
     }
 }
 

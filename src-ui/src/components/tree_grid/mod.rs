@@ -15,7 +15,7 @@ pub use measure::{Measure, measured};
 pub use rows::rows;
 pub use window::{Scroll, Window, scroll_to};
 
-use crate::format::whole;
+use crate::format::pixels;
 
 /// The table around the rows.
 #[component]
@@ -62,7 +62,7 @@ fn room(height: Signal<f64>, columns: Signal<usize>) -> Markup {
         <Show when=move || { height.get() > 0.0 }>
             <tbody role="presentation" aria-hidden="true"><tr role="presentation">
                 <td class="grid__room" role="presentation" colspan=move || columns.get().to_string()
-                    style:height=move || format!("{}px", whole(height.get()))></td>
+                    style:height=move || pixels(height.get())></td>
             </tr></tbody>
         </Show>
     }

@@ -7,15 +7,15 @@ use leptos::html;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use crate::format::whole;
+use crate::format::pixels;
 use crate::view::Mounted;
 
 /// A row that is made.
 struct Made {
     key: String,
     row: Mounted,
-    /// Whether it stands at its own place, outside of the others' flow.
-    is_away: bool,
+    /// Where it stands, in pixels below the first row, while that is outside of the others' flow.
+    away: Option<f64>,
     /// What it follows lives as long as it.
     _owner: Owner,
 }
@@ -37,15 +37,19 @@ impl Made {
 
     /// Puts it where it would be among all rows, so many pixels below the first, or back among the others.
     fn stand(&mut self, away: Option<f64>) {
+        // Not at each step of scrolling: how high the heads are is only known once all is laid out.
+        if self.away == away {
+            return;
+        }
         let element = self.element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        let Some(element) = element.filter(|_| self.is_away || away.is_some()) else { return };
-        self.is_away = away.is_some();
+        let Some(element) = element else { return };
+        self.away = away;
         let table = element.parent_element();
         let heads = table.and_then(|table| table.query_selector("thead").ok().flatten());
         let below = f64::from(heads.map_or(0, |heads| heads.client_height()));
-        let top = away.map(|top| format!("{}px", whole(top + below))).unwrap_or_default();
+        let top = away.map(|top| pixels(top + below)).unwrap_or_default();
         // Both fail for no name that is written so.
-        let _ = element.class_list().toggle_with_force("grid__away", self.is_away);
+        let _ = element.class_list().toggle_with_force("grid__away", away.is_some());
         let _ = element.style().set_property("inset-block-start", &top);
     }
 }
@@ -88,7 +92,7 @@ pub fn rows<T: 'static>(
                 let mut made = found.unwrap_or_else(|| {
                     let owner = parent.with(Owner::new);
                     let row = owner.with(|| view(one).build());
-                    Made { key, row, is_away: false, _owner: owner }
+                    Made { key, row, away: None, _owner: owner }
                 });
                 made.place(&next);
                 made.stand(away);

@@ -9,7 +9,7 @@ use leptos::html::Div;
 
 use super::facts::{Facts, Tells};
 use crate::components::Splitter;
-use crate::format::whole;
+use crate::format::{pixels, whole};
 use crate::i18n::phrase;
 use crate::state::storage::{remember_choice, remembered_choice};
 
@@ -119,7 +119,7 @@ impl Widths {
             let Some(around) = around.get() else { return };
             let style = web_sys::HtmlElement::style(&around);
             for (name, width) in names().zip(self.chosen.get()) {
-                let value = width.map(|width| format!("{}px", whole(width))).unwrap_or_default();
+                let value = width.map(pixels).unwrap_or_default();
                 // An empty value takes it away; refused is none of these.
                 let _ = style.set_property(&format!("--width-{name}"), &value);
             }
